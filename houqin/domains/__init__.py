@@ -1,0 +1,1 @@
+"""One app per business domain; the order stands in pyproject.toml."""

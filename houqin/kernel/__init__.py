@@ -1,0 +1,1 @@
+"""Pure Python, no Django: values, calendars, the clock, workflow tables, worked results, refusals."""

@@ -1,0 +1,1 @@
+"""The shared face: pages, tables, forms, static assets, API plumbing."""
