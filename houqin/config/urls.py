@@ -1,0 +1,7 @@
+"""Root of the addresses: one line per part."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+]

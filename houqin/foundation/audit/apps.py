@@ -1,0 +1,26 @@
+"""The archive's application."""
+
+from django.apps import AppConfig
+
+UNGUARDED = {
+    "audit_auditrecord": "it is the record itself; only the recording function inserts, nobody changes",
+    "audit_personalvalue": "side table of the record, erased by the retention job while the proof holds",
+    "audit_logleaf": "written by the sealing job from committed records; append-only",
+    "audit_lognode": "written by the sealing job; append-only",
+    "audit_signedhead": "written by the sealing job; append-only",
+    "audit_idempotencykey": "remembers an answer, carries no business fact",
+}
+
+
+class AuditConfig(AppConfig):
+    """Records, the log they are sealed in, and the use case that demands them."""
+
+    name = "houqin.foundation.audit"
+    label = "audit"
+
+    def ready(self) -> None:
+        """Make this app's actions known."""
+        from houqin.foundation.audit.permissions import ACTIONS, NAMES
+        from houqin.foundation.organisation import permissions
+
+        permissions.register(ACTIONS, NAMES)

@@ -1,0 +1,1 @@
+"""What a transaction may see: the scope, set as the first statement of each transaction."""
