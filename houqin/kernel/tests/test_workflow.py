@@ -1,0 +1,83 @@
+"""The workflow table checks itself and moves states only along its rows."""
+
+import pytest
+
+from houqin.kernel.workflow import Transition, UnsoundWorkflow, Workflow, WrongState
+
+STATES = {"DRAFT": "draft", "SENT": "sent", "CLOSED": "closed"}
+SEND = Transition("send", ("DRAFT",), "SENT", "letters.send", "Send")
+CLOSE = Transition("close", ("DRAFT", "SENT"), "CLOSED", "letters.close", "Close")
+REOPEN = Transition("reopen", ("CLOSED",), "SENT")
+LETTER = Workflow("letter", STATES, "DRAFT", (SEND, CLOSE, REOPEN), frozenset({"CLOSED"}))
+
+
+def test_every_state_and_every_transition() -> None:
+    """The whole table: what is written moves, everything else is refused."""
+    written = {("DRAFT", "send"): "SENT", ("DRAFT", "close"): "CLOSED", ("SENT", "close"): "CLOSED"}
+    written["CLOSED", "reopen"] = "SENT"
+    for state in STATES:
+        for name in ("send", "close", "reopen"):
+            if (state, name) in written:
+                assert LETTER.move(state, name) == written[state, name]
+            else:
+                with pytest.raises(WrongState):
+                    LETTER.move(state, name)
+
+
+def test_a_refusal_names_the_state_and_what_is_possible() -> None:
+    with pytest.raises(WrongState) as refused:
+        LETTER.move("SENT", "send")
+    assert refused.value.english() == "This is “sent”; the act “Send” is not possible now. Possible now: Close."
+    with pytest.raises(WrongState) as refused:
+        LETTER.move("nowhere", "fly")
+    assert refused.value.figures == {"state": "nowhere", "act": "fly", "possible": "–"}
+
+
+def test_available_keeps_the_order_of_the_table() -> None:
+    assert LETTER.available("DRAFT") == (SEND, CLOSE)
+    assert LETTER.available("nowhere") == ()
+
+
+def test_one_name_may_lead_to_different_targets_from_different_states() -> None:
+    workflow = Workflow(
+        "letter",
+        {"A": "", "B": "", "C": "", "D": ""},
+        "A",
+        (Transition("go", ("A",), "B"), Transition("go", ("B",), "C"), Transition("stop", ("C",), "D")),
+        frozenset({"D"}),
+    )
+    assert (workflow.move("A", "go"), workflow.move("B", "go")) == ("B", "C")
+
+
+@pytest.mark.parametrize(
+    ("mistake", "states", "transitions", "final"),
+    [
+        ("unknown states", {"A": "", "B": ""}, (Transition("go", ("A",), "Z"),), {"B"}),
+        ("unknown states", {"A": "", "B": ""}, (Transition("go", ("A", "Z"), "B"),), {"B"}),
+        ("unknown states", {"A": "", "B": ""}, (Transition("go", ("A",), "B"),), {"B", "Z"}),
+        ("unknown states", {"B": ""}, (), {"B"}),
+        ("no way leads to", {"A": "", "B": "", "C": ""}, (Transition("go", ("A", "C"), "B"),), {"B"}),
+        ("no way leads out of", {"A": "", "B": ""}, (Transition("go", ("A",), "B"),), set()),
+        ("two transitions", {"A": "", "B": ""}, (Transition("go", ("A",), "B"), Transition("go", ("A",), "A")), {"B"}),
+        ("two transitions", {"A": "", "B": ""}, (Transition("go", ("A", "A"), "B"),), {"B"}),
+        ("starts nowhere", {"A": "", "B": ""}, (Transition("go", (), "B"),), {"B"}),
+    ],
+)
+def test_an_unsound_table_is_not_made(
+    mistake: str, states: dict[str, str], transitions: tuple[Transition, ...], final: set[str]
+) -> None:
+    with pytest.raises(UnsoundWorkflow, match=mistake):
+        Workflow("letter", states, "A", transitions, frozenset(final))
+
+
+def test_the_check_and_the_diagram_come_from_the_table() -> None:
+    assert LETTER.check_constraint_values() == ("DRAFT", "SENT", "CLOSED")
+    assert LETTER.as_mermaid().splitlines() == [
+        "stateDiagram-v2",
+        "    [*] --> DRAFT",
+        "    DRAFT --> SENT: send",
+        "    DRAFT --> CLOSED: close",
+        "    SENT --> CLOSED: close",
+        "    CLOSED --> SENT: reopen",
+        "    CLOSED --> [*]",
+    ]
