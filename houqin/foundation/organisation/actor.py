@@ -80,6 +80,8 @@ class Actor:
         """What the database will show this actor."""
         if self.kind is ActorKind.NOBODY:
             return NOTHING
+        if self.kind is ActorKind.LINK:  # one subject only: every door narrows it (visible_to)
+            return Scope(authority=self.authority_id or "", units=EVERYTHING)
         if self.kind is ActorKind.SYSTEM and self.authority_id is None:
             return WHOLE_INSTALLATION
         return Scope(

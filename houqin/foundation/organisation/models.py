@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractUser
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +94,7 @@ class Unit(Record):
             ),
             models.CheckConstraint(condition=models.Q(kind__in=UnitKind.values), name="unit_kind_known"),
         ]
-        indexes = [models.Index(OpClass("path", "text_pattern_ops"), name="unit_path")]
+        indexes = [models.Index(fields=["path"], name="unit_path")]
 
     def __str__(self) -> str:
         return self.name

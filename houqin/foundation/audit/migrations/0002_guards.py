@@ -1,0 +1,15 @@
+"""The archive only grows, and shows to whom its subject belongs."""
+
+from django.db import migrations
+
+from houqin.foundation.scope.sql import append_only, row_security
+
+
+class Migration(migrations.Migration):
+    """Append-only tables and row security of the archive."""
+
+    dependencies = [("audit", "0001_initial"), ("scope", "0001_functions")]
+    operations = [
+        append_only("audit_auditrecord", "audit_logleaf", "audit_lognode", "audit_signedhead"),
+        row_security("audit_auditrecord", unit="unit_id", provider="provider_id", person="person_id"),
+    ]

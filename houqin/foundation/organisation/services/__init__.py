@@ -1,0 +1,1 @@
+"""Writes of the organisation, one file per family."""
