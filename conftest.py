@@ -24,9 +24,9 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     def close() -> None:
         for connection in connections.all(initialized_only=True):
             connection.close()
-        connections["default"].close_pool()
+        connections["default"].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper has it
 
-    def renew(test: TransactionTestCase) -> None:
+    def renew(_test: TransactionTestCase) -> None:
         # Not a flush: the application may not truncate, and what migrations laid down must come back.
         close()
         held.renew()
@@ -40,10 +40,9 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
                 close()
             held.renew()
         point_at(held.name)
-        given = TransactionTestCase._fixture_teardown
-        TransactionTestCase._fixture_teardown = renew
-        yield
-        TransactionTestCase._fixture_teardown = given
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
+            yield
         close()
 
 
@@ -70,7 +69,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Close the run, and name in the very last line what could not run and why."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     skipped = reporter.stats.get("skipped", []) if reporter else []
-    if skipped and testing.WORKER is None:
+    if reporter and skipped and testing.WORKER is None:
         reasons: dict[str, int] = {}
         for report in skipped:
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

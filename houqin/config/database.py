@@ -10,9 +10,9 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from houqin.config.home import home
 from houqin.config.server import access
 from houqin.config.server.embedded import EmbeddedServer, made_server_folder, server_folder
-from houqin.config.home import home
 from houqin.kernel.refusal import N_, Refusal
 
 SCOPED_ENGINE = "houqin.foundation.scope.backend"

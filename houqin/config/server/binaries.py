@@ -79,7 +79,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _let_everyone_read(copy: Path) -> None:
     for folder, _, files in os.walk(copy):
-        os.chmod(folder, 0o755)
+        Path(folder).chmod(0o755)
         for name in files:
             path = Path(folder, name)
             if not path.is_symlink():

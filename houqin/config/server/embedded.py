@@ -17,9 +17,9 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
+from houqin.config.home import private_folder
 from houqin.config.server import access, binaries
 from houqin.config.server.account import ServerAccount, running_user, server_account
-from houqin.config.home import private_folder
 from houqin.kernel.refusal import N_, Refusal
 
 #: The role initdb makes; it makes databases and roles, and nothing else signs in with it.
