@@ -13,7 +13,7 @@ import rfc8785
 Json: TypeAlias = "int | str | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 #: Stored beside every hash made here, so that the algorithm can be changed on a living archive.
-HASH_ALGORITHM = "sha256"
+HASH_ALGORITHM = "sha-256"
 
 _EXACT_LIMIT = 1 << 53  # beyond it other JSON readers lose digits (I-JSON, RFC 7493 §2.2)
 
