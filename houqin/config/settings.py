@@ -80,6 +80,7 @@ TEMPLATES = [
 ]
 
 DATABASES = databases()
+HOUQIN_HOME = home()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisation.Account"

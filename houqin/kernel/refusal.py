@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802  the marker's customary name
     """Mark *message* for translation without translating it (the kernel knows no language)."""
     return message
 

@@ -57,9 +57,12 @@ def record(
         files=[file.sha256 for file in files],
         personal={name: salted_hash(salts[name], value) for name, value in (personal or {}).items()},
     )
+    authority_id = getattr(subject, "authority_id", None) or actor.authority_id
+    if authority_id is None:
+        raise ValueError(f"{subject._meta.label} belongs to no authority, and neither does the actor")
     row = AuditRecord.objects.create(
         public_id=uuid.UUID(str(body["id"])),
-        authority_id=getattr(subject, "authority_id", None) or actor.authority_id,
+        authority_id=authority_id,
         unit_id=getattr(subject, "unit_id", None),
         provider_id=getattr(subject, "provider_id", None),
         person_id=getattr(subject, "requester_id", None),

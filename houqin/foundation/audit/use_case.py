@@ -53,7 +53,7 @@ def use_case(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatena
     name = f"{function.__module__}.{function.__qualname__}"
 
     @wraps(function)
-    def run(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+    def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
         case = RunningCase(name)
         with transaction.atomic(), entering(actor.scope):
             outer = _announce(name, demand="")

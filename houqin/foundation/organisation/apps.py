@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 UNGUARDED = {
-    "organisation_account": "sign-in state (password hash, last login) is written by the sign-in library outside use cases",
+    "organisation_account": "password hash and last login are written by the sign-in library",
     "organisation_account_groups": "unused table of the base user model",
     "organisation_account_user_permissions": "unused table of the base user model",
 }

@@ -69,7 +69,7 @@ class UnitQuerySet(VisibleQuerySet):
 class Unit(Record):
     """An office, an authority, a service centre or a provider; ``path`` is its place in the tree (``7.12.``)."""
 
-    authority = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    authority = models.ForeignKey("self", models.PROTECT, related_name="+")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     path = models.CharField(max_length=200, db_collation="C", editable=False)
     kind = models.CharField(max_length=20, choices=UnitKind)

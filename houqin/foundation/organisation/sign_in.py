@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
+class ClosedSignUp(DefaultAccountAdapter):
     """Accounts are made by the administrator or by single sign-on with a verified match, never by visitors."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

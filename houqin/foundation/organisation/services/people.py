@@ -66,7 +66,7 @@ def enter_person(
     if not name.strip():
         raise BadInput(field="name", problem=N_("a person needs a name"))
     person = Person.objects.create(
-        authority_id=unit.authority_id,
+        authority=unit.authority,
         unit=unit,
         name=name.strip(),
         sort_key=sort_key(name),

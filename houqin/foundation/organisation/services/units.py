@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
@@ -48,7 +49,11 @@ def found_authority(actor: Actor, *, code: str, name: str, at: datetime, name_en
     actor.demand("organisation.units.change")
     if Unit.objects.filter(kind=UnitKind.AUTHORITY, code=code).exists():
         raise CodeTaken(code=code)
+    own_id = _next_id()  # an authority belongs to itself, so the id is needed before the row
     unit = Unit.objects.create(
+        pk=own_id,
+        authority_id=own_id,
+        path=f"{own_id}.",
         kind=UnitKind.AUTHORITY,
         code=code,
         name=name,
@@ -56,8 +61,6 @@ def found_authority(actor: Actor, *, code: str, name: str, at: datetime, name_en
         sort_key=sort_key(name),
         valid_from=at.date(),
     )
-    unit.authority, unit.path = unit, f"{unit.pk}."
-    unit.save(update_fields=["authority", "path"])
     UnitPlacement.objects.create(unit=unit, parent=None, valid_from=unit.valid_from)
     record(actor, "organisation.authority_founded", unit, at=at, changes={"code": [None, code], "name": [None, name]})
     return unit
@@ -85,11 +88,16 @@ def found_unit(
     actor.demand("organisation.units.change", path=parent.path if parent else None)
     if kind == UnitKind.AUTHORITY or (kind == UnitKind.PROVIDER) != (parent is None):
         raise BadInput(field="kind", problem=N_("only a provider stands outside the tree, everything else in it"))
+    if actor.authority_id is None:
+        raise BadInput(field="authority", problem=N_("a unit is founded inside an authority"))
     if Unit.objects.filter(authority_id=actor.authority_id, code=code).exists():
         raise CodeTaken(code=code)
+    own_id = _next_id()
     unit = Unit.objects.create(
+        pk=own_id,
         authority_id=actor.authority_id,
         parent=parent,
+        path=f"{parent.path if parent else ''}{own_id}.",
         kind=kind,
         code=code,
         name=name,
@@ -100,8 +108,6 @@ def found_unit(
         is_public_institution=is_public_institution,
         valid_from=at.date(),
     )
-    unit.path = f"{parent.path if parent else ''}{unit.pk}."
-    unit.save(update_fields=["path"])
     UnitPlacement.objects.create(unit=unit, parent=parent, valid_from=unit.valid_from)
     record(actor, "organisation.unit_founded", unit, at=at, changes={"code": [None, code], "name": [None, name]})
     return unit
@@ -168,6 +174,14 @@ def set_unit_setting(actor: Actor, unit_id: uuid.UUID, *, key: str, value: Any, 
     setting, _ = UnitSetting.objects.update_or_create(unit=unit, key=key, defaults={"value": value})
     record(actor, "organisation.setting_changed", unit, at=at, changes={key: [before, value]})
     return setting
+
+
+def _next_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval(pg_get_serial_sequence('organisation_unit', 'id'))")
+        row = cursor.fetchone()
+    assert row is not None  # noqa: S101  a sequence always answers
+    return int(row[0])
 
 
 def _load(actor: Actor, unit_id: uuid.UUID) -> Unit:

@@ -1,0 +1,59 @@
+"""Reading the archive: a thing's records, a record's proof, whether everything is sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from houqin.foundation.audit.models import AuditRecord, LogLeaf, SignedHead
+from houqin.foundation.audit.sealing import stored_nodes
+from houqin.kernel import merkle
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That a record stands in the log: leaf *index* of *size*, the path to the root, and the signed head."""
+
+    record: AuditRecord
+    index: int
+    size: int
+    path: tuple[bytes, ...]
+    head: SignedHead
+
+    def as_json(self) -> dict[str, object]:
+        """The proof as anyone may take it away; ``houqin-proof/1``, read by the offline verifier."""
+        return {
+            "format": "houqin-proof/1",
+            "record": self.record.body,
+            "index": self.index,
+            "size": self.size,
+            "path": [step.hex() for step in self.path],
+            "head": self.head.statement,
+            "signature": bytes(self.head.signature).hex(),
+        }
+
+    @property
+    def holds(self) -> bool:
+        """Recomputed now, from the stored body: whether the record is what was sealed."""
+        leaf = merkle.leaf_hash(self.record.body.encode())
+        return merkle.verify_inclusion(leaf, self.index, self.size, self.path, bytes(self.head.root))
+
+
+def proof_of(record: AuditRecord) -> Proof | None:
+    """The record's proof under the newest head; None while it waits to be sealed (at most a minute)."""
+    leaf = LogLeaf.objects.filter(record_id=record.pk).first()
+    head = SignedHead.objects.order_by("-size").first()
+    if leaf is None or head is None or leaf.index >= head.size:
+        return None
+    path = tuple(merkle.inclusion_proof(leaf.index, head.size, stored_nodes()))
+    return Proof(record=record, index=leaf.index, size=head.size, path=path, head=head)
+
+
+def consistency(old_size: int, size: int) -> tuple[bytes, ...]:
+    """That the log of *old_size* leaves is the beginning of the one of *size*."""
+    return tuple(merkle.consistency_proof(old_size, size, stored_nodes()))
+
+
+def unsealed_for_longer_than(age: timedelta, *, at: datetime) -> int:
+    """How many records have waited longer than *age* for their place in the log (a healthy installation: none)."""
+    return AuditRecord.objects.filter(leaf__isnull=True, recorded_at__lt=at - age).count()
