@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     *FOUNDATION,
     *DOMAINS,
+    "houqin.config",
 ]
 
 MIDDLEWARE = [

@@ -305,8 +305,10 @@ def made_server_folder(home: Path) -> Path:
     private home, and no permission there is ours to widen.
     """
     link = private_folder(home) / "server"
-    if os.geteuid() == 0 and not link.is_symlink():
-        link.symlink_to(binaries.root_place() / f"server-{secrets.token_hex(6)}")
+    if os.geteuid() == 0:
+        place = binaries.root_place()
+        if not link.is_symlink():
+            link.symlink_to(place / f"server-{secrets.token_hex(6)}")
     return link.resolve()
 
 
