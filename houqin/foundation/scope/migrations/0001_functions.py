@@ -67,6 +67,23 @@ end
 $$;
 """
 
+# Dated terms: what their exclusion constraints compare texts with, and the trigger under which they are never edited.
+TERMS = """
+create type houqin_textrange as range (subtype = text, collation = "C");
+
+create function houqin_immutable_term() returns trigger language plpgsql as
+$$
+begin
+  if tg_op = 'DELETE' or old.superseded_at is not null or new.superseded_at is null
+     or to_jsonb(new) - 'superseded_at' <> to_jsonb(old) - 'superseded_at' then
+    raise exception 'houqin: % on %, whose rows are followed or corrected, never edited', tg_op, tg_table_name
+      using errcode = 'HQ004';
+  end if;
+  return new;
+end
+$$;
+"""
+
 
 class Migration(migrations.Migration):
     """First of all migrations: other apps' guards call these functions."""
@@ -82,4 +99,5 @@ class Migration(migrations.Migration):
             GUARD,
             "drop table houqin_demand; drop function houqin_guard(), houqin_demand_record(), houqin_append_only()",
         ),
+        migrations.RunSQL(TERMS, "drop function houqin_immutable_term(); drop type houqin_textrange"),
     ]

@@ -1,0 +1,1 @@
+"""Dated terms: prices, promises, schemes, calendars, numbers of law. Never edited, only followed or corrected."""

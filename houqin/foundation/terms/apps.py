@@ -1,0 +1,19 @@
+"""The application of dated terms."""
+
+from django.apps import AppConfig
+
+UNGUARDED: dict[str, str] = {}
+
+
+class TermsConfig(AppConfig):
+    """What every dated row has in common, and the numbers of law."""
+
+    name = "houqin.foundation.terms"
+    label = "terms"
+
+    def ready(self) -> None:
+        """Make this app's actions known."""
+        from houqin.foundation.organisation import permissions
+        from houqin.foundation.terms.permissions import ACTIONS, NAMES
+
+        permissions.register(ACTIONS, NAMES)
