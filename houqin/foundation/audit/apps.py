@@ -11,6 +11,14 @@ UNGUARDED = {
     "audit_idempotencykey": "remembers an answer, carries no business fact",
 }
 
+OPEN = {
+    "audit_personalvalue": "reached only through its record, which is secured; erased by the retention job",
+    "audit_logleaf": "hashes only: a log that anybody may check",
+    "audit_lognode": "hashes only: a log that anybody may check",
+    "audit_signedhead": "published to witnesses",
+    "audit_idempotencykey": "looked up by the actor's own key before the use case runs",
+}
+
 
 class AuditConfig(AppConfig):
     """Records, the log they are sealed in, and the use case that demands them."""

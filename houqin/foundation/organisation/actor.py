@@ -8,7 +8,6 @@ from datetime import date
 from enum import Enum
 
 from django.db.models import Q
-from django.utils import timezone
 
 from houqin.foundation.organisation import permissions
 from houqin.foundation.organisation.models import Account, Grant, Person, Unit
@@ -128,15 +127,14 @@ def system_actor(authority_id: int | None, name: str) -> Actor:
     return Actor(kind=ActorKind.SYSTEM, name=name, authority_id=authority_id, sees_all=True)
 
 
-def actor_of(account: Account, *, on: date | None = None) -> Actor:
-    """The actor behind a sign-in, with the grants in force on a day (default today); NOBODY without a person."""
+def actor_of(account: Account, *, on: date) -> Actor:
+    """The actor behind a sign-in, with the grants in force on a day; NOBODY without a person."""
     person = Person.objects.select_related("unit").filter(account=account).first()
     return NOBODY if person is None or not account.is_active else actor_for(person, on=on)
 
 
-def actor_for(person: Person, *, on: date | None = None) -> Actor:
+def actor_for(person: Person, *, on: date) -> Actor:
     """The actor that *person* is on a day: two queries, whatever the size of the tree."""
-    on = on or timezone.localdate()
     if person.valid_until is not None and person.valid_until <= on:
         return NOBODY
     held = tuple(

@@ -6,7 +6,24 @@ UNGUARDED = {
     "organisation_account": "password hash and last login are written by the sign-in library",
     "organisation_account_groups": "unused table of the base user model",
     "organisation_account_user_permissions": "unused table of the base user model",
+    "organisation_numberseries": "a counter: the number it gives out stands in the record of the thing numbered",
 }
+
+#: Read before there is an actor, to find out who asks and what they may see: row security would need its own answer.
+OPEN = dict.fromkeys(
+    (
+        "organisation_account",
+        "organisation_account_groups",
+        "organisation_account_user_permissions",
+        "organisation_unit",
+        "organisation_unitplacement",
+        "organisation_unitsetting",
+        "organisation_person",
+        "organisation_grant",
+        "organisation_numberseries",
+    ),
+    "read to build the scope itself; doors start from visible_to",
+)
 
 
 class OrganisationConfig(AppConfig):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from houqin.foundation.organisation.actor import NOBODY, Actor, actor_of
 from houqin.foundation.organisation.models import Account
@@ -28,4 +29,4 @@ class ActorMiddleware:
 
 def _actor(request: HttpRequest) -> Actor:
     user = request.user
-    return actor_of(user) if user.is_authenticated and isinstance(user, Account) else NOBODY
+    return actor_of(user, on=timezone.localdate()) if user.is_authenticated and isinstance(user, Account) else NOBODY

@@ -442,7 +442,7 @@ def run_alone(folder: Path, *arguments: str) -> tuple[int, Any]:
     """The file copied into an empty folder, run without any installed package."""
     alone = folder / "verifier.py"
     shutil.copy(verifier.__file__, alone)
-    done = subprocess.run(  # noqa: S603  # our own file with our own arguments
+    done = subprocess.run(  # our own file with our own arguments
         [sys.executable, "-I", "-S", str(alone), *arguments], cwd=folder, capture_output=True, text=True, check=False
     )
     return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr

@@ -1,0 +1,65 @@
+"""Each gate of the architecture rings when its fault is planted."""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+from django.db import connections
+
+from tests.architecture import rules, test_tables
+from tests.architecture.source import Module
+
+pytestmark = pytest.mark.twin
+
+Rule = Callable[[Iterable[Module]], Iterator[str]]
+
+
+def module(name: str, text: str) -> Module:
+    return Module(name, text, ast.parse(text))
+
+
+FAULTS: list[tuple[Rule, str, str]] = [
+    (rules.too_long, "houqin/domains/orders/rules.py", "x = 1\n" * 401),
+    (rules.too_long, "houqin/domains/orders/rules.py", "def f():\n" + "    x = 1\n" * 70),
+    (
+        rules.now_outside_doors,
+        "houqin/domains/orders/services/acts.py",
+        "from x import timezone\nat = timezone.now()\n",
+    ),
+    (rules.effects_after_commit, "houqin/domains/orders/services/acts.py", "transaction.on_commit(send)\n"),
+    (rules.unscoped_doors, "houqin/domains/orders/views.py", "rows = Order.objects.all()\n"),
+    (rules.unscoped_doors, "houqin/domains/orders/api.py", "row = Order.objects.get(pk=1)\n"),
+    (rules.measured_by_float, "houqin/domains/contracts/models.py", "price = models.DecimalField()\n"),
+    (rules.measured_by_float, "houqin/kernel/money.py", "fen = float('1')\n"),
+    (rules.shapeless_names, "houqin/web/utils.py", "x = 1\n"),
+    (rules.silent_public_functions, "houqin/web/pages.py", '"""Pages."""\ndef page(): pass\n'),
+    (rules.impure_rules, "houqin/domains/orders/rules.py", "from django.db import connection\n"),
+    (rules.impure_rules, "houqin/domains/orders/rules.py", "from houqin.domains.orders.models import Order\n"),
+]
+
+
+@pytest.mark.parametrize(("rule", "name", "text"), FAULTS, ids=lambda value: getattr(value, "__name__", None))
+def test_the_gate_rings(rule: Rule, name: str, text: str) -> None:
+    assert list(rule([module(name, text)])), "a gate that has never been red is not evidence"
+
+
+def test_writing_a_table_of_another_app_rings() -> None:
+    fault = module("houqin/domains/orders/services/acts.py", "DeliveryRecord.objects.create(quantity=1)\n")
+    assert list(rules.writes_elsewhere([fault], {"DeliveryRecord": "houqin/domains/contracts"}))
+    assert not list(rules.writes_elsewhere([fault], {"DeliveryRecord": "houqin/domains/orders"}))
+
+
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+def test_an_unguarded_or_open_table_rings() -> None:
+    organisation = next(config for config in test_tables.own_apps() if config.label == "organisation")
+    audit = next(config for config in test_tables.own_apps() if config.label == "audit")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("drop trigger guarded on organisation_unit")
+        cursor.execute("alter table audit_auditrecord disable row level security")
+    try:
+        with pytest.raises(AssertionError, match="organisation_unit"):
+            test_tables.test_every_table_is_guarded_or_excused(None, organisation)
+        with pytest.raises(AssertionError, match="audit_auditrecord"):
+            test_tables.test_rows_of_an_authority_are_secured_or_excused(None, audit)
+    finally:
+        connections["owner"].close()
