@@ -9,6 +9,8 @@ import pytest
 
 from houqin.config import testing
 
+pytest_plugins = ["tests.browser"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
@@ -55,6 +57,13 @@ def shared_data() -> Path:
         if place.is_dir():
             return place / "data" if (place / "data").is_dir() else place
     pytest.skip(f"no real data: {places[0]} does not exist (set HOUQIN_SHARED)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a page needs a browser: ``-m "not browser"`` leaves it out."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

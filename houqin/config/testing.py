@@ -16,7 +16,7 @@ from typing import TextIO
 
 import psycopg
 
-from houqin.config import database
+from houqin.config import database, translations
 from houqin.config.server import access
 from houqin.config.server.embedded import EmbeddedServer, made_server_folder
 
@@ -134,3 +134,4 @@ def one_process_at_a_time() -> Iterator[bool]:
 
 if WORKER is None:
     _alive = _enter_private_home()
+    translations.compile_all()

@@ -1,0 +1,104 @@
+# Two commands for a start: make demo, make test. Everything is made in this folder (.venv, .cache, assets/node_modules)
+# and in HOUQIN_HOME; no system package manager is called.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PORT ?= 8000
+export PORT
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+HOUQIN := $(BIN)/python -m houqin
+NPM_CI := ci --ignore-scripts --no-audit --no-fund --loglevel=error
+VENDOR := houqin/web/static/vendor/LICENSES.txt
+# Processes that run tests beside each other.
+JOBS ?= 2
+TESTS ?=
+
+.PHONY: help demo test check bench lock clean
+
+help:
+	@echo 'make demo     the site with a sample authority, at 127.0.0.1:$$PORT (8000); Ctrl-C stops it'
+	@echo '              SERVE=0 does all but serve; RESET=1 starts anew'
+	@echo 'make test     every test, browser journeys included; TESTS="houqin/kernel -k clock" runs some'
+	@echo 'make check    format, lint, types, imports, migrations, OpenAPI, translations'
+	@echo 'make bench    benchmarks, as ratios measured in one run'
+	@echo 'make lock     remake the lock files of Python and of the front end'
+	@echo 'make clean    remove what was made here (not HOUQIN_HOME)'
+
+demo: .venv/runtime $(VENDOR)
+	@$(HOUQIN) messages
+	@$(HOUQIN) demo $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(if $(filter 1,$(RESET)),--reset)
+
+test: .venv/everything $(VENDOR) assets/node_modules/everything
+	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+
+check: .venv/everything
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	HOUQIN_HOME=.cache/check $(BIN)/mypy houqin tests bench conftest.py
+	$(BIN)/lint-imports
+	HOUQIN_HOME=.cache/check $(HOUQIN) makemigrations --check --dry-run
+	HOUQIN_HOME=.cache/check $(HOUQIN) openapi --check
+	$(HOUQIN) messages --check
+	$(BIN)/python -m pytest -q tests/architecture
+
+bench: .venv/everything
+	@$(BIN)/python -m bench
+
+# ---- environments; each file is touched when what it stands for is made
+
+.venv/python:
+	@python=; for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	    $$name -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
+	        && python=$$name && break; done; \
+	if [ -z "$$python" ]; then \
+	    echo 'Houqin needs Python 3.11 to 3.14 with venv (Debian: apt install python3-venv).' >&2; exit 1; fi; \
+	echo "making .venv with $$($$python --version)"; \
+	rm -rf .venv && $$python -m venv .venv
+	@touch $@
+
+.venv/runtime: requirements.lock pyproject.toml | .venv/python
+	@echo 'installing what Houqin runs on'
+	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/everything: requirements-dev.lock pyproject.toml | .venv/python
+	@echo 'installing what Houqin runs on and is tested with'
+	@$(PIP) install --no-deps --require-hashes --requirement requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch .venv/runtime $@
+
+# ---- the front end
+
+assets/node_modules/runtime: assets/package-lock.json | .venv/python
+	@echo 'installing what the pages are made with'
+	@assets/with-node "$(CURDIR)/$(BIN)/python" npm $(NPM_CI) --omit=dev
+	@touch $@
+
+assets/node_modules/everything: assets/package-lock.json | .venv/python
+	@echo 'installing what the pages are made and looked at with'
+	@assets/with-node "$(CURDIR)/$(BIN)/python" npm $(NPM_CI)
+	@touch assets/node_modules/runtime $@
+
+$(VENDOR): assets/build.mjs assets/charts.mjs assets/node_modules/runtime
+	@assets/with-node "$(CURDIR)/$(BIN)/python" node build.mjs
+
+# ---- upkeep
+
+UV = $(BIN)/uv pip compile --quiet --no-config --universal --generate-hashes --python-version 3.11 \
+     --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
+
+lock: .venv/everything
+	$(UV) pyproject.toml --extra build --output-file requirements.lock
+	$(UV) pyproject.toml --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(UV) --group node --output-file requirements-node.lock
+	assets/with-node "$(CURDIR)/$(BIN)/python" npm install --package-lock-only --ignore-scripts \
+	    --omit-lockfile-registry-resolved --no-audit --no-fund
+
+clean:
+	rm -rf .venv .cache assets/node_modules houqin/web/static/vendor build houqin.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find houqin -name '*.mo' -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
