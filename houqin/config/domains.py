@@ -1,3 +1,7 @@
 """The business domains and what reads across them, lowest first (the order of house.md §2)."""
 
-DOMAINS: list[str] = []
+DOMAINS: list[str] = [
+    "houqin.domains.catalogue",
+    "houqin.domains.providers",
+    "houqin.domains.contracts",
+]

@@ -44,6 +44,26 @@ def append_only(*tables: str) -> RunSQL:
     )
 
 
+def immutable_but_for(*columns: str, table: str) -> RunSQL:
+    """Let rows of *table* change in *columns* only (the end of a term) and never vanish (house §6, Versions)."""
+    listed = ", ".join(f"'{column}'" for column in columns)
+    return RunSQL(
+        [
+            f"revoke delete, truncate on {table} from {APP_ROLE}",
+            f"create trigger immutable before update on {table} for each row"
+            f" when ((to_jsonb(new) - array[{listed}]) is distinct from (to_jsonb(old) - array[{listed}]))"
+            " execute function houqin_append_only()",
+            f"create trigger never_removed before delete or truncate on {table}"
+            " for each statement execute function houqin_append_only()",
+        ],
+        [
+            f"drop trigger never_removed on {table}",
+            f"drop trigger immutable on {table}",
+            f"grant delete on {table} to {APP_ROLE}",
+        ],
+    )
+
+
 def row_security(
     table: str,
     *,
@@ -52,11 +72,13 @@ def row_security(
     providers: str | None = None,
     person: str | None = None,
     open_in_authority: bool = False,
+    open_to_office: bool = False,
 ) -> RunSQL:
     """Show a row of *table* only to a scope of its authority that sees its unit, provider or person.
 
     Column names, or None where the table has no such column. ``providers`` names an array column (all providers
-    that ever held the row). ``open_in_authority`` shows the row to everyone of the authority (catalogue, places).
+    that ever held the row). ``open_in_authority`` shows the row to everyone of the authority (catalogue, places);
+    ``open_to_office`` to all of it who work for no provider, so that providers see only themselves (trust A8).
     Writing demands the same authority; what may be written is decided by the use case.
     """
     seen = ["(select houqin_sees_all())"]
@@ -70,6 +92,8 @@ def row_security(
         seen.append(f"{providers} && (select houqin_providers())")
     if person:
         seen.append(f"{person} = (select houqin_person())")
+    if open_to_office:
+        seen.append("coalesce(cardinality((select houqin_providers())), 0) = 0")
     authority = "((select houqin_everywhere()) or authority_id = (select houqin_authority()))"
     return _policy(table, f"{authority} and ({' or '.join(seen)})", authority)
 

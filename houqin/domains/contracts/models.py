@@ -1,0 +1,354 @@
+"""Who delivers what at which price: contracts, lines, prices, coverage, periods, delivery records."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from houqin.domains.catalogue.models import PriceBasis, ServiceClass, ServiceItem
+from houqin.domains.catalogue.promise import PromisedTarget, ends_after_it_begins
+from houqin.domains.contracts.workflow import CONTRACT, PERIOD
+from houqin.domains.providers.models import Provider
+from houqin.foundation.organisation.models import Owned, Unit, VisibleQuerySet
+
+if TYPE_CHECKING:
+    from houqin.foundation.organisation.actor import Actor
+
+
+class ServiceModel(models.TextChoices):
+    """The five ways to serve (rules B7)."""
+
+    OPEN_TO_SOCIETY = "M1", _("M1 Open to society")
+    OUTSOURCE = "M2", _("M2 Outsourced")
+    ENTRUST = "M3", _("M3 Entrusted to a shared resource")
+    OWN_COMPANY = "M4", _("M4 Own company")
+    INHOUSE_OFFICE = "M5", _("M5 In-house office")
+
+
+class EnterpriseSize(models.TextChoices):
+    """The provider's size at signing; it decides payment rules for good (rules B1.7)."""
+
+    LARGE = "large", _("Large")
+    MEDIUM = "medium", _("Medium")
+    SMALL = "small", _("Small")
+    MICRO = "micro", _("Micro")
+    NOT_AN_ENTERPRISE = "not_an_enterprise", _("Not an enterprise")
+
+
+class Measure(models.TextChoices):
+    """What a quantity counts; a price basis has exactly one."""
+
+    MONTH = "month", _("month")
+    ORDER = "order", _("order")
+    SQUARE_METRE_MONTH = "m2_month", _("m² · month")
+    HEAD_MONTH = "head_month", _("head · month")
+    MEAL = "meal", _("meal")
+    KILOMETRE = "km", _("km")
+    HOUR = "hour", _("hour")
+    PIECE = "piece", _("piece")
+    YUAN = "yuan", _("yuan")
+
+
+class OfContractQuerySet(VisibleQuerySet):
+    """Rows with prices: a provider sees only its own contracts (trust A8)."""
+
+    #: How a row reaches its contract's lines; empty on the contract itself.
+    contract_prefix = "contract__"
+
+    def visible_to(self, actor: Actor) -> Self:
+        """All for those who see all; a provider its own; an office role the contracts that cover its units."""
+        own = self.filter(authority_id=actor.authority_id)
+        if actor.sees_all:
+            return own
+        if actor.provider_ids:
+            return own.filter(provider_id__in=actor.provider_ids)
+        covering = LineCoverage.objects.filter(unit_id__in=actor.visible_unit_ids).values("line__contract_id")
+        return own.filter(**{f"{self.contract_prefix}id__in": covering})
+
+
+class ContractQuerySet(OfContractQuerySet):
+    """Contracts."""
+
+    contract_prefix = ""
+
+
+class Contract(Owned):
+    """An agreement with a provider; the in-house centre and the own company have theirs too (S101).
+
+    ``total_fen`` is the contract price with tax; ``tax_ppm`` the tax rate within; ``valid_until`` is exclusive.
+    """
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="contracts")
+    renewal_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="renewals")
+    number = models.CharField(max_length=60)
+    name = models.CharField(max_length=160)
+    procurement_method = models.CharField(max_length=80, blank=True)
+    procurement_category = models.CharField(max_length=40, blank=True)
+    sme_size = models.CharField(max_length=20, choices=EnterpriseSize)
+    signed_on = models.DateField()
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    total_fen = models.BigIntegerField()
+    tax_ppm = models.PositiveIntegerField(default=60_000)
+    fund_source = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=12, choices=CONTRACT.states.items(), default=CONTRACT.initial)
+    ended_on = models.DateField(null=True)
+    end_reason = models.CharField(max_length=300, blank=True)
+
+    objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "number"], name="contract_number_once"),
+            models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="contract_ends_later"),
+            models.CheckConstraint(condition=Q(total_fen__gte=0), name="contract_total_not_negative"),
+            models.CheckConstraint(condition=Q(tax_ppm__lte=1_000_000), name="contract_tax_is_a_rate"),
+            models.CheckConstraint(
+                condition=Q(state__in=CONTRACT.check_constraint_values()), name="contract_state_known"
+            ),
+            models.CheckConstraint(condition=Q(sme_size__in=EnterpriseSize.values), name="contract_sme_size_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "active"], ended_on__isnull=True)
+                | Q(state__in=["ended", "terminated"], ended_on__isnull=False),
+                name="contract_end_has_a_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["authority", "provider", "valid_from"])]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class ContractLine(Owned):
+    """One service of a contract: an item, or a whole service class, under one price basis and one service model.
+
+    The price stands in dated :class:`LinePrice` rows. ``materials_each_fen`` and ``materials_year_fen``: materials
+    included up to so much apiece and a year; above, at cost with at most ``materials_markup_ppm``.
+    ``quote_limit_fen``: a dearer estimate needs an approved quote. ``minimum_fen``: the least one order costs.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="lines")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+    number = models.PositiveSmallIntegerField()
+    service_class = models.ForeignKey(ServiceClass, models.PROTECT, related_name="+")
+    item = models.ForeignKey(ServiceItem, models.PROTECT, null=True, related_name="contract_lines")
+    service_model = models.CharField(max_length=2, choices=ServiceModel)
+    price_basis = models.CharField(max_length=24, choices=PriceBasis)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    materials_each_fen = models.BigIntegerField(default=0)
+    materials_year_fen = models.BigIntegerField(default=0)
+    materials_markup_ppm = models.PositiveIntegerField(default=0)
+    quote_limit_fen = models.BigIntegerField(null=True)
+    minimum_fen = models.BigIntegerField(default=0)
+    note = models.CharField(max_length=200, blank=True)
+
+    objects = OfContractQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "number", "valid_from"], name="line_number_once_at_a_time"),
+            models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="line_ends_later"),
+            models.CheckConstraint(condition=Q(price_basis__in=PriceBasis.values), name="line_price_basis_known"),
+            models.CheckConstraint(condition=Q(service_model__in=ServiceModel.values), name="service_model_known"),
+            models.CheckConstraint(
+                condition=Q(materials_each_fen__gte=0, materials_year_fen__gte=0, minimum_fen__gte=0)
+                & (Q(quote_limit_fen__isnull=True) | Q(quote_limit_fen__gte=0)),
+                name="line_amounts_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(materials_markup_ppm__lte=1_000_000), name="line_markup_at_most_the_cost"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["authority", "item", "valid_from"]),
+            models.Index(fields=["authority", "service_class", "valid_from"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract.number}-{self.number}"
+
+
+class LinePrice(Owned):
+    """What one unit of a line costs from a day on; a change of price is a new row (statement line: line × price).
+
+    ``price`` in 1/10,000 yuan with tax; ``quantity`` (1/1,000 unit) is the agreed monthly quantity where the basis is
+    not counted order by order: 1 for a lump sum, the area, the heads.
+    """
+
+    line = models.ForeignKey(ContractLine, models.PROTECT, related_name="prices")
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+    price = models.BigIntegerField()
+    quantity = models.BigIntegerField(null=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    objects = OfContractQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="line_prices_do_not_overlap",
+                index_type="gist",
+                expressions=[
+                    (
+                        Func(
+                            F("line"),
+                            F("line"),
+                            Value("[]"),
+                            function="int8range",
+                            output_field=BigIntegerRangeField(),
+                        ),
+                        "=",
+                    ),
+                    (
+                        Func(F("valid_from"), F("valid_until"), function="daterange", output_field=DateRangeField()),
+                        "&&",
+                    ),
+                ],
+            ),
+            models.CheckConstraint(condition=ends_after_it_begins(), name="line_price_ends_later"),
+            models.CheckConstraint(condition=Q(price__gte=0), name="line_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(quantity__isnull=True) | Q(quantity__gt=0), name="line_quantity_positive"
+            ),
+        ]
+
+
+class LineCoverageQuerySet(OfContractQuerySet):
+    """Coverage rows reach their contract through their line."""
+
+    contract_prefix = "line__contract__"
+
+
+class LineCoverage(Owned):
+    """A unit that a line covers, with everything below it, from a day until another."""
+
+    line = models.ForeignKey(ContractLine, models.PROTECT, related_name="coverage")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    objects = LineCoverageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=ends_after_it_begins(), name="line_coverage_ends_later"),
+            models.UniqueConstraint(fields=["line", "unit", "valid_from"], name="line_covers_a_unit_once"),
+        ]
+        indexes = [models.Index(fields=["unit", "line"])]
+
+
+class LinePromise(Owned, PromisedTarget):
+    """What the provider promises the authority on this line, where it differs from the catalogue's promise."""
+
+    line = models.ForeignKey(ContractLine, models.PROTECT, related_name="promises")
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
+
+    objects = OfContractQuerySet.as_manager()
+
+    class Meta(PromisedTarget.Meta):
+        abstract = False
+        constraints = [
+            *PromisedTarget.Meta.constraints,
+            models.UniqueConstraint(fields=["line", "urgency", "milestone"], name="line_promise_once"),
+        ]
+
+
+class ContractPeriod(Owned):
+    """A month of a contract: what counts is recorded in it while it is open (clauses.md "Periods")."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="periods")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
+    month = models.DateField()
+    state = models.CharField(max_length=8, choices=PERIOD.states.items(), default=PERIOD.initial)
+
+    objects = OfContractQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "month"], name="contract_month_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="contract_month_is_a_month"),
+            models.CheckConstraint(condition=Q(state__in=PERIOD.check_constraint_values()), name="period_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class DeliveryRecord(Owned):
+    """Something payable that was delivered: the one seam between work and money (house §2). Append-only.
+
+    ``quantity`` in 1/1,000 ``measure``; ``cost_fen`` is the proven cost where the basis is at cost. ``source_type`` and
+    ``source_id`` name what it rests on (an order, by public id), ``part`` tells several deliveries of one source apart
+    ("work", "materials"); ``turn`` counts deliveries after a reversal. ``period`` is the month it counts in; empty when
+    no period could take it: then ``late_for`` or ``outside_term`` says why, and it cannot be settled there.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="deliveries")
+    line = models.ForeignKey(ContractLine, models.PROTECT, related_name="deliveries")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    period = models.ForeignKey(ContractPeriod, models.PROTECT, null=True, related_name="deliveries")
+    at = models.DateTimeField()
+    quantity = models.BigIntegerField()
+    measure = models.CharField(max_length=12, choices=Measure)
+    cost_fen = models.BigIntegerField(null=True)
+    source_type = models.CharField(max_length=60)
+    source_id = models.UUIDField()
+    part = models.CharField(max_length=20, default="work")
+    turn = models.PositiveSmallIntegerField(default=0)
+    late_for = models.DateField(null=True)
+    late_reason = models.CharField(max_length=200, blank=True)
+    outside_term = models.BooleanField(default=False)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    reason = models.CharField(max_length=300, blank=True)
+
+    objects = OfContractQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_type", "source_id", "line", "part", "turn"],
+                condition=Q(reverses__isnull=True),
+                name="delivered_once_per_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, quantity__gt=0) | Q(reverses__isnull=False, quantity__lt=0),
+                name="delivery_quantity_has_its_sign",
+            ),
+            models.CheckConstraint(
+                condition=Q(cost_fen__isnull=True)
+                | Q(reverses__isnull=True, cost_fen__gte=0)
+                | Q(reverses__isnull=False, cost_fen__lte=0),
+                name="delivery_cost_has_its_sign",
+            ),
+            models.CheckConstraint(condition=Q(measure__in=Measure.values), name="delivery_measure_known"),
+            models.CheckConstraint(
+                condition=Q(period__isnull=False) | Q(late_for__isnull=False) | Q(outside_term=True),
+                name="delivery_without_period_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(late_for__isnull=True) | ~Q(late_reason=""), name="late_delivery_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True) | ~Q(reason=""), name="reversal_has_a_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["contract", "period", "line"]),
+            models.Index(fields=["authority", "provider", "at"]),
+            models.Index(fields=["source_id"]),
+        ]
