@@ -167,9 +167,7 @@ class ServiceItemVersion(Owned):
             models.CheckConstraint(
                 condition=Q(urgencies__contains=[F("default_urgency")]), name="default_urgency_is_allowed"
             ),
-            models.CheckConstraint(
-                condition=Q(urgencies__contained_by=Urgency.values), name="item_urgencies_known"
-            ),
+            models.CheckConstraint(condition=Q(urgencies__contained_by=Urgency.values), name="item_urgencies_known"),
             models.CheckConstraint(
                 condition=Q(guide_price__isnull=True) | Q(guide_price__gte=0), name="guide_price_not_negative"
             ),

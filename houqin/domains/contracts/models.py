@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -343,9 +342,7 @@ class DeliveryRecord(Owned):
             models.CheckConstraint(
                 condition=Q(late_for__isnull=True) | ~Q(late_reason=""), name="late_delivery_has_a_reason"
             ),
-            models.CheckConstraint(
-                condition=Q(reverses__isnull=True) | ~Q(reason=""), name="reversal_has_a_reason"
-            ),
+            models.CheckConstraint(condition=Q(reverses__isnull=True) | ~Q(reason=""), name="reversal_has_a_reason"),
         ]
         indexes = [
             models.Index(fields=["contract", "period", "line"]),

@@ -13,7 +13,7 @@ from houqin.foundation.organisation import permissions
 from houqin.foundation.organisation.models import Account, Grant, Person, Unit
 from houqin.foundation.organisation.roles import PROVIDER_ROLES, SEEING_ROLES, Role
 from houqin.foundation.scope.scope import EVERYTHING, NOTHING, WHOLE_INSTALLATION, Scope
-from houqin.kernel.refusal import NotPermitted
+from houqin.kernel.refusal import N_, NotPermitted
 
 
 class ActorKind(Enum):
@@ -63,6 +63,13 @@ class Actor:
     def provider_ids(self) -> tuple[int, ...]:
         """The providers (units) this actor works for."""
         return tuple(sorted({grant.unit_id for grant in self.grants if grant.is_provider}))
+
+    @property
+    def acting_authority_id(self) -> int:
+        """The authority acted for. Raises NotPermitted for the installation's own system, which acts for none."""
+        if self.authority_id is None:
+            raise NotPermitted(action=N_("act without an authority"))
+        return self.authority_id
 
     @property
     def is_office_side(self) -> bool:

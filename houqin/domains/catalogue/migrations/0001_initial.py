@@ -6,308 +6,810 @@ import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import houqin.kernel.identity
 from django.db import migrations, models
+
+import houqin.kernel.identity
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0002_guards'),
+        ("organisation", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ServiceClass',
+            name="ServiceClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('name_en', models.CharField(blank=True, max_length=80)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                ("name_en", models.CharField(blank=True, max_length=80)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceItem',
+            name="ServiceItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('code', models.CharField(max_length=40)),
-                ('order_kind', models.CharField(default='service', max_length=30)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('service_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalogue.serviceclass')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("order_kind", models.CharField(default="service", max_length=30)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "service_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="catalogue.serviceclass"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FaultType',
+            name="FaultType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('name_en', models.CharField(blank=True, max_length=80)),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('urgency', models.CharField(choices=[('P1', 'P1 Emergency'), ('P2', 'P2 Urgent'), ('P3', 'P3 Pressing'), ('P4', 'P4 Normal'), ('P5', 'P5 Planned')], max_length=2)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('service_class', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fault_types', to='catalogue.serviceclass')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fault_types', to='catalogue.serviceitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                ("name_en", models.CharField(blank=True, max_length=80)),
+                (
+                    "words",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("P1", "P1 Emergency"),
+                            ("P2", "P2 Urgent"),
+                            ("P3", "P3 Pressing"),
+                            ("P4", "P4 Normal"),
+                            ("P5", "P5 Planned"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "service_class",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fault_types",
+                        to="catalogue.serviceclass",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fault_types",
+                        to="catalogue.serviceitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CatalogueException',
+            name="CatalogueException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_type', models.CharField(blank=True, max_length=60)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('description', models.TextField()),
-                ('reason', models.TextField()),
-                ('estimate_fen', models.BigIntegerField(null=True)),
-                ('requested_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('requested', 'Requested'), ('granted', 'Granted'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='requested', max_length=12)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_reason', models.TextField(blank=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('requester', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('service_class', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.serviceclass')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exceptions', to='catalogue.serviceitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("subject_type", models.CharField(blank=True, max_length=60)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("description", models.TextField()),
+                ("reason", models.TextField()),
+                ("estimate_fen", models.BigIntegerField(null=True)),
+                ("requested_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Requested"),
+                            ("granted", "Granted"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="requested",
+                        max_length=12,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_reason", models.TextField(blank=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "service_class",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.serviceclass",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exceptions",
+                        to="catalogue.serviceitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceItemVersion',
+            name="ServiceItemVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('service', models.CharField(max_length=120)),
-                ('service_en', models.CharField(blank=True, max_length=120)),
-                ('content', models.TextField()),
-                ('quality', models.TextField(blank=True)),
-                ('price_basis', models.CharField(choices=[('lump_sum', 'Lump sum per month'), ('commission', 'Cost plus commission'), ('per_order', 'Per order'), ('per_square_metre_month', 'Per m² and month'), ('per_head_month', 'Per head and month'), ('per_meal', 'Per meal'), ('per_kilometre', 'Per kilometre'), ('per_hour', 'Per hour'), ('per_piece', 'Per piece'), ('at_cost', 'At cost')], max_length=24)),
-                ('guide_price', models.BigIntegerField(null=True)),
-                ('price_note', models.CharField(blank=True, max_length=200)),
-                ('keywords', models.CharField(blank=True, max_length=300)),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=240)),
-                ('manager_basis', models.CharField(blank=True, max_length=200)),
-                ('confidentiality', models.CharField(choices=[('ordinary', 'Ordinary'), ('internal', 'Internal: confidentiality agreement'), ('sensitive', 'Sensitive: vetted persons only')], default='ordinary', max_length=12)),
-                ('approval', models.CharField(choices=[('none', 'No approval'), ('unit', 'Approval of the unit'), ('authority', 'Approval of the authority')], default='none', max_length=12)),
-                ('quote_limit_fen', models.BigIntegerField(null=True)),
-                ('quote_working_days', models.PositiveSmallIntegerField(null=True)),
-                ('urgencies', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('P1', 'P1 Emergency'), ('P2', 'P2 Urgent'), ('P3', 'P3 Pressing'), ('P4', 'P4 Normal'), ('P5', 'P5 Planned')], max_length=2), size=None)),
-                ('default_urgency', models.CharField(choices=[('P1', 'P1 Emergency'), ('P2', 'P2 Urgent'), ('P3', 'P3 Pressing'), ('P4', 'P4 Normal'), ('P5', 'P5 Planned')], max_length=2)),
-                ('needs_place', models.BooleanField(default=True)),
-                ('photos_allowed', models.BooleanField(default=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalogue.serviceitem')),
-                ('manager', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='catalogue.serviceitemversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("service", models.CharField(max_length=120)),
+                ("service_en", models.CharField(blank=True, max_length=120)),
+                ("content", models.TextField()),
+                ("quality", models.TextField(blank=True)),
+                (
+                    "price_basis",
+                    models.CharField(
+                        choices=[
+                            ("lump_sum", "Lump sum per month"),
+                            ("commission", "Cost plus commission"),
+                            ("per_order", "Per order"),
+                            ("per_square_metre_month", "Per m² and month"),
+                            ("per_head_month", "Per head and month"),
+                            ("per_meal", "Per meal"),
+                            ("per_kilometre", "Per kilometre"),
+                            ("per_hour", "Per hour"),
+                            ("per_piece", "Per piece"),
+                            ("at_cost", "At cost"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("guide_price", models.BigIntegerField(null=True)),
+                ("price_note", models.CharField(blank=True, max_length=200)),
+                ("keywords", models.CharField(blank=True, max_length=300)),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=240)),
+                ("manager_basis", models.CharField(blank=True, max_length=200)),
+                (
+                    "confidentiality",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "Ordinary"),
+                            ("internal", "Internal: confidentiality agreement"),
+                            ("sensitive", "Sensitive: vetted persons only"),
+                        ],
+                        default="ordinary",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "approval",
+                    models.CharField(
+                        choices=[
+                            ("none", "No approval"),
+                            ("unit", "Approval of the unit"),
+                            ("authority", "Approval of the authority"),
+                        ],
+                        default="none",
+                        max_length=12,
+                    ),
+                ),
+                ("quote_limit_fen", models.BigIntegerField(null=True)),
+                ("quote_working_days", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "urgencies",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("P1", "P1 Emergency"),
+                                ("P2", "P2 Urgent"),
+                                ("P3", "P3 Pressing"),
+                                ("P4", "P4 Normal"),
+                                ("P5", "P5 Planned"),
+                            ],
+                            max_length=2,
+                        ),
+                        size=None,
+                    ),
+                ),
+                (
+                    "default_urgency",
+                    models.CharField(
+                        choices=[
+                            ("P1", "P1 Emergency"),
+                            ("P2", "P2 Urgent"),
+                            ("P3", "P3 Pressing"),
+                            ("P4", "P4 Normal"),
+                            ("P5", "P5 Planned"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("needs_place", models.BooleanField(default=True)),
+                ("photos_allowed", models.BooleanField(default=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="catalogue.serviceitem"
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="catalogue.serviceitemversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='QualityIndicator',
+            name="QualityIndicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('at_least_ppm', models.PositiveIntegerField(null=True)),
-                ('at_most_ppm', models.PositiveIntegerField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='catalogue.serviceitemversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                ("at_least_ppm", models.PositiveIntegerField(null=True)),
+                ("at_most_ppm", models.PositiveIntegerField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="catalogue.serviceitemversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('urgency', models.CharField(choices=[('P1', 'P1 Emergency'), ('P2', 'P2 Urgent'), ('P3', 'P3 Pressing'), ('P4', 'P4 Normal'), ('P5', 'P5 Planned')], max_length=2)),
-                ('milestone', models.CharField(choices=[('response', 'Response'), ('arrival', 'Arrival'), ('made_safe', 'Made safe'), ('completion', 'Completion'), ('verification', 'Verification')], max_length=12)),
-                ('kind', models.CharField(choices=[('minutes', 'Minutes of the calendar'), ('working_day_end', 'End of a working day'), ('calendar_day', 'Calendar day'), ('before_start', 'Before the scheduled start'), ('agreed', 'By agreed date')], max_length=16)),
-                ('calendar', models.CharField(choices=[('service_hours', 'Service hours'), ('round_the_clock', 'Day and night')], default='service_hours', max_length=16)),
-                ('minutes', models.PositiveIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)])),
-                ('days', models.PositiveSmallIntegerField(null=True)),
-                ('cut_off', models.TimeField(null=True)),
-                ('next_day_by', models.TimeField(null=True)),
-                ('written', models.BooleanField(default=False)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='catalogue.serviceitemversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("P1", "P1 Emergency"),
+                            ("P2", "P2 Urgent"),
+                            ("P3", "P3 Pressing"),
+                            ("P4", "P4 Normal"),
+                            ("P5", "P5 Planned"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.CharField(
+                        choices=[
+                            ("response", "Response"),
+                            ("arrival", "Arrival"),
+                            ("made_safe", "Made safe"),
+                            ("completion", "Completion"),
+                            ("verification", "Verification"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("minutes", "Minutes of the calendar"),
+                            ("working_day_end", "End of a working day"),
+                            ("calendar_day", "Calendar day"),
+                            ("before_start", "Before the scheduled start"),
+                            ("agreed", "By agreed date"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.CharField(
+                        choices=[("service_hours", "Service hours"), ("round_the_clock", "Day and night")],
+                        default="service_hours",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)]),
+                ),
+                ("days", models.PositiveSmallIntegerField(null=True)),
+                ("cut_off", models.TimeField(null=True)),
+                ("next_day_by", models.TimeField(null=True)),
+                ("written", models.BooleanField(default=False)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promises",
+                        to="catalogue.serviceitemversion",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StandardClause',
+            name="StandardClause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('number', models.CharField(max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clauses', to='catalogue.serviceitemversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("number", models.CharField(max_length=20)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clauses",
+                        to="catalogue.serviceitemversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='DangerWord',
+            name="DangerWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('word', models.CharField(max_length=40)),
-                ('advice', models.CharField(blank=True, max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("word", models.CharField(max_length=40)),
+                ("advice", models.CharField(blank=True, max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('authority', 'word'), name='danger_word_once'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='danger_word_ends_later')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_until__isnull", True)),
+                        fields=("authority", "word"),
+                        name="danger_word_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="danger_word_ends_later",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='serviceclass',
-            constraint=models.UniqueConstraint(fields=('authority', 'code'), name='service_class_once'),
+            model_name="serviceclass",
+            constraint=models.UniqueConstraint(fields=("authority", "code"), name="service_class_once"),
         ),
         migrations.AddConstraint(
-            model_name='serviceitem',
-            constraint=models.UniqueConstraint(fields=('authority', 'code'), name='service_item_once'),
+            model_name="serviceitem",
+            constraint=models.UniqueConstraint(fields=("authority", "code"), name="service_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='faulttype',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('authority', 'code'), name='fault_type_once'),
+            model_name="faulttype",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_until__isnull", True)), fields=("authority", "code"), name="fault_type_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='faulttype',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='fault_type_ends_later'),
+            model_name="faulttype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="fault_type_ends_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='faulttype',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['P1', 'P2', 'P3', 'P4', 'P5'])), name='fault_type_urgency_known'),
+            model_name="faulttype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("urgency__in", ["P1", "P2", "P3", "P4", "P5"])), name="fault_type_urgency_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='catalogueexception',
-            index=models.Index(fields=['authority', 'state', 'requested_at'], name='catalogue_c_authori_f18b70_idx'),
+            model_name="catalogueexception",
+            index=models.Index(fields=["authority", "state", "requested_at"], name="catalogue_c_authori_f18b70_idx"),
         ),
         migrations.AddIndex(
-            model_name='catalogueexception',
-            index=models.Index(fields=['subject_id'], name='catalogue_c_subject_ca565f_idx'),
+            model_name="catalogueexception",
+            index=models.Index(fields=["subject_id"], name="catalogue_c_subject_ca565f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='catalogueexception',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('requested', 'granted', 'refused', 'withdrawn'))), name='exception_state_known'),
+            model_name="catalogueexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("requested", "granted", "refused", "withdrawn"))),
+                name="exception_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='catalogueexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'requested')), models.Q(models.Q(('state', 'requested'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='exception_decided_once'),
+            model_name="catalogueexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("state", "requested")),
+                    models.Q(models.Q(("state", "requested"), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="exception_decided_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='catalogueexception',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('requester')), _negated=True), _connector='OR'), name='nobody_decides_their_own_exception'),
+            model_name="catalogueexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("requester")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_decides_their_own_exception",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='catalogueexception',
-            constraint=models.CheckConstraint(condition=models.Q(('estimate_fen__isnull', True), ('estimate_fen__gte', 0), _connector='OR'), name='exception_estimate_not_negative'),
+            model_name="catalogueexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("estimate_fen__isnull", True), ("estimate_fen__gte", 0), _connector="OR"),
+                name="exception_estimate_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='serviceitemversion',
-            index=models.Index(fields=['authority', 'sort_key'], name='catalogue_s_authori_8ba186_idx'),
+            model_name="serviceitemversion",
+            index=models.Index(fields=["authority", "sort_key"], name="catalogue_s_authori_8ba186_idx"),
         ),
         migrations.AddConstraint(
-            model_name='serviceitemversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('item'), models.F('item'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='service_item_versions_do_not_overlap'),
+            model_name="serviceitemversion",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("item"),
+                            models.F("item"),
+                            models.Value("[]"),
+                            function="int8range",
+                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                        ),
+                        "=",
+                    ),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_until"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="service_item_versions_do_not_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceitemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='service_item_version_ends_later'),
+            model_name="serviceitemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="service_item_version_ends_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceitemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('price_basis__in', ['lump_sum', 'commission', 'per_order', 'per_square_metre_month', 'per_head_month', 'per_meal', 'per_kilometre', 'per_hour', 'per_piece', 'at_cost'])), name='item_price_basis_known'),
+            model_name="serviceitemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "price_basis__in",
+                        [
+                            "lump_sum",
+                            "commission",
+                            "per_order",
+                            "per_square_metre_month",
+                            "per_head_month",
+                            "per_meal",
+                            "per_kilometre",
+                            "per_hour",
+                            "per_piece",
+                            "at_cost",
+                        ],
+                    )
+                ),
+                name="item_price_basis_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceitemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('approval__in', ['none', 'unit', 'authority'])), name='item_approval_known'),
+            model_name="serviceitemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approval__in", ["none", "unit", "authority"])), name="item_approval_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceitemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('confidentiality__in', ['ordinary', 'internal', 'sensitive'])), name='item_confidentiality_known'),
+            model_name="serviceitemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidentiality__in", ["ordinary", "internal", "sensitive"])),
+                name="item_confidentiality_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceitemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('urgencies__contains', [models.F('default_urgency')])), name='default_urgency_is_allowed'),
+            model_name="serviceitemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("urgencies__contains", [models.F("default_urgency")])),
+                name="default_urgency_is_allowed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceitemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('urgencies__contained_by', ['P1', 'P2', 'P3', 'P4', 'P5'])), name='item_urgencies_known'),
+            model_name="serviceitemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("urgencies__contained_by", ["P1", "P2", "P3", "P4", "P5"])),
+                name="item_urgencies_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceitemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('guide_price__isnull', True), ('guide_price__gte', 0), _connector='OR'), name='guide_price_not_negative'),
+            model_name="serviceitemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("guide_price__isnull", True), ("guide_price__gte", 0), _connector="OR"),
+                name="guide_price_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceitemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('quote_limit_fen__isnull', True), ('quote_limit_fen__gte', 0), _connector='OR'), name='item_quote_limit_not_negative'),
+            model_name="serviceitemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quote_limit_fen__isnull", True), ("quote_limit_fen__gte", 0), _connector="OR"),
+                name="item_quote_limit_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualityindicator',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='indicator_once'),
+            model_name="qualityindicator",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="indicator_once"),
         ),
         migrations.AddConstraint(
-            model_name='qualityindicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at_least_ppm__isnull', False), ('at_most_ppm__isnull', True)), models.Q(('at_least_ppm__isnull', True), ('at_most_ppm__isnull', False)), _connector='OR'), name='indicator_has_one_bound'),
+            model_name="qualityindicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("at_least_ppm__isnull", False), ("at_most_ppm__isnull", True)),
+                    models.Q(("at_least_ppm__isnull", True), ("at_most_ppm__isnull", False)),
+                    _connector="OR",
+                ),
+                name="indicator_has_one_bound",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['P1', 'P2', 'P3', 'P4', 'P5'])), name='promise_urgency_known'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("urgency__in", ["P1", "P2", "P3", "P4", "P5"])), name="promise_urgency_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('milestone__in', ['response', 'arrival', 'made_safe', 'completion', 'verification'])), name='promise_milestone_known'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("milestone__in", ["response", "arrival", "made_safe", "completion", "verification"])
+                ),
+                name="promise_milestone_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('calendar__in', ['service_hours', 'round_the_clock'])), name='promise_calendar_known'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("calendar__in", ["service_hours", "round_the_clock"])),
+                name="promise_calendar_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'minutes'), ('minutes__isnull', False), ('days__isnull', True), ('cut_off__isnull', True), ('next_day_by__isnull', True)), models.Q(('kind', 'before_start'), ('minutes__isnull', False), ('days__isnull', True), ('cut_off__isnull', True), ('next_day_by__isnull', True)), models.Q(('kind', 'working_day_end'), ('minutes__isnull', True), ('days__isnull', False)), models.Q(('kind', 'calendar_day'), ('minutes__isnull', True), ('days__isnull', False), ('cut_off__isnull', True), ('next_day_by__isnull', True)), models.Q(('kind', 'agreed'), ('minutes__isnull', True), ('cut_off__isnull', True), ('next_day_by__isnull', True)), _connector='OR'), name='promise_well_formed'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "minutes"),
+                        ("minutes__isnull", False),
+                        ("days__isnull", True),
+                        ("cut_off__isnull", True),
+                        ("next_day_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("kind", "before_start"),
+                        ("minutes__isnull", False),
+                        ("days__isnull", True),
+                        ("cut_off__isnull", True),
+                        ("next_day_by__isnull", True),
+                    ),
+                    models.Q(("kind", "working_day_end"), ("minutes__isnull", True), ("days__isnull", False)),
+                    models.Q(
+                        ("kind", "calendar_day"),
+                        ("minutes__isnull", True),
+                        ("days__isnull", False),
+                        ("cut_off__isnull", True),
+                        ("next_day_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("kind", "agreed"),
+                        ("minutes__isnull", True),
+                        ("cut_off__isnull", True),
+                        ("next_day_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="promise_well_formed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cut_off__isnull', True), ('next_day_by__isnull', True)), models.Q(('cut_off__isnull', False), ('days', 0), ('next_day_by__isnull', False)), _connector='OR'), name='promise_cut_off_whole'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cut_off__isnull", True), ("next_day_by__isnull", True)),
+                    models.Q(("cut_off__isnull", False), ("days", 0), ("next_day_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="promise_cut_off_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__isnull', True), ('minutes__gt', 0), _connector='OR'), name='promise_minutes_positive'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__isnull", True), ("minutes__gt", 0), _connector="OR"),
+                name="promise_minutes_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(fields=('version', 'urgency', 'milestone'), name='promise_once'),
+            model_name="promise",
+            constraint=models.UniqueConstraint(fields=("version", "urgency", "milestone"), name="promise_once"),
         ),
         migrations.AddConstraint(
-            model_name='standardclause',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='clause_number_once'),
+            model_name="standardclause",
+            constraint=models.UniqueConstraint(fields=("version", "number"), name="clause_number_once"),
         ),
     ]

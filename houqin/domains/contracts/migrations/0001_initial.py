@@ -5,337 +5,871 @@ import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import houqin.kernel.identity
 from django.db import migrations, models
+
+import houqin.kernel.identity
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('organisation', '0002_guards'),
-        ('providers', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("organisation", "0002_guards"),
+        ("providers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('number', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=160)),
-                ('procurement_method', models.CharField(blank=True, max_length=80)),
-                ('procurement_category', models.CharField(blank=True, max_length=40)),
-                ('sme_size', models.CharField(choices=[('large', 'Large'), ('medium', 'Medium'), ('small', 'Small'), ('micro', 'Micro'), ('not_an_enterprise', 'Not an enterprise')], max_length=20)),
-                ('signed_on', models.DateField()),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('total_fen', models.BigIntegerField()),
-                ('tax_ppm', models.PositiveIntegerField(default=60000)),
-                ('fund_source', models.CharField(blank=True, max_length=80)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('active', 'In force'), ('ended', 'Ended'), ('terminated', 'Terminated')], default='draft', max_length=12)),
-                ('ended_on', models.DateField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=300)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='providers.provider')),
-                ('renewal_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='contracts.contract')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("number", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=160)),
+                ("procurement_method", models.CharField(blank=True, max_length=80)),
+                ("procurement_category", models.CharField(blank=True, max_length=40)),
+                (
+                    "sme_size",
+                    models.CharField(
+                        choices=[
+                            ("large", "Large"),
+                            ("medium", "Medium"),
+                            ("small", "Small"),
+                            ("micro", "Micro"),
+                            ("not_an_enterprise", "Not an enterprise"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("signed_on", models.DateField()),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("total_fen", models.BigIntegerField()),
+                ("tax_ppm", models.PositiveIntegerField(default=60000)),
+                ("fund_source", models.CharField(blank=True, max_length=80)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("active", "In force"),
+                            ("ended", "Ended"),
+                            ("terminated", "Terminated"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("ended_on", models.DateField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contracts", to="providers.provider"
+                    ),
+                ),
+                (
+                    "renewal_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renewals",
+                        to="contracts.contract",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContractLine',
+            name="ContractLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('service_model', models.CharField(choices=[('M1', 'M1 Open to society'), ('M2', 'M2 Outsourced'), ('M3', 'M3 Entrusted to a shared resource'), ('M4', 'M4 Own company'), ('M5', 'M5 In-house office')], max_length=2)),
-                ('price_basis', models.CharField(choices=[('lump_sum', 'Lump sum per month'), ('commission', 'Cost plus commission'), ('per_order', 'Per order'), ('per_square_metre_month', 'Per m² and month'), ('per_head_month', 'Per head and month'), ('per_meal', 'Per meal'), ('per_kilometre', 'Per kilometre'), ('per_hour', 'Per hour'), ('per_piece', 'Per piece'), ('at_cost', 'At cost')], max_length=24)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('materials_each_fen', models.BigIntegerField(default=0)),
-                ('materials_year_fen', models.BigIntegerField(default=0)),
-                ('materials_markup_ppm', models.PositiveIntegerField(default=0)),
-                ('quote_limit_fen', models.BigIntegerField(null=True)),
-                ('minimum_fen', models.BigIntegerField(default=0)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='contracts.contract')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contract_lines', to='catalogue.serviceitem')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.provider')),
-                ('service_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.serviceclass')),
-                ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='contracts.contractline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "service_model",
+                    models.CharField(
+                        choices=[
+                            ("M1", "M1 Open to society"),
+                            ("M2", "M2 Outsourced"),
+                            ("M3", "M3 Entrusted to a shared resource"),
+                            ("M4", "M4 Own company"),
+                            ("M5", "M5 In-house office"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "price_basis",
+                    models.CharField(
+                        choices=[
+                            ("lump_sum", "Lump sum per month"),
+                            ("commission", "Cost plus commission"),
+                            ("per_order", "Per order"),
+                            ("per_square_metre_month", "Per m² and month"),
+                            ("per_head_month", "Per head and month"),
+                            ("per_meal", "Per meal"),
+                            ("per_kilometre", "Per kilometre"),
+                            ("per_hour", "Per hour"),
+                            ("per_piece", "Per piece"),
+                            ("at_cost", "At cost"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("materials_each_fen", models.BigIntegerField(default=0)),
+                ("materials_year_fen", models.BigIntegerField(default=0)),
+                ("materials_markup_ppm", models.PositiveIntegerField(default=0)),
+                ("quote_limit_fen", models.BigIntegerField(null=True)),
+                ("minimum_fen", models.BigIntegerField(default=0)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="contracts.contract"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contract_lines",
+                        to="catalogue.serviceitem",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.provider"
+                    ),
+                ),
+                (
+                    "service_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.serviceclass"
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="contracts.contractline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContractPeriod',
+            name="ContractPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('month', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closing', 'Closing'), ('closed', 'Closed')], default='open', max_length=8)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='contracts.contract')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.provider')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("month", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closing", "Closing"), ("closed", "Closed")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="periods", to="contracts.contract"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.provider"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeliveryRecord',
+            name="DeliveryRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('at', models.DateTimeField()),
-                ('quantity', models.BigIntegerField()),
-                ('measure', models.CharField(choices=[('month', 'month'), ('order', 'order'), ('m2_month', 'm² · month'), ('head_month', 'head · month'), ('meal', 'meal'), ('km', 'km'), ('hour', 'hour'), ('piece', 'piece'), ('yuan', 'yuan')], max_length=12)),
-                ('cost_fen', models.BigIntegerField(null=True)),
-                ('source_type', models.CharField(max_length=60)),
-                ('source_id', models.UUIDField()),
-                ('part', models.CharField(default='work', max_length=20)),
-                ('turn', models.PositiveSmallIntegerField(default=0)),
-                ('late_for', models.DateField(null=True)),
-                ('late_reason', models.CharField(blank=True, max_length=200)),
-                ('outside_term', models.BooleanField(default=False)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='contracts.contract')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='contracts.contractline')),
-                ('period', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='contracts.contractperiod')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.provider')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='contracts.deliveryrecord')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("at", models.DateTimeField()),
+                ("quantity", models.BigIntegerField()),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("month", "month"),
+                            ("order", "order"),
+                            ("m2_month", "m² · month"),
+                            ("head_month", "head · month"),
+                            ("meal", "meal"),
+                            ("km", "km"),
+                            ("hour", "hour"),
+                            ("piece", "piece"),
+                            ("yuan", "yuan"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("cost_fen", models.BigIntegerField(null=True)),
+                ("source_type", models.CharField(max_length=60)),
+                ("source_id", models.UUIDField()),
+                ("part", models.CharField(default="work", max_length=20)),
+                ("turn", models.PositiveSmallIntegerField(default=0)),
+                ("late_for", models.DateField(null=True)),
+                ("late_reason", models.CharField(blank=True, max_length=200)),
+                ("outside_term", models.BooleanField(default=False)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="contracts.contract"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="contracts.contractline",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="contracts.contractperiod",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.provider"
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="contracts.deliveryrecord",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LineCoverage',
+            name="LineCoverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coverage', to='contracts.contractline')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.provider')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverage",
+                        to="contracts.contractline",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.provider"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LinePrice',
+            name="LinePrice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('price', models.BigIntegerField()),
-                ('quantity', models.BigIntegerField(null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contract')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='contracts.contractline')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.provider')),
-                ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='contracts.lineprice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("price", models.BigIntegerField()),
+                ("quantity", models.BigIntegerField(null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contracts.contract"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="prices", to="contracts.contractline"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.provider"
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="contracts.lineprice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LinePromise',
+            name="LinePromise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('urgency', models.CharField(choices=[('P1', 'P1 Emergency'), ('P2', 'P2 Urgent'), ('P3', 'P3 Pressing'), ('P4', 'P4 Normal'), ('P5', 'P5 Planned')], max_length=2)),
-                ('milestone', models.CharField(choices=[('response', 'Response'), ('arrival', 'Arrival'), ('made_safe', 'Made safe'), ('completion', 'Completion'), ('verification', 'Verification')], max_length=12)),
-                ('kind', models.CharField(choices=[('minutes', 'Minutes of the calendar'), ('working_day_end', 'End of a working day'), ('calendar_day', 'Calendar day'), ('before_start', 'Before the scheduled start'), ('agreed', 'By agreed date')], max_length=16)),
-                ('calendar', models.CharField(choices=[('service_hours', 'Service hours'), ('round_the_clock', 'Day and night')], default='service_hours', max_length=16)),
-                ('minutes', models.PositiveIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)])),
-                ('days', models.PositiveSmallIntegerField(null=True)),
-                ('cut_off', models.TimeField(null=True)),
-                ('next_day_by', models.TimeField(null=True)),
-                ('written', models.BooleanField(default=False)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contract')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='contracts.contractline')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.provider')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("P1", "P1 Emergency"),
+                            ("P2", "P2 Urgent"),
+                            ("P3", "P3 Pressing"),
+                            ("P4", "P4 Normal"),
+                            ("P5", "P5 Planned"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.CharField(
+                        choices=[
+                            ("response", "Response"),
+                            ("arrival", "Arrival"),
+                            ("made_safe", "Made safe"),
+                            ("completion", "Completion"),
+                            ("verification", "Verification"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("minutes", "Minutes of the calendar"),
+                            ("working_day_end", "End of a working day"),
+                            ("calendar_day", "Calendar day"),
+                            ("before_start", "Before the scheduled start"),
+                            ("agreed", "By agreed date"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.CharField(
+                        choices=[("service_hours", "Service hours"), ("round_the_clock", "Day and night")],
+                        default="service_hours",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)]),
+                ),
+                ("days", models.PositiveSmallIntegerField(null=True)),
+                ("cut_off", models.TimeField(null=True)),
+                ("next_day_by", models.TimeField(null=True)),
+                ("written", models.BooleanField(default=False)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contracts.contract"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promises",
+                        to="contracts.contractline",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.provider"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['authority', 'provider', 'valid_from'], name='contracts_c_authori_6e4f96_idx'),
+            model_name="contract",
+            index=models.Index(fields=["authority", "provider", "valid_from"], name="contracts_c_authori_6e4f96_idx"),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('authority', 'number'), name='contract_number_once'),
+            model_name="contract",
+            constraint=models.UniqueConstraint(fields=("authority", "number"), name="contract_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='contract_ends_later'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gt", models.F("valid_from"))), name="contract_ends_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('total_fen__gte', 0)), name='contract_total_not_negative'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_fen__gte", 0)), name="contract_total_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('tax_ppm__lte', 1000000)), name='contract_tax_is_a_rate'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tax_ppm__lte", 1000000)), name="contract_tax_is_a_rate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'active', 'ended', 'terminated'))), name='contract_state_known'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("draft", "active", "ended", "terminated"))),
+                name="contract_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('sme_size__in', ['large', 'medium', 'small', 'micro', 'not_an_enterprise'])), name='contract_sme_size_known'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sme_size__in", ["large", "medium", "small", "micro", "not_an_enterprise"])),
+                name="contract_sme_size_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('state__in', ['draft', 'active'])), models.Q(('ended_on__isnull', False), ('state__in', ['ended', 'terminated'])), _connector='OR'), name='contract_end_has_a_day'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", True), ("state__in", ["draft", "active"])),
+                    models.Q(("ended_on__isnull", False), ("state__in", ["ended", "terminated"])),
+                    _connector="OR",
+                ),
+                name="contract_end_has_a_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contractline',
-            index=models.Index(fields=['authority', 'item', 'valid_from'], name='contracts_c_authori_d07f5b_idx'),
+            model_name="contractline",
+            index=models.Index(fields=["authority", "item", "valid_from"], name="contracts_c_authori_d07f5b_idx"),
         ),
         migrations.AddIndex(
-            model_name='contractline',
-            index=models.Index(fields=['authority', 'service_class', 'valid_from'], name='contracts_c_authori_d13a7e_idx'),
+            model_name="contractline",
+            index=models.Index(
+                fields=["authority", "service_class", "valid_from"], name="contracts_c_authori_d13a7e_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractline',
-            constraint=models.UniqueConstraint(fields=('contract', 'number', 'valid_from'), name='line_number_once_at_a_time'),
+            model_name="contractline",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "number", "valid_from"), name="line_number_once_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractline',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='line_ends_later'),
+            model_name="contractline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gt", models.F("valid_from"))), name="line_ends_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractline',
-            constraint=models.CheckConstraint(condition=models.Q(('price_basis__in', ['lump_sum', 'commission', 'per_order', 'per_square_metre_month', 'per_head_month', 'per_meal', 'per_kilometre', 'per_hour', 'per_piece', 'at_cost'])), name='line_price_basis_known'),
+            model_name="contractline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "price_basis__in",
+                        [
+                            "lump_sum",
+                            "commission",
+                            "per_order",
+                            "per_square_metre_month",
+                            "per_head_month",
+                            "per_meal",
+                            "per_kilometre",
+                            "per_hour",
+                            "per_piece",
+                            "at_cost",
+                        ],
+                    )
+                ),
+                name="line_price_basis_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractline',
-            constraint=models.CheckConstraint(condition=models.Q(('service_model__in', ['M1', 'M2', 'M3', 'M4', 'M5'])), name='service_model_known'),
+            model_name="contractline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("service_model__in", ["M1", "M2", "M3", "M4", "M5"])), name="service_model_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractline',
-            constraint=models.CheckConstraint(condition=models.Q(('materials_each_fen__gte', 0), ('materials_year_fen__gte', 0), ('minimum_fen__gte', 0), models.Q(('quote_limit_fen__isnull', True), ('quote_limit_fen__gte', 0), _connector='OR')), name='line_amounts_not_negative'),
+            model_name="contractline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("materials_each_fen__gte", 0),
+                    ("materials_year_fen__gte", 0),
+                    ("minimum_fen__gte", 0),
+                    models.Q(("quote_limit_fen__isnull", True), ("quote_limit_fen__gte", 0), _connector="OR"),
+                ),
+                name="line_amounts_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractline',
-            constraint=models.CheckConstraint(condition=models.Q(('materials_markup_ppm__lte', 1000000)), name='line_markup_at_most_the_cost'),
+            model_name="contractline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("materials_markup_ppm__lte", 1000000)), name="line_markup_at_most_the_cost"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractperiod',
-            constraint=models.UniqueConstraint(fields=('contract', 'month'), name='contract_month_once'),
+            model_name="contractperiod",
+            constraint=models.UniqueConstraint(fields=("contract", "month"), name="contract_month_once"),
         ),
         migrations.AddConstraint(
-            model_name='contractperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='contract_month_is_a_month'),
+            model_name="contractperiod",
+            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="contract_month_is_a_month"),
         ),
         migrations.AddConstraint(
-            model_name='contractperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'closing', 'closed'))), name='period_state_known'),
+            model_name="contractperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("open", "closing", "closed"))), name="period_state_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deliveryrecord',
-            index=models.Index(fields=['contract', 'period', 'line'], name='contracts_d_contrac_62f3fa_idx'),
+            model_name="deliveryrecord",
+            index=models.Index(fields=["contract", "period", "line"], name="contracts_d_contrac_62f3fa_idx"),
         ),
         migrations.AddIndex(
-            model_name='deliveryrecord',
-            index=models.Index(fields=['authority', 'provider', 'at'], name='contracts_d_authori_85f4f5_idx'),
+            model_name="deliveryrecord",
+            index=models.Index(fields=["authority", "provider", "at"], name="contracts_d_authori_85f4f5_idx"),
         ),
         migrations.AddIndex(
-            model_name='deliveryrecord',
-            index=models.Index(fields=['source_id'], name='contracts_d_source__3a9b1e_idx'),
+            model_name="deliveryrecord",
+            index=models.Index(fields=["source_id"], name="contracts_d_source__3a9b1e_idx"),
         ),
         migrations.AddConstraint(
-            model_name='deliveryrecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', True)), fields=('source_type', 'source_id', 'line', 'part', 'turn'), name='delivered_once_per_source'),
+            model_name="deliveryrecord",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reverses__isnull", True)),
+                fields=("source_type", "source_id", "line", "part", "turn"),
+                name="delivered_once_per_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quantity__gt', 0), ('reverses__isnull', True)), models.Q(('quantity__lt', 0), ('reverses__isnull', False)), _connector='OR'), name='delivery_quantity_has_its_sign'),
+            model_name="deliveryrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("quantity__gt", 0), ("reverses__isnull", True)),
+                    models.Q(("quantity__lt", 0), ("reverses__isnull", False)),
+                    _connector="OR",
+                ),
+                name="delivery_quantity_has_its_sign",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_fen__isnull', True), models.Q(('cost_fen__gte', 0), ('reverses__isnull', True)), models.Q(('cost_fen__lte', 0), ('reverses__isnull', False)), _connector='OR'), name='delivery_cost_has_its_sign'),
+            model_name="deliveryrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cost_fen__isnull", True),
+                    models.Q(("cost_fen__gte", 0), ("reverses__isnull", True)),
+                    models.Q(("cost_fen__lte", 0), ("reverses__isnull", False)),
+                    _connector="OR",
+                ),
+                name="delivery_cost_has_its_sign",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['month', 'order', 'm2_month', 'head_month', 'meal', 'km', 'hour', 'piece', 'yuan'])), name='delivery_measure_known'),
+            model_name="deliveryrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("measure__in", ["month", "order", "m2_month", "head_month", "meal", "km", "hour", "piece", "yuan"])
+                ),
+                name="delivery_measure_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isnull', False), ('late_for__isnull', False), ('outside_term', True), _connector='OR'), name='delivery_without_period_says_why'),
+            model_name="deliveryrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period__isnull", False), ("late_for__isnull", False), ("outside_term", True), _connector="OR"
+                ),
+                name="delivery_without_period_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('late_for__isnull', True), models.Q(('late_reason', ''), _negated=True), _connector='OR'), name='late_delivery_has_a_reason'),
+            model_name="deliveryrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("late_for__isnull", True), models.Q(("late_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="late_delivery_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('reverses__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reversal_has_a_reason'),
+            model_name="deliveryrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reverses__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="reversal_has_a_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='linecoverage',
-            index=models.Index(fields=['unit', 'line'], name='contracts_l_unit_id_4eb46f_idx'),
+            model_name="linecoverage",
+            index=models.Index(fields=["unit", "line"], name="contracts_l_unit_id_4eb46f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='linecoverage',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='line_coverage_ends_later'),
+            model_name="linecoverage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="line_coverage_ends_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linecoverage',
-            constraint=models.UniqueConstraint(fields=('line', 'unit', 'valid_from'), name='line_covers_a_unit_once'),
+            model_name="linecoverage",
+            constraint=models.UniqueConstraint(fields=("line", "unit", "valid_from"), name="line_covers_a_unit_once"),
         ),
         migrations.AddConstraint(
-            model_name='lineprice',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('line'), models.F('line'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='line_prices_do_not_overlap'),
+            model_name="lineprice",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("line"),
+                            models.F("line"),
+                            models.Value("[]"),
+                            function="int8range",
+                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                        ),
+                        "=",
+                    ),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_until"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="line_prices_do_not_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineprice',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='line_price_ends_later'),
+            model_name="lineprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="line_price_ends_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineprice',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='line_price_not_negative'),
+            model_name="lineprice",
+            constraint=models.CheckConstraint(condition=models.Q(("price__gte", 0)), name="line_price_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='lineprice',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__gt', 0), _connector='OR'), name='line_quantity_positive'),
+            model_name="lineprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__isnull", True), ("quantity__gt", 0), _connector="OR"),
+                name="line_quantity_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linepromise',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['P1', 'P2', 'P3', 'P4', 'P5'])), name='linepromise_urgency_known'),
+            model_name="linepromise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("urgency__in", ["P1", "P2", "P3", "P4", "P5"])), name="linepromise_urgency_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linepromise',
-            constraint=models.CheckConstraint(condition=models.Q(('milestone__in', ['response', 'arrival', 'made_safe', 'completion', 'verification'])), name='linepromise_milestone_known'),
+            model_name="linepromise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("milestone__in", ["response", "arrival", "made_safe", "completion", "verification"])
+                ),
+                name="linepromise_milestone_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linepromise',
-            constraint=models.CheckConstraint(condition=models.Q(('calendar__in', ['service_hours', 'round_the_clock'])), name='linepromise_calendar_known'),
+            model_name="linepromise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("calendar__in", ["service_hours", "round_the_clock"])),
+                name="linepromise_calendar_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linepromise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'minutes'), ('minutes__isnull', False), ('days__isnull', True), ('cut_off__isnull', True), ('next_day_by__isnull', True)), models.Q(('kind', 'before_start'), ('minutes__isnull', False), ('days__isnull', True), ('cut_off__isnull', True), ('next_day_by__isnull', True)), models.Q(('kind', 'working_day_end'), ('minutes__isnull', True), ('days__isnull', False)), models.Q(('kind', 'calendar_day'), ('minutes__isnull', True), ('days__isnull', False), ('cut_off__isnull', True), ('next_day_by__isnull', True)), models.Q(('kind', 'agreed'), ('minutes__isnull', True), ('cut_off__isnull', True), ('next_day_by__isnull', True)), _connector='OR'), name='linepromise_well_formed'),
+            model_name="linepromise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "minutes"),
+                        ("minutes__isnull", False),
+                        ("days__isnull", True),
+                        ("cut_off__isnull", True),
+                        ("next_day_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("kind", "before_start"),
+                        ("minutes__isnull", False),
+                        ("days__isnull", True),
+                        ("cut_off__isnull", True),
+                        ("next_day_by__isnull", True),
+                    ),
+                    models.Q(("kind", "working_day_end"), ("minutes__isnull", True), ("days__isnull", False)),
+                    models.Q(
+                        ("kind", "calendar_day"),
+                        ("minutes__isnull", True),
+                        ("days__isnull", False),
+                        ("cut_off__isnull", True),
+                        ("next_day_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("kind", "agreed"),
+                        ("minutes__isnull", True),
+                        ("cut_off__isnull", True),
+                        ("next_day_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="linepromise_well_formed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linepromise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cut_off__isnull', True), ('next_day_by__isnull', True)), models.Q(('cut_off__isnull', False), ('days', 0), ('next_day_by__isnull', False)), _connector='OR'), name='linepromise_cut_off_whole'),
+            model_name="linepromise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cut_off__isnull", True), ("next_day_by__isnull", True)),
+                    models.Q(("cut_off__isnull", False), ("days", 0), ("next_day_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="linepromise_cut_off_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linepromise',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__isnull', True), ('minutes__gt', 0), _connector='OR'), name='linepromise_minutes_positive'),
+            model_name="linepromise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__isnull", True), ("minutes__gt", 0), _connector="OR"),
+                name="linepromise_minutes_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linepromise',
-            constraint=models.UniqueConstraint(fields=('line', 'urgency', 'milestone'), name='line_promise_once'),
+            model_name="linepromise",
+            constraint=models.UniqueConstraint(fields=("line", "urgency", "milestone"), name="line_promise_once"),
         ),
     ]

@@ -4,261 +4,596 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import houqin.kernel.identity
 from django.db import migrations, models
+
+import houqin.kernel.identity
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0002_guards'),
+        ("organisation", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Provider',
+            name="Provider",
             fields=[
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='provider', serialize=False, to='organisation.unit')),
-                ('legal_kind', models.CharField(choices=[('company', 'Company'), ('institution', 'Public institution'), ('own_company', "The authority's own company"), ('in_house_centre', 'In-house service centre')], max_length=20)),
-                ('credit_code', models.CharField(blank=True, max_length=18)),
-                ('contact_name', models.CharField(blank=True, max_length=80)),
-                ('contact_phone', models.CharField(blank=True, max_length=40)),
-                ('duty_phone', models.CharField(blank=True, max_length=40)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="provider",
+                        serialize=False,
+                        to="organisation.unit",
+                    ),
+                ),
+                (
+                    "legal_kind",
+                    models.CharField(
+                        choices=[
+                            ("company", "Company"),
+                            ("institution", "Public institution"),
+                            ("own_company", "The authority's own company"),
+                            ("in_house_centre", "In-house service centre"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("credit_code", models.CharField(blank=True, max_length=18)),
+                ("contact_name", models.CharField(blank=True, max_length=80)),
+                ("contact_phone", models.CharField(blank=True, max_length=40)),
+                ("duty_phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DutyRoster',
+            name="DutyRoster",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rosters', to='providers.provider')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rosters", to="providers.provider"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Admission',
+            name="Admission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('status', models.CharField(choices=[('admitted', 'Admitted'), ('suspended', 'Suspended'), ('exited', 'Exited')], max_length=12)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='admissions', to='providers.provider')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("admitted", "Admitted"), ("suspended", "Suspended"), ("exited", "Exited")],
+                        max_length=12,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="admissions", to="providers.provider"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProviderStanding',
+            name="ProviderStanding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('kind', models.CharField(choices=[('score', 'Score'), ('interview', 'Interview'), ('warning', 'Warning'), ('ban', 'Ban'), ('reward', 'Reward')], max_length=12)),
-                ('score', models.PositiveIntegerField(help_text='1/100 point', null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('source_type', models.CharField(max_length=60)),
-                ('source_id', models.UUIDField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='providers.provider')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("score", "Score"),
+                            ("interview", "Interview"),
+                            ("warning", "Warning"),
+                            ("ban", "Ban"),
+                            ("reward", "Reward"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("score", models.PositiveIntegerField(help_text="1/100 point", null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("source_type", models.CharField(max_length=60)),
+                ("source_id", models.UUIDField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="standings", to="providers.provider"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Qualification',
+            name="Qualification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('kind', models.CharField(choices=[('vetting', 'Vetting'), ('no_crime', 'No-crime proof'), ('nda', 'Confidentiality agreement'), ('health', 'Health certificate'), ('certificate', 'Certificate of trade')], max_length=12)),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('number', models.CharField(blank=True, max_length=60)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='qualifications', to='organisation.person')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.provider')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("vetting", "Vetting"),
+                            ("no_crime", "No-crime proof"),
+                            ("nda", "Confidentiality agreement"),
+                            ("health", "Health certificate"),
+                            ("certificate", "Certificate of trade"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=80)),
+                ("number", models.CharField(blank=True, max_length=60)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="qualifications",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.provider"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffMonth',
+            name="StaffMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('month', models.DateField()),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_months', to='providers.provider')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("month", models.DateField()),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_months",
+                        to="providers.provider",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffMonthEntry',
+            name="StaffMonthEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('name', models.CharField(max_length=80)),
-                ('post', models.CharField(blank=True, max_length=60)),
-                ('due_hours', models.PositiveBigIntegerField(help_text='1/1,000 hour', null=True)),
-                ('present_hours', models.PositiveBigIntegerField(help_text='1/1,000 hour', null=True)),
-                ('entered_on', models.DateField(null=True)),
-                ('left_on', models.DateField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.provider')),
-                ('staff_month', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='providers.staffmonth')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("post", models.CharField(blank=True, max_length=60)),
+                ("due_hours", models.PositiveBigIntegerField(help_text="1/1,000 hour", null=True)),
+                ("present_hours", models.PositiveBigIntegerField(help_text="1/1,000 hour", null=True)),
+                ("entered_on", models.DateField(null=True)),
+                ("left_on", models.DateField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.provider"
+                    ),
+                ),
+                (
+                    "staff_month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="providers.staffmonth"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Trade',
+            name="Trade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=40)),
-                ('name_en', models.CharField(blank=True, max_length=40)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=40)),
+                ("name_en", models.CharField(blank=True, max_length=40)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProviderPerson',
+            name="ProviderPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('post', models.CharField(blank=True, max_length=60)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='as_staff', to='organisation.person')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='providers.provider')),
-                ('trades', models.ManyToManyField(related_name='staff', to='providers.trade')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("post", models.CharField(blank=True, max_length=60)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="as_staff", to="organisation.person"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="staff", to="providers.provider"
+                    ),
+                ),
+                ("trades", models.ManyToManyField(related_name="staff", to="providers.trade")),
             ],
         ),
         migrations.CreateModel(
-            name='DutyShift',
+            name="DutyShift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('rank', models.PositiveSmallIntegerField(choices=[(1, 'On duty'), (2, 'Stand-in'), (3, 'Chief')], default=1)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('roster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='providers.dutyroster')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.provider')),
-                ('trade', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.trade')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=houqin.kernel.identity.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "On duty"), (2, "Stand-in"), (3, "Chief")], default=1
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person"
+                    ),
+                ),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shifts", to="providers.dutyroster"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.provider"
+                    ),
+                ),
+                (
+                    "trade",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.trade"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('authority', 'credit_code'), name='credit_code_once'),
+            model_name="provider",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("credit_code", ""), _negated=True),
+                fields=("authority", "credit_code"),
+                name="credit_code_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.CheckConstraint(condition=models.Q(('legal_kind__in', ['company', 'institution', 'own_company', 'in_house_centre'])), name='legal_kind_known'),
+            model_name="provider",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("legal_kind__in", ["company", "institution", "own_company", "in_house_centre"])),
+                name="legal_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.CheckConstraint(condition=models.Q(('credit_code', ''), ('credit_code__regex', '^[0-9A-HJ-NPQRTUWXY]{18}$'), _connector='OR'), name='credit_code_well_formed'),
+            model_name="provider",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("credit_code", ""), ("credit_code__regex", "^[0-9A-HJ-NPQRTUWXY]{18}$"), _connector="OR"
+                ),
+                name="credit_code_well_formed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dutyroster',
-            index=models.Index(fields=['provider', 'valid_from'], name='providers_d_provide_3c0d89_idx'),
+            model_name="dutyroster",
+            index=models.Index(fields=["provider", "valid_from"], name="providers_d_provide_3c0d89_idx"),
         ),
         migrations.AddConstraint(
-            model_name='dutyroster',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='roster_ends_later'),
+            model_name="dutyroster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gt", models.F("valid_from"))), name="roster_ends_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='admission',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('provider'), models.F('provider'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='admissions_do_not_overlap'),
+            model_name="admission",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("provider"),
+                            models.F("provider"),
+                            models.Value("[]"),
+                            function="int8range",
+                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                        ),
+                        "=",
+                    ),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_until"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="admissions_do_not_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='admission',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='admission_ends_later'),
+            model_name="admission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="admission_ends_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='admission',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['admitted', 'suspended', 'exited'])), name='admission_status_known'),
+            model_name="admission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["admitted", "suspended", "exited"])), name="admission_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='providerstanding',
-            constraint=models.UniqueConstraint(fields=('source_type', 'source_id', 'kind'), name='standing_once_per_source'),
+            model_name="providerstanding",
+            constraint=models.UniqueConstraint(
+                fields=("source_type", "source_id", "kind"), name="standing_once_per_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='providerstanding',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='standing_ends_later'),
+            model_name="providerstanding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="standing_ends_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='providerstanding',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['score', 'interview', 'warning', 'ban', 'reward'])), name='standing_kind_known'),
+            model_name="providerstanding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["score", "interview", "warning", "ban", "reward"])),
+                name="standing_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='providerstanding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'score'), ('score__lte', 10000)), models.Q(models.Q(('kind', 'score'), _negated=True), ('score', None)), _connector='OR'), name='standing_score_belongs_to_scores'),
+            model_name="providerstanding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "score"), ("score__lte", 10000)),
+                    models.Q(models.Q(("kind", "score"), _negated=True), ("score", None)),
+                    _connector="OR",
+                ),
+                name="standing_score_belongs_to_scores",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='providerstanding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ban'), _negated=True), ('valid_until__isnull', False), _connector='OR'), name='ban_ends_by_itself'),
+            model_name="providerstanding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "ban"), _negated=True), ("valid_until__isnull", False), _connector="OR"
+                ),
+                name="ban_ends_by_itself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='qualification',
-            index=models.Index(fields=['person', 'kind'], name='providers_q_person__4308d8_idx'),
+            model_name="qualification",
+            index=models.Index(fields=["person", "kind"], name="providers_q_person__4308d8_idx"),
         ),
         migrations.AddConstraint(
-            model_name='qualification',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='qualification_ends_later'),
+            model_name="qualification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="qualification_ends_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualification',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['vetting', 'no_crime', 'nda', 'health', 'certificate'])), name='qualification_kind_known'),
+            model_name="qualification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["vetting", "no_crime", "nda", "health", "certificate"])),
+                name="qualification_kind_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='staffmonth',
-            index=models.Index(fields=['provider', 'month'], name='providers_s_provide_7d3b18_idx'),
+            model_name="staffmonth",
+            index=models.Index(fields=["provider", "month"], name="providers_s_provide_7d3b18_idx"),
         ),
         migrations.AddConstraint(
-            model_name='staffmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='staff_month_is_a_month'),
+            model_name="staffmonth",
+            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="staff_month_is_a_month"),
         ),
         migrations.AddConstraint(
-            model_name='staffmonthentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_hours__isnull', True), ('present_hours__isnull', True)), models.Q(('due_hours__isnull', False), ('present_hours__isnull', False)), _connector='OR'), name='attendance_has_both_hours'),
+            model_name="staffmonthentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_hours__isnull", True), ("present_hours__isnull", True)),
+                    models.Q(("due_hours__isnull", False), ("present_hours__isnull", False)),
+                    _connector="OR",
+                ),
+                name="attendance_has_both_hours",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trade',
-            constraint=models.UniqueConstraint(fields=('authority', 'code'), name='trade_once'),
+            model_name="trade",
+            constraint=models.UniqueConstraint(fields=("authority", "code"), name="trade_once"),
         ),
         migrations.AddConstraint(
-            model_name='providerperson',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='staff_ends_later'),
+            model_name="providerperson",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="staff_ends_later",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dutyshift',
-            index=models.Index(fields=['provider', 'trade', 'starts_at'], name='providers_d_provide_29e8f4_idx'),
+            model_name="dutyshift",
+            index=models.Index(fields=["provider", "trade", "starts_at"], name="providers_d_provide_29e8f4_idx"),
         ),
         migrations.AddConstraint(
-            model_name='dutyshift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_later'),
+            model_name="dutyshift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="shift_ends_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutyshift',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__in', [1, 2, 3])), name='shift_rank_known'),
+            model_name="dutyshift",
+            constraint=models.CheckConstraint(condition=models.Q(("rank__in", [1, 2, 3])), name="shift_rank_known"),
         ),
     ]

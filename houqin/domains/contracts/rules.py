@@ -1,0 +1,127 @@
+"""Judgements about contracts: are the terms sound, which line serves, which month counts, what materials cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from houqin.domains.contracts.refusals import NoLines, TermsUnclear
+from houqin.kernel.period import Period, months
+from houqin.kernel.refusal import N_
+
+#: What a quantity counts under each price basis (rules B3).
+MEASURE_OF = {
+    "lump_sum": "month",
+    "commission": "yuan",
+    "per_order": "order",
+    "per_square_metre_month": "m2_month",
+    "per_head_month": "head_month",
+    "per_meal": "meal",
+    "per_kilometre": "km",
+    "per_hour": "hour",
+    "per_piece": "piece",
+    "at_cost": "yuan",
+}
+#: Bases that are counted by agreed quantity and month, not order by order.
+PERIODIC = frozenset({"lump_sum", "per_square_metre_month", "per_head_month"})
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A unit that a line covers with everything below it (internal id), from a day until another."""
+
+    unit_id: int
+    valid_from: date
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineTerms:
+    """What a contract line says. ``price`` in 1/10,000 yuan, ``quantity`` in 1/1,000 of its measure, limits in fen."""
+
+    number: int
+    price_basis: str
+    service_model: str
+    price: int
+    quantity: int | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    materials_each_fen: int = 0
+    materials_year_fen: int = 0
+    materials_markup_ppm: int = 0
+    quote_limit_fen: int | None = None
+    minimum_fen: int = 0
+    note: str = ""
+
+
+def check_line(terms: LineTerms, contract: Period[date]) -> tuple[date, date]:
+    """The line's own first and last (exclusive) day, within the contract's; refuses unsound terms (TermsUnclear)."""
+    if terms.price_basis not in MEASURE_OF:
+        raise _unclear(terms, N_("there is no such price basis"))
+    if terms.service_model not in {"M1", "M2", "M3", "M4", "M5"}:
+        raise _unclear(terms, N_("the service model is one of M1 to M5"))
+    amounts = (terms.price, terms.materials_each_fen, terms.materials_year_fen, terms.minimum_fen)
+    if any(amount < 0 for amount in (*amounts, terms.quote_limit_fen or 0)):
+        raise _unclear(terms, N_("an amount is negative"))
+    if not 0 <= terms.materials_markup_ppm <= 1_000_000:
+        raise _unclear(terms, N_("the mark-up lies between 0 % and 100 %"))
+    if terms.price_basis in PERIODIC and not terms.quantity:
+        raise _unclear(terms, N_("this price basis needs its agreed monthly quantity"))
+    if terms.quantity is not None and terms.quantity <= 0:
+        raise _unclear(terms, N_("the agreed quantity is not positive"))
+    start, until = terms.valid_from or contract.start, terms.valid_until or contract.until
+    if until is None or until <= start or not contract.covers(Period(start, until)):
+        raise _unclear(terms, N_("its period does not lie within the contract's"))
+    return start, until
+
+
+def _unclear(terms: LineTerms, problem: str) -> TermsUnclear:
+    return TermsUnclear(line=terms.number, problem=problem)
+
+
+def check_ready(*, number: str, lines_covered: Iterable[bool]) -> None:
+    """Refuse to put a contract into force that has no line, or a line that covers nobody (NoLines)."""
+    covered = list(lines_covered)
+    if not covered or not all(covered):
+        raise NoLines(contract=number)
+
+
+def months_of(contract: Period[date]) -> tuple[date, ...]:
+    """The first days of the months the contract touches."""
+    return tuple(piece.start.replace(day=1) for piece in months(contract))
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a contract and whether it still takes facts."""
+
+    month: date
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a fact counts: ``month`` None when no month of the contract takes it.
+
+    ``late_for`` is the month it belonged to, when that was no longer open; ``outside_term``: it happened on a day the
+    contract does not cover (无合同服务), taken on record but not to be settled (practice 13).
+    """
+
+    month: date | None
+    late_for: date | None = None
+    outside_term: bool = False
+
+
+def place_fact(on: date, *, contract: Period[date], months: Sequence[Month]) -> Placement:
+    """The month in which a fact of day *on* counts (clauses.md, "Periods"): its own, else the earliest open after it.
+
+    ``months`` in any order. After the last open month it counts in none and waits for the final statement.
+    """
+    if not contract.contains(on):
+        return Placement(month=None, outside_term=True)
+    own = on.replace(day=1)
+    open_months = sorted(each.month for each in months if each.is_open and each.month >= own)
+    if open_months and open_months[0] == own:
+        return Placement(month=own)
+    return Placement(month=open_months[0] if open_months else None, late_for=own)

@@ -1,0 +1,217 @@
+"""Contracts: drafted, given lines, put into force, ended."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from houqin.domains.catalogue.models import ServiceClass, ServiceItem
+from houqin.domains.catalogue.rules import PromiseTerm, check_promise
+from houqin.domains.contracts.models import (
+    Contract,
+    ContractLine,
+    ContractPeriod,
+    EnterpriseSize,
+    LineCoverage,
+    LinePrice,
+    LinePromise,
+)
+from houqin.domains.contracts.refusals import LineNumberTaken, NotDraft, NumberTaken, ProviderBarred
+from houqin.domains.contracts.rules import LineTerms, check_line, check_ready, months_of
+from houqin.domains.contracts.workflow import CONTRACT
+from houqin.domains.providers.models import Provider
+from houqin.domains.providers.queries import is_barred
+from houqin.foundation.audit.recording import record
+from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.models import Unit
+from houqin.kernel.period import Period
+from houqin.kernel.refusal import N_, BadInput, NotFound
+
+
+@use_case
+def create_contract(
+    actor: Actor,
+    *,
+    provider_id: uuid.UUID,
+    number: str,
+    name: str,
+    sme_size: str,
+    signed_on: date,
+    valid_from: date,
+    valid_until: date,
+    total_fen: int,
+    at: datetime,
+    procurement_method: str = "",
+    procurement_category: str = "",
+    tax_ppm: int = 60_000,
+    fund_source: str = "",
+    renewal_of: uuid.UUID | None = None,
+) -> Contract:
+    """Draft a contract with a provider; ``valid_until`` exclusive. Raises NumberTaken, ProviderBarred, EmptyPeriod."""
+    actor.demand("contracts.change")
+    provider = Provider.objects.visible_to(actor).select_related("unit").filter(public_id=provider_id).first()
+    if provider is None:
+        raise NotFound(thing=N_("provider"))
+    Period(valid_from, valid_until)
+    if total_fen < 0 or not number.strip() or sme_size not in EnterpriseSize.values:
+        raise BadInput(
+            field="contract", problem=N_("it needs a number, a size at signing and a total that is not negative")
+        )
+    if Contract.objects.filter(authority_id=actor.authority_id, number=number.strip()).exists():
+        raise NumberTaken(number=number)
+    if is_barred(provider, signed_on):
+        raise ProviderBarred(provider=provider.unit.name, on=signed_on.isoformat())
+    contract = Contract.objects.create(
+        authority_id=provider.authority_id,
+        provider=provider,
+        renewal_of=None if renewal_of is None else load_contract(actor, renewal_of),
+        number=number.strip(),
+        name=name,
+        procurement_method=procurement_method,
+        procurement_category=procurement_category,
+        sme_size=sme_size,
+        signed_on=signed_on,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        total_fen=total_fen,
+        tax_ppm=tax_ppm,
+        fund_source=fund_source,
+    )
+    changes = {"number": [None, number], "total_fen": [None, total_fen], "period": [None, [valid_from, valid_until]]}
+    record(actor, "contracts.drafted", contract, at=at, changes=changes)
+    return contract
+
+
+@use_case
+def add_line(
+    actor: Actor,
+    contract_id: uuid.UUID,
+    *,
+    terms: LineTerms,
+    units: Sequence[uuid.UUID],
+    at: datetime,
+    item_id: uuid.UUID | None = None,
+    class_id: uuid.UUID | None = None,
+    promises: Sequence[PromiseTerm] = (),
+) -> ContractLine:
+    """Enter a line into a draft: one catalogue item, or a whole service class, for the *units* and all below them.
+
+    Raises NotDraft, LineNumberTaken, TermsUnclear, PromiseUnclear, NotFound.
+    """
+    actor.demand("contracts.change")
+    contract = load_contract(actor, contract_id)
+    if contract.state != "draft":
+        raise NotDraft(contract=contract.number)
+    start, until = check_line(terms, Period(contract.valid_from, contract.valid_until))
+    if contract.lines.filter(number=terms.number).exists():
+        raise LineNumberTaken(line=terms.number)
+    for promise in promises:
+        check_promise(promise)
+    item, service_class = _service(actor, item_id, class_id)
+    owned = {"authority_id": contract.authority_id, "provider_id": contract.provider_id}
+    own_rows = {"price", "quantity", "valid_from", "valid_until"}
+    columns: dict[str, Any] = {name: value for name, value in asdict(terms).items() if name not in own_rows}
+    line = ContractLine.objects.create(
+        **owned,
+        contract=contract,
+        service_class=service_class,
+        item=item,
+        valid_from=start,
+        valid_until=until,
+        **columns,
+    )
+    LinePrice.objects.create(
+        **owned,
+        contract=contract,
+        line=line,
+        price=terms.price,
+        quantity=terms.quantity,
+        valid_from=start,
+        valid_until=until,
+    )
+    covered = list(Unit.objects.visible_to(actor).filter(public_id__in=units))
+    if len(covered) < len(set(units)):
+        raise NotFound(thing=N_("unit"))
+    LineCoverage.objects.bulk_create(LineCoverage(**owned, line=line, unit=unit, valid_from=start) for unit in covered)
+    LinePromise.objects.bulk_create(
+        LinePromise(**owned, contract=contract, line=line, **asdict(promise)) for promise in promises
+    )
+    changes = {"line": [None, asdict(terms)], "units": [None, sorted(unit.code for unit in covered)]}
+    record(actor, "contracts.line_added", contract, at=at, changes=changes)
+    return line
+
+
+@use_case
+def activate_contract(actor: Actor, contract_id: uuid.UUID, *, at: datetime) -> Contract:
+    """Put a signed contract into force: from now on its terms stand, and its months are open.
+
+    Raises NoLines, WrongState, NotPermitted.
+    """
+    actor.demand("contracts.activate")
+    contract = load_contract(actor, contract_id)
+    lines = contract.lines.prefetch_related("coverage")
+    check_ready(number=contract.number, lines_covered=[bool(line.coverage.all()) for line in lines])
+    before, contract.state = contract.state, CONTRACT.move(contract.state, "activate")
+    contract.save(update_fields=["state"])
+    ContractPeriod.objects.bulk_create(
+        ContractPeriod(
+            authority_id=contract.authority_id, provider_id=contract.provider_id, contract=contract, month=month
+        )
+        for month in months_of(Period(contract.valid_from, contract.valid_until))
+    )
+    record(actor, "contracts.activated", contract, at=at, changes={"state": [before, contract.state]})
+    return contract
+
+
+@use_case
+def end_contract(
+    actor: Actor, contract_id: uuid.UUID, *, on: date, at: datetime, reason: str = "", terminated: bool = False
+) -> Contract:
+    """End a contract on a day (exclusive): expired, or terminated before its time with a reason.
+
+    Its lines stop serving on that day; its open months stay open until they are settled. Raises WrongState, BadInput.
+    """
+    actor.demand("contracts.activate")
+    contract = load_contract(actor, contract_id)
+    if terminated and not reason.strip():
+        raise BadInput(field="reason", problem=N_("a termination needs a reason"))
+    if not contract.valid_from <= on <= contract.valid_until:
+        raise BadInput(field="on", problem=N_("the day does not lie within the contract's period"))
+    before = contract.state
+    contract.state = CONTRACT.move(contract.state, "terminate" if terminated else "end")
+    contract.ended_on, contract.end_reason = on, reason
+    contract.save(update_fields=["state", "ended_on", "end_reason"])
+    changes = {"state": [before, contract.state], "ended_on": [None, on]}
+    record(actor, "contracts.ended", contract, at=at, changes=changes, reason=reason)
+    return contract
+
+
+def load_contract(actor: Actor, contract_id: uuid.UUID) -> Contract:
+    """The contract among those the actor may see, locked; raises NotFound."""
+    contract: Contract | None = (
+        Contract.objects.visible_to(actor).select_for_update(of=("self",)).filter(public_id=contract_id).first()
+    )
+    if contract is None:
+        raise NotFound(thing=N_("contract"))
+    return contract
+
+
+def _service(
+    actor: Actor, item_id: uuid.UUID | None, class_id: uuid.UUID | None
+) -> tuple[ServiceItem | None, ServiceClass]:
+    """What the line delivers: an item with its class, or a class; exactly one is named."""
+    if (item_id is None) == (class_id is None):
+        raise BadInput(field="service", problem=N_("a line names either an item or a service class"))
+    if class_id is not None:
+        service_class = ServiceClass.objects.visible_to(actor).filter(public_id=class_id).first()
+        if service_class is None:
+            raise NotFound(thing=N_("service class"))
+        return None, service_class
+    item = ServiceItem.objects.visible_to(actor).select_related("service_class").filter(public_id=item_id).first()
+    if item is None:
+        raise NotFound(thing=N_("catalogue item"))
+    return item, item.service_class

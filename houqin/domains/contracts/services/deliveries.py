@@ -1,0 +1,205 @@
+"""Delivery records: written once per source, counted in an open month, reversed but never changed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from houqin.domains.contracts.models import Contract, ContractLine, ContractPeriod, DeliveryRecord
+from houqin.domains.contracts.refusals import AlreadyReversed, DeliveredOtherwise, MeasureDiffers
+from houqin.domains.contracts.rules import MEASURE_OF, Month, Placement, place_fact
+from houqin.foundation.audit.recording import record
+from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.settings import setting_of
+from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
+from houqin.kernel.money import Money, Quantity
+from houqin.kernel.period import Period
+from houqin.kernel.refusal import N_, BadInput, NotFound
+
+
+@use_case
+def record_delivery(
+    actor: Actor,
+    *,
+    line_id: uuid.UUID,
+    quantity: Quantity,
+    source_type: str,
+    source_id: uuid.UUID,
+    at: datetime,
+    unit_id: uuid.UUID | None = None,
+    cost: Money | None = None,
+    part: str = "work",
+    late_reason: str = "",
+) -> DeliveryRecord:
+    """Record that something payable was delivered, at the instant that counts (for an order: its confirmation).
+
+    Called by the use case that establishes the fact (a confirmation), which has checked that the actor may: whoever
+    confirms an order need not see the contract. ``quantity`` is in the measure of the line's price basis; ``cost``
+    belongs to lines at cost and to materials. A second call for the same source, line and part answers the first
+    record. Share-locks the month, which comes before contract and order in the lock order (clauses.md, "Budget"). A
+    closed month hands the fact on to the earliest open one, with ``late_for`` and the reason.
+    Raises DeliveredOtherwise, MeasureDiffers, NotFound, BadInput.
+    """
+    if quantity.thousandths <= 0:
+        raise BadInput(field="quantity", problem=N_("it is not positive; to take a delivery back, reverse it"))
+    with entering(_authority_scope(actor)):
+        line = _load_line(actor, line_id)
+        _check_cost(line, cost, part)
+        placement, period = _take_month(line.contract, at)
+        earlier = list(
+            DeliveryRecord.objects.filter(
+                source_type=source_type, source_id=source_id, line=line, part=part, reverses__isnull=True
+            ).select_related("reversed_by")
+        )
+        for known in earlier:
+            if not hasattr(known, "reversed_by"):
+                return _same(known, quantity)
+        made = DeliveryRecord.objects.create(
+            authority_id=line.authority_id,
+            contract=line.contract,
+            line=line,
+            provider_id=line.provider_id,
+            unit=None if unit_id is None else _unit(actor, unit_id),
+            period=period,
+            at=at,
+            quantity=quantity.thousandths,
+            measure=MEASURE_OF[line.price_basis] if part == "work" else "piece",
+            cost_fen=None if cost is None else cost.fen,
+            source_type=source_type,
+            source_id=source_id,
+            part=part,
+            turn=len(earlier),
+            late_for=placement.late_for,
+            late_reason=(late_reason or N_("the month was no longer open")) if placement.late_for else "",
+            outside_term=placement.outside_term,
+        )
+        record(actor, "contracts.delivered", made, at=at, changes=_as_changes(made))
+    return made
+
+
+@use_case
+def reverse_delivery(actor: Actor, delivery_id: uuid.UUID, *, reason: str, at: datetime) -> DeliveryRecord:
+    """Take a delivery back by an opposite record in the month open now; the first stays what it is.
+
+    Raises AlreadyReversed, BadInput (no reason), NotFound.
+    """
+    if not reason.strip():
+        raise BadInput(field="reason", problem=N_("a reversal needs a reason"))
+    with entering(_authority_scope(actor)):
+        first = (
+            DeliveryRecord.objects.filter(authority_id=actor.authority_id, public_id=delivery_id)
+            .select_related("contract", "line")
+            .first()
+        )
+        if first is None:
+            raise NotFound(thing=N_("delivery record"))
+        placement, period = _take_month(first.contract, at)
+        if first.reverses_id is not None or DeliveryRecord.objects.filter(reverses=first).exists():
+            raise AlreadyReversed()
+        made = DeliveryRecord.objects.create(
+            authority_id=first.authority_id,
+            contract=first.contract,
+            line=first.line,
+            provider_id=first.provider_id,
+            unit_id=first.unit_id,
+            period=period,
+            at=at,
+            quantity=-first.quantity,
+            measure=first.measure,
+            cost_fen=None if first.cost_fen is None else -first.cost_fen,
+            source_type=first.source_type,
+            source_id=first.source_id,
+            part=first.part,
+            turn=first.turn,
+            late_for=placement.late_for,
+            late_reason=N_("the month was no longer open") if placement.late_for else "",
+            outside_term=placement.outside_term,
+            reverses=first,
+            reason=reason,
+        )
+        record(actor, "contracts.delivery_reversed", made, at=at, changes=_as_changes(made), reason=reason)
+    return made
+
+
+def _take_month(contract: Contract, at: datetime) -> tuple[Placement, ContractPeriod | None]:
+    """Share-lock the months that could take the fact and choose; closing takes the same lock exclusively."""
+    authority = Unit.objects.get(pk=contract.authority_id)
+    on = at.astimezone(ZoneInfo(setting_of(authority, "time_zone"))).date()
+    until = contract.ended_on or contract.valid_until
+    locked = _share_locked(contract, from_month=on.replace(day=1))
+    placement = place_fact(
+        on,
+        contract=Period(contract.valid_from, until) if until > contract.valid_from else Period(until),
+        months=[Month(each.month, each.state == "open") for each in locked],
+    )
+    return placement, next((each for each in locked if each.month == placement.month), None)
+
+
+def _share_locked(contract: Contract, *, from_month: date) -> list[ContractPeriod]:
+    """The contract's own month and, only where that is closed, the later ones, locked FOR SHARE in order of months."""
+    locked: list[ContractPeriod] = []
+    months = ContractPeriod.objects.filter(contract=contract, month__gte=from_month).order_by("month")
+    for month_id in months.values_list("pk", flat=True):
+        locked += ContractPeriod.objects.raw(
+            "select * from contracts_contractperiod where id = %s for share", [month_id]
+        )
+        if locked[-1].state == "open":
+            break
+    return locked
+
+
+def _load_line(actor: Actor, line_id: uuid.UUID) -> ContractLine:
+    line = (
+        ContractLine.objects.filter(authority_id=actor.authority_id, public_id=line_id)
+        .select_related("contract")
+        .first()
+    )
+    if line is None:
+        raise NotFound(thing=N_("contract line"))
+    found: ContractLine = line
+    return found
+
+
+def _check_cost(line: ContractLine, cost: Money | None, part: str) -> None:
+    at_cost = MEASURE_OF[line.price_basis] == "yuan"
+    if at_cost and cost is None:
+        raise MeasureDiffers(line=line.number, basis=line.price_basis, problem=N_("the proven cost is missing"))
+    if cost is not None and (cost.fen < 0 or (part == "work" and not at_cost)):
+        raise MeasureDiffers(line=line.number, basis=line.price_basis, problem=N_("a cost does not belong to it"))
+
+
+def _unit(actor: Actor, unit_id: uuid.UUID) -> Unit:
+    unit: Unit | None = Unit.objects.visible_to(actor).filter(public_id=unit_id).first()
+    if unit is None:
+        raise NotFound(thing=N_("unit"))
+    return unit
+
+
+def _same(known: DeliveryRecord, quantity: Quantity) -> DeliveryRecord:
+    if known.quantity != quantity.thousandths:
+        raise DeliveredOtherwise(known=known.quantity, given=quantity.thousandths)
+    return known
+
+
+def _authority_scope(actor: Actor) -> Scope:
+    """The records are the authority's business, whoever confirmed; reading them stays with ``visible_to``."""
+    return Scope(authority=actor.authority_id or "", units=EVERYTHING)
+
+
+def _as_changes(made: DeliveryRecord) -> dict[str, object]:
+    columns = (
+        "quantity",
+        "measure",
+        "cost_fen",
+        "source_type",
+        "source_id",
+        "part",
+        "turn",
+        "late_for",
+        "outside_term",
+    )
+    changes: dict[str, object] = {name: [None, getattr(made, name)] for name in columns}
+    return changes | {"line": [None, made.line.public_id], "month": [None, made.period and made.period.month]}

@@ -1,0 +1,1 @@
+"""Writes about providers, one file per family."""
