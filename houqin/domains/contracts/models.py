@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.catalogue.models import PriceBasis, ServiceClass, ServiceItem
@@ -15,6 +13,8 @@ from houqin.domains.catalogue.promise import PromisedTarget, ends_after_it_begin
 from houqin.domains.contracts.workflow import CONTRACT, PERIOD
 from houqin.domains.providers.models import Provider
 from houqin.foundation.organisation.models import Owned, Unit, VisibleQuerySet
+from houqin.foundation.terms.exclusion import no_overlap
+from houqin.foundation.terms.models import Term, TermQuerySet
 
 if TYPE_CHECKING:
     from houqin.foundation.organisation.actor import Actor
@@ -54,27 +54,35 @@ class Measure(models.TextChoices):
     YUAN = "yuan", _("yuan")
 
 
-class OfContractQuerySet(VisibleQuerySet):
-    """Rows with prices: a provider sees only its own contracts (trust A8)."""
+AnyRows = TypeVar("AnyRows", bound=models.QuerySet[Any])
 
-    #: How a row reaches its contract's lines; empty on the contract itself.
-    contract_prefix = "contract__"
+
+def of_seen_contracts(rows: AnyRows, actor: Actor, *, contract: str) -> AnyRows:
+    """The *rows* whose contract the actor may see: all for those who see all; a provider its own (trust A8); an office
+    role those of the contracts that cover its units. ``contract`` is the way from a row to its contract's id."""
+    own = rows.filter(authority_id=actor.authority_id)
+    if actor.sees_all:
+        return own
+    if actor.provider_ids:
+        return own.filter(provider_id__in=actor.provider_ids)
+    covering = LineCoverage.objects.filter(unit_id__in=actor.visible_unit_ids).values("line__contract_id")
+    return own.filter(**{f"{contract}__in": covering})
+
+
+class OfContractQuerySet(VisibleQuerySet):
+    """Rows that name their contract."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """All for those who see all; a provider its own; an office role the contracts that cover its units."""
-        own = self.filter(authority_id=actor.authority_id)
-        if actor.sees_all:
-            return own
-        if actor.provider_ids:
-            return own.filter(provider_id__in=actor.provider_ids)
-        covering = LineCoverage.objects.filter(unit_id__in=actor.visible_unit_ids).values("line__contract_id")
-        return own.filter(**{f"{self.contract_prefix}id__in": covering})
+        """Those of the contracts one may see."""
+        return of_seen_contracts(self, actor, contract="contract_id")
 
 
-class ContractQuerySet(OfContractQuerySet):
+class ContractQuerySet(VisibleQuerySet):
     """Contracts."""
 
-    contract_prefix = ""
+    def visible_to(self, actor: Actor) -> Self:
+        """The contracts one may see."""
+        return of_seen_contracts(self, actor, contract="id")
 
 
 class Contract(Owned):
@@ -175,7 +183,15 @@ class ContractLine(Owned):
         return f"{self.contract.number}-{self.number}"
 
 
-class LinePrice(Owned):
+class LinePriceQuerySet(TermQuerySet):
+    """Prices: in force on a day like any term."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the contracts one may see."""
+        return of_seen_contracts(self, actor, contract="contract_id")
+
+
+class LinePrice(Term):
     """What one unit of a line costs from a day on; a change of price is a new row (statement line: line × price).
 
     ``price`` in 1/10,000 yuan with tax; ``quantity`` (1/1,000 unit) is the agreed monthly quantity where the basis is
@@ -185,49 +201,32 @@ class LinePrice(Owned):
     line = models.ForeignKey(ContractLine, models.PROTECT, related_name="prices")
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
-    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
     price = models.BigIntegerField()
     quantity = models.BigIntegerField(null=True)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True)
-    source = models.CharField(max_length=200, blank=True)
 
-    objects = OfContractQuerySet.as_manager()
+    objects = LinePriceQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Term.Meta):
+        abstract = False
         constraints = [
-            ExclusionConstraint(
-                name="line_prices_do_not_overlap",
-                index_type="gist",
-                expressions=[
-                    (
-                        Func(
-                            F("line"),
-                            F("line"),
-                            Value("[]"),
-                            function="int8range",
-                            output_field=BigIntegerRangeField(),
-                        ),
-                        "=",
-                    ),
-                    (
-                        Func(F("valid_from"), F("valid_until"), function="daterange", output_field=DateRangeField()),
-                        "&&",
-                    ),
-                ],
-            ),
-            models.CheckConstraint(condition=ends_after_it_begins(), name="line_price_ends_later"),
+            *Term.Meta.constraints,
+            no_overlap("line_prices_do_not_overlap", numbers=("line_id",)),
             models.CheckConstraint(condition=Q(price__gte=0), name="line_price_not_negative"),
             models.CheckConstraint(
                 condition=Q(quantity__isnull=True) | Q(quantity__gt=0), name="line_quantity_positive"
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.price} {self.valid_from}"
 
-class LineCoverageQuerySet(OfContractQuerySet):
+
+class LineCoverageQuerySet(VisibleQuerySet):
     """Coverage rows reach their contract through their line."""
 
-    contract_prefix = "line__contract__"
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the contracts one may see."""
+        return of_seen_contracts(self, actor, contract="line__contract_id")
 
 
 class LineCoverage(Owned):

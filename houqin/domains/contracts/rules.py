@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from houqin.domains.contracts.refusals import NoLines, TermsUnclear
 from houqin.kernel.period import Period, months
-from houqin.kernel.refusal import N_
+from houqin.kernel.refusal import N_, BadInput, Refusal
 
 #: What a quantity counts under each price basis (rules B3).
 MEASURE_OF = {
@@ -25,6 +24,23 @@ MEASURE_OF = {
 }
 #: Bases that are counted by agreed quantity and month, not order by order.
 PERIODIC = frozenset({"lump_sum", "per_square_metre_month", "per_head_month"})
+
+
+class TermsUnclear(BadInput):
+    """A line nobody could price or settle."""
+
+    code = "contracts.terms_unclear"
+    sentence = N_("Line {line}: {problem}.")
+    basis = "rules B3"
+
+
+class NoLines(Refusal):
+    """A contract with nothing to deliver, or a line that covers nobody."""
+
+    code = "contracts.no_lines"
+    sentence = N_("The contract {contract} has no line, or a line that covers no unit.")
+    remedy = N_("Enter its lines and the units each covers.")
+    status = 422
 
 
 @dataclass(frozen=True, slots=True)

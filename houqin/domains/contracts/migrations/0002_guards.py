@@ -3,9 +3,10 @@
 from django.db import migrations
 
 from houqin.foundation.scope.sql import append_only, guarded, row_security
+from houqin.foundation.terms.sql import immutable_terms
 
-TERMS = ("contracts_contractline", "contracts_lineprice", "contracts_linecoverage", "contracts_linepromise")
-TABLES = ("contracts_contract", *TERMS, "contracts_contractperiod", "contracts_deliveryrecord")
+TERMS = ("contracts_contractline", "contracts_linecoverage", "contracts_linepromise")
+TABLES = ("contracts_contract", *TERMS, "contracts_lineprice", "contracts_contractperiod", "contracts_deliveryrecord")
 
 # What stands in a contract may be changed while it is a draft; afterwards a row only ends (house §6, Versions).
 FIXED = """
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
     operations = [
         guarded(*TABLES),
         append_only("contracts_deliveryrecord"),
+        immutable_terms("contracts_lineprice"),
         migrations.RunSQL(FIXED, "drop function contracts_fixed()"),
         *(
             migrations.RunSQL(

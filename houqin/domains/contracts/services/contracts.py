@@ -19,7 +19,6 @@ from houqin.domains.contracts.models import (
     LinePrice,
     LinePromise,
 )
-from houqin.domains.contracts.refusals import LineNumberTaken, NotDraft, NumberTaken, ProviderBarred
 from houqin.domains.contracts.rules import LineTerms, check_line, check_ready, months_of
 from houqin.domains.contracts.workflow import CONTRACT
 from houqin.domains.providers.models import Provider
@@ -29,7 +28,41 @@ from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.kernel.period import Period
-from houqin.kernel.refusal import N_, BadInput, NotFound
+from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
+
+
+class NumberTaken(Refusal):
+    """Another contract has this number."""
+
+    code = "contracts.number_taken"
+    sentence = N_("The contract number {number} is taken.")
+    remedy = N_("Check whether the contract was entered already.")
+
+
+class LineNumberTaken(Refusal):
+    """The contract has a line of this number already."""
+
+    code = "contracts.line_number_taken"
+    sentence = N_("The contract already has a line {line}.")
+    remedy = N_("Give the new line the next number.")
+
+
+class NotDraft(Refusal):
+    """Terms of a contract in force are not edited."""
+
+    code = "contracts.not_draft"
+    sentence = N_("The contract {contract} is in force; what it says is not changed.")
+    remedy = N_("End the line and enter a new one by an amendment.")
+    basis = "house §6, Versions"
+
+
+class ProviderBarred(Refusal):
+    """A provider that is suspended, struck off or banned gets no new contract."""
+
+    code = "contracts.provider_barred"
+    sentence = N_("{provider} is not admitted on {on}.")
+    remedy = N_("Lift the suspension first, or choose another provider.")
+    basis = "glossary 13"
 
 
 @use_case

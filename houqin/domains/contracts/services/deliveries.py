@@ -7,7 +7,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from houqin.domains.contracts.models import Contract, ContractLine, ContractPeriod, DeliveryRecord
-from houqin.domains.contracts.refusals import AlreadyReversed, DeliveredOtherwise, MeasureDiffers
 from houqin.domains.contracts.rules import MEASURE_OF, Month, Placement, place_fact
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -17,7 +16,31 @@ from houqin.foundation.organisation.settings import setting_of
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.kernel.money import Money, Quantity
 from houqin.kernel.period import Period
-from houqin.kernel.refusal import N_, BadInput, NotFound
+from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
+
+
+class DeliveredOtherwise(Refusal):
+    """The same source delivers again, but something else."""
+
+    code = "contracts.delivered_otherwise"
+    sentence = N_("This was already delivered with another quantity: {known} instead of {given} thousandths.")
+    remedy = N_("Reverse the first delivery with a reason, then record it again.")
+    basis = "house rule 1"
+
+
+class MeasureDiffers(BadInput):
+    """A cost without a line at cost, or a line at cost without a cost."""
+
+    code = "contracts.measure_differs"
+    sentence = N_("Line {line} is priced {basis}; {problem}.")
+
+
+class AlreadyReversed(Refusal):
+    """A delivery is reversed once, and a reversal is not reversed."""
+
+    code = "contracts.already_reversed"
+    sentence = N_("This delivery is a reversal or was reversed already.")
+    remedy = N_("Record the delivery again where it counts.")
 
 
 @use_case
