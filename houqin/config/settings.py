@@ -22,6 +22,7 @@ FOUNDATION = [
     "houqin.foundation.scope",
     "houqin.foundation.organisation",
     "houqin.foundation.audit",
+    "houqin.foundation.calendars",
     "houqin.foundation.terms",
     "houqin.foundation.places",
 ]

@@ -1,0 +1,1 @@
+"""Work calendars of units and providers, and the clock's commands."""

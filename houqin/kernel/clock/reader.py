@@ -1,0 +1,231 @@
+"""From a case file's plain data to a ``Case``: checked against the shape, names resolved, corrections merged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import TypeAdapter, ValidationError
+
+from houqin.kernel.calendar import WorkCalendar, always_open
+from houqin.kernel.clock.case import (
+    DEFAULT_STOPS,
+    Agreed,
+    CalendarDays,
+    Case,
+    Change,
+    ClockName,
+    Event,
+    EventKind,
+    Longest,
+    Milestone,
+    Minutes,
+    PauseReason,
+    StopTable,
+    Target,
+    Terms,
+    WorkingDays,
+)
+from houqin.kernel.clock.shape import (
+    EVENT,
+    CalendarChoice,
+    CaseInvalid,
+    CaseShape,
+    ChangeEvent,
+    ConvenientWindowEvent,
+    CorrectEvent,
+    LongestShape,
+    PolicyShape,
+    TargetShape,
+    TargetsShape,
+    TermsShape,
+    UnknownKey,
+    UnknownMilestone,
+    UnknownName,
+)
+from houqin.kernel.clock.shape_calendar import CalendarShape, calendar_of
+from houqin.kernel.clock.shape_values import DEFAULT_ZONE, Moment
+
+#: Names of a 24×7 calendar that every case may use.
+ALWAYS_NAMES = ("always", "24x7")
+CASE: TypeAdapter[CaseShape] = TypeAdapter(CaseShape)
+
+
+def case_from(data: Mapping[str, Any]) -> Case:
+    """Read a case of plain data (YAML or JSON). Raises CaseInvalid and its kin, or a calendar's refusal."""
+    zone = data.get("timezone", DEFAULT_ZONE)
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
+        raise CaseInvalid(where="timezone", problem=f"there is no time zone “{zone}”") from error
+    shape = _validated(CASE, data, zone)
+    return _Reader(shape, data).case()
+
+
+def _validated(adapter: TypeAdapter[Any], data: object, zone: str) -> Any:
+    try:
+        return adapter.validate_python(data, context={"zone": zone})
+    except ValidationError as error:
+        raise _refusal(error) from error
+
+
+def _refusal(error: ValidationError) -> CaseInvalid:
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"] if not str(part).startswith("function-")) or "the case"
+    problem = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        return UnknownKey(where=where, problem="this key is not known")
+    if first["type"] == "enum" and "targets" in where:
+        return UnknownMilestone(where=where, problem=problem)
+    return CaseInvalid(where=where, problem=problem)
+
+
+@dataclass
+class _Reader:
+    """Turns a checked shape into a ``Case``; names of calendars and policies are resolved here."""
+
+    shape: CaseShape
+    data: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        zone = self.shape.timezone
+        self.calendars = {name: always_open(zone, name) for name in ALWAYS_NAMES}
+        self.calendars |= {name: calendar_of(name, item, zone) for name, item in self.shape.calendars.items()}
+
+    def case(self) -> Case:
+        shape, policy = self.shape, self._policy(self.shape.policy)
+        targets = self._targets(policy.targets) | self._targets(shape.targets)
+        calendars = self._default_calendars(policy.calendar is None)
+        calendars |= self._choice(policy.calendar, "policy") | self._choice(shape.calendar, "calendar")
+        return Case(
+            events=self._events(),
+            targets={key: target for key, target in targets.items() if target is not None},
+            calendars=calendars,
+            terms=_terms(shape.terms),
+            scheduled_start=shape.scheduled_start,
+            now=shape.now,
+        )
+
+    def _default_calendars(self, is_needed: bool) -> dict[ClockName, WorkCalendar]:
+        if self.shape.calendar is None and is_needed and len(self.shape.calendars) == 1:
+            return dict.fromkeys(ClockName, self.calendars[next(iter(self.shape.calendars))])
+        return {}
+
+    def _policy(self, name: str | None) -> PolicyShape:
+        if name is None:
+            return PolicyShape()
+        if name not in self.shape.policies:
+            raise UnknownName(where="policy", problem=f"there is no policy “{name}”")
+        return self.shape.policies[name]
+
+    def _calendar(self, choice: str | CalendarShape, where: str) -> WorkCalendar:
+        if isinstance(choice, CalendarShape):
+            return calendar_of(where, choice, self.shape.timezone)
+        if choice not in self.calendars:
+            raise UnknownName(where=where, problem=f"there is no calendar “{choice}”")
+        return self.calendars[choice]
+
+    def _choice(self, choice: CalendarChoice | None, where: str) -> dict[ClockName, WorkCalendar]:
+        if choice is None:
+            return {}
+        if isinstance(choice, dict):
+            given = {clock: self._calendar(one, f"{where}.{clock}") for clock, one in choice.items()}
+            # A clock without a calendar of its own runs by the user's.
+            fallback = given.get(ClockName.USER)
+            return ({} if fallback is None else dict.fromkeys(ClockName, fallback)) | given
+        return dict.fromkeys(ClockName, self._calendar(choice, where))
+
+    def _targets(self, shapes: TargetsShape) -> dict[tuple[ClockName, Milestone], Target | None]:
+        return {
+            (clock, milestone): None if target is None else self._target(target, f"targets.{clock}.{milestone}")
+            for clock, milestones in shapes.items()
+            for milestone, target in milestones.items()
+        }
+
+    def _target(self, shape: TargetShape, where: str) -> Target:
+        calendar = None if shape.calendar is None else self._calendar(shape.calendar, where)
+        before = shape.before is not None
+        if shape.working_days is not None:
+            return WorkingDays(shape.working_days, shape.cut_off, shape.then, before, calendar)
+        if shape.calendar_days is not None:
+            return CalendarDays(shape.calendar_days, before, calendar)
+        if shape.agreed is not None:
+            return Agreed(shape.agreed, calendar)
+        return Minutes(shape.minutes if shape.minutes is not None else (shape.hours or 0) * 60, before, calendar)
+
+    def _events(self) -> tuple[Event, ...]:
+        ids = [
+            str(event.id) if event.id is not None else str(place) for place, event in enumerate(self.shape.events, 1)
+        ]
+        raw = dict(zip(ids, self.data["events"], strict=True))
+        return tuple(self._event(event, own, raw) for event, own in zip(self.shape.events, ids, strict=True))
+
+    def _event(self, shape: Any, own_id: str, raw: Mapping[str, Mapping[str, Any]]) -> Event:
+        is_correction = isinstance(shape, CorrectEvent)
+        return Event(
+            kind=EventKind(shape.event),
+            at=shape.at,
+            recorded_at=shape.recorded_at or shape.at,
+            id=own_id,
+            provider=getattr(shape, "provider", ""),
+            reason=getattr(shape, "reason", ""),
+            bearer=getattr(shape, "bearer", None),
+            promised=getattr(shape, "promised", None),
+            longest=_longest_of(getattr(shape, "longest_allowed", None)),
+            window=(shape.first, shape.until) if isinstance(shape, ConvenientWindowEvent) else None,
+            change=self._change(shape) if isinstance(shape, ChangeEvent) else None,
+            on_reopen=getattr(shape, "on_reopen", None),
+            of=str(shape.corrects if is_correction else (getattr(shape, "of", None) or "")),
+            corrected=self._corrected(shape, raw) if is_correction else None,
+            evidence=bool(shape.evidence),
+            second_person=bool(shape.second_person),
+            device_skew_seconds=shape.device_skew_seconds,
+        )
+
+    def _corrected(self, shape: CorrectEvent, raw: Mapping[str, Mapping[str, Any]]) -> Event | None:
+        """The right event: the wrong one's values with the corrected ones, recorded when the correction was."""
+        if shape.replacement is None or str(shape.corrects) not in raw:
+            return None
+        recorded_at = shape.recorded_at or shape.at
+        merged = {**raw[str(shape.corrects)], **shape.replacement, "recorded_at": recorded_at}
+        right = _validated(EVENT, merged, self.shape.timezone)
+        return self._event(right, str(shape.corrects), raw)
+
+    def _change(self, shape: ChangeEvent) -> Change:
+        policy = self._policy(shape.policy)
+        # A new policy replaces every promise of the clocks it speaks of; the others keep theirs.
+        targets: dict[tuple[ClockName, Milestone], Target | None] = {
+            (clock, milestone): None for clock in policy.targets for milestone in Milestone
+        }
+        targets |= self._targets(policy.targets) | self._targets(shape.targets)
+        calendars = self._choice(policy.calendar, "policy") | self._choice(shape.calendar, "calendar")
+        return Change(targets, calendars, shape.scheduled_start)
+
+
+def _longest_of(shape: LongestShape | None) -> Longest | None:
+    return None if shape is None else Longest(shape.minutes, shape.counts == "working")
+
+
+def _terms(shape: TermsShape) -> Terms:
+    tables = [StopTable(DEFAULT_STOPS)]
+    for table in shape.pause_stops:
+        stops = {**DEFAULT_STOPS, **{bearer: frozenset(clocks) for bearer, clocks in table.stops.items()}}
+        tables.append(StopTable(stops, table.valid_from))
+    # Undated tables stand from ever, so they come before the dated ones.
+    tables.sort(key=lambda table: (table.valid_from is not None, table.valid_from or datetime.min.replace(tzinfo=UTC)))
+    return Terms(
+        late_entry_minutes=shape.late_entry_minutes,
+        on_reopen=shape.on_reopen,
+        escalate_at=tuple(shape.escalate_at),
+        stop_tables=tuple(tables),
+        pause_reasons={
+            code: PauseReason(reason.bearer, _longest_of(reason.longest_allowed))
+            for code, reason in shape.pause_reasons.items()
+        },
+    )
+
+
+def known_at_in(text: str, zone: str = DEFAULT_ZONE) -> datetime:
+    """Read the moment of ``--as-known-at``. Raises CaseInvalid."""
+    return _validated(TypeAdapter(Moment), text, zone)  # type: ignore[no-any-return]  # the adapter's type is Any
