@@ -118,6 +118,11 @@ class Place(Owned):
         return self.name
 
     @property
+    def is_sensitive(self) -> bool:
+        """Whether it lies in a zone of secrecy: no photos, and only vetted people."""
+        return self.secrecy != Secrecy.NONE
+
+    @property
     def area(self) -> Quantity | None:
         """The area in m²."""
         return None if self.area_thousandths is None else Quantity(self.area_thousandths)
