@@ -54,7 +54,9 @@ def settle_clause(clause: Clause, *, fee: int, score: int | None, facts: Facts |
     Raises ScoreMissing or FactMissing where a term asks for what is not there.
     """
     facts = facts or Facts()
-    run = _Run(fee=fee, score=_frozen_score(score, clause, facts), facts=facts)
+    run = _Run(
+        name=f"{clause.clause} v{clause.version}", fee=fee, score=_frozen_score(score, clause, facts), facts=facts
+    )
     for term in clause.terms:
         if isinstance(term, Sites):
             run.score, step = score_of_sites(term, facts)
@@ -92,8 +94,8 @@ def _frozen_score(score: int | None, clause: Clause, facts: Facts) -> int | None
 class _Run:
     """The deductions so far, while a clause runs."""
 
-    def __init__(self, *, fee: int, score: int | None, facts: Facts) -> None:
-        self.fee, self.score, self.facts = fee, score, facts
+    def __init__(self, *, name: str, fee: int, score: int | None, facts: Facts) -> None:
+        self.name, self.fee, self.score, self.facts = name, fee, score, facts
         self.taken: list[Taken] = []
         self.effects: list[SideEffect] = []
         self.steps: list[Step] = [Step("clauses.fee", {"fee": fee} | ({} if score is None else {"score": score}))]
@@ -125,10 +127,21 @@ class _Run:
         if term.excess == "carried":
             self.carried += before - most
         for row, full in cut:
-            figures = {"term": row.term, "without_cap": full, "fen": row.fen}
-            self.steps.append(Step("clauses.cut", figures, (term.code,)))
-        figures = {"most": most, "before": before, "excess": before - most, "kept_for": term.excess}
+            self.steps.append(
+                Step("clauses.cut", {"term": row.term, "without_cap": full, "fen": row.fen}, (term.code,))
+            )
+        figures: dict[str, int | str] = {
+            "most": most,
+            "before": before,
+            "excess": before - most,
+            "kept_for": term.excess,
+        }
         self.steps.append(Step(code, figures, tuple(name for name in (term.code, term.basis) if name)))
+
+    def give_way(self, cut: Sequence[tuple[Taken, int]], *basis: str) -> None:
+        """Name for each term that was cut what it would have taken."""
+        for row, full in cut:
+            self.steps.append(Step("clauses.cut", {"term": row.term, "without_cap": full, "fen": row.fen}, basis))
 
     def hold_back(self, term: Holdback) -> None:
         """Let priced incidents eat the pot; the rest is paid now or waits for the year's end."""
@@ -158,8 +171,7 @@ class _Run:
         claim = wanted - sum(row.fen for row in now)
         if self.carried and self.facts.final:
             claim, self.carried = claim + self.carried, 0
-        for row, full in cut:
-            self.steps.append(Step("clauses.cut", {"term": row.term, "without_cap": full, "fen": row.fen}))
+        self.give_way(cut)
         if claim:
             self.steps.append(Step("clauses.claim", {"fen": claim}))
             self.effects.append(SideEffect("claim", self.facts.period_until, None))
@@ -167,7 +179,7 @@ class _Run:
             later.append(Taken("excess", self.carried, "next", ""))
         payable = room - sum(row.fen for row in now)
         self.steps.append(Step("clauses.payable", {"fee": self.fee, "held": self.held, "fen": payable}))
-        rows = [row for row in (*now, *later) if row.fen]
+        rows = [replace(row, basis=row.basis or f"{self.name} › {row.term}") for row in (*now, *later) if row.fen]
         return Settled(payable, tuple(rows), tuple(self.effects), tuple(self.steps), claim, self.carried, self.held)
 
 

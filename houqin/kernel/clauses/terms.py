@@ -181,7 +181,13 @@ def incidents(term: Incidents, matter: Matter) -> Outcome:
             continue  # another term of the clause prices this class
         fen = max(priced(rule, matter.base), rule.at_least)
         taken.append(Taken(term.code, fen, term.applies, incident.id or term.basis or incident.kind))
-        figures = {"class": incident.kind, "base": matter.base, "at_least": rule.at_least, **_price(rule), "fen": fen}
+        figures: dict[str, int | str] = {
+            "class": incident.kind,
+            "base": matter.base,
+            "at_least": rule.at_least,
+            **_price(rule),
+            "fen": fen,
+        }
         steps.append(Step("clauses.incident", figures, basis=_basis(incident.id, term.basis)))
         effects.extend(effects_of(rule.effects, matter.facts, since=incident.on))
     return Outcome(tuple(taken), tuple(effects), tuple(steps))
@@ -201,10 +207,16 @@ def sla_credit(term: SlaCredit, matter: Matter) -> Outcome:
         }
         each = priced(price, matter.base) * times[price.per]
         fen += each
-        figures = {"kind": breach.kind, "minutes_late": breach.minutes_late, "times": times[price.per], "fen": each}
+        figures: dict[str, int | str] = {
+            "kind": breach.kind,
+            "minutes_late": breach.minutes_late,
+            "times": times[price.per],
+            "fen": each,
+        }
         steps.append(Step("clauses.breach", figures, basis=_basis(breach.id, term.basis)))
-    figures = {"breaches": len(priced_ones), "free": min(term.free, len(priced_ones)), "base": matter.base, "fen": fen}
-    return Outcome(_row(term, fen), (), (*steps, Step("clauses.sla_credit", figures, basis=_basis(term.basis))))
+    free = min(term.free, len(priced_ones))
+    whole = {"breaches": len(priced_ones), "free": free, "base": matter.base, "fen": fen}
+    return Outcome(_row(term, fen), (), (*steps, Step("clauses.sla_credit", whole, basis=_basis(term.basis))))
 
 
 def score_of_sites(term: Sites, facts: Facts) -> tuple[int, Step]:
