@@ -12,8 +12,10 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from houqin.kernel import scoring
 from houqin.kernel.money import Money, Rate, Score, round_half_up
 from houqin.kernel.refusal import N_, BadInput
+from houqin.kernel.scoring import Bands
 
 WHOLE_PPM = 1_000_000
 FULL_MARKS = 100_00
@@ -26,15 +28,6 @@ class ClauseUnreadable(BadInput):
     sentence = N_("{where}: {problem}.")
     remedy = N_("Compare it with the schema (houqin clauses schema); nothing was computed.")
     basis = "clauses.md, Shapes"
-
-
-class BandsUncovered(BadInput):
-    """Bands leave a gap, overlap, or miss a part of 0–100."""
-
-    code = "clauses.bands_uncovered"
-    sentence = N_("{term}: the bands must cover 0 to 100 points once each; look at {at}.")
-    remedy = N_("Write each band from its lower edge (in) to the next one (out); the top band includes 100.")
-    basis = "clauses.md, Score"
 
 
 class NegativePayOut(BadInput):
@@ -148,15 +141,15 @@ class Tier(BaseTerm):
     def covers_everything(self) -> Tier:
         """0–100 without gap or overlap; no band takes more than there is."""
         rising = sorted(self.bands, key=lambda band: band.start)
-        expected = 0
-        for band, following in zip(rising, [*rising[1:], None], strict=True):
-            end = band.until if band.until is not None else (following.start if following else FULL_MARKS)
-            if band.start != expected or end <= band.start:
-                raise BandsUncovered(term=self.code, at=str(Score(band.start)))
-            expected = end
+        following = [band.start for band in rising[1:]] + [FULL_MARKS]
+        Bands(
+            tuple(
+                scoring.Band(Score(band.start), Score(end if band.until is None else band.until), band)
+                for band, end in zip(rising, following, strict=True)
+            )
+        )
+        for band in rising:
             _refuse_more_than_all(self.code, band.rate)
-        if expected != FULL_MARKS:
-            raise BandsUncovered(term=self.code, at=str(Score(expected)))
         return self
 
     def band_of(self, score: int) -> Band:
@@ -409,7 +402,7 @@ Shape = TypeVar("Shape", bound=Strict)
 
 
 def read_clause(written: object) -> Clause:
-    """A clause from plain data (YAML or JSON); raises ClauseUnreadable, BandsUncovered, NegativePayOut."""
+    """A clause from plain data (YAML or JSON); raises ClauseUnreadable, BandsDoNotCover, NegativePayOut."""
     return _read(Clause, written)
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from houqin.kernel.clauses import read_clause, read_facts, settle_clause
 from houqin.kernel.clauses.settling import Settled
-from houqin.kernel.clauses.shape import BandsUncovered, ClauseUnreadable, NegativePayOut
+from houqin.kernel.clauses.shape import ClauseUnreadable, NegativePayOut
 from houqin.kernel.clauses.terms import FactMissing, ScoreMissing
 from houqin.kernel.money import Money, Score
+from houqin.kernel.scoring import BandsDoNotCover
 
 YXT = {
     "code": "tier",
@@ -216,10 +217,10 @@ def test_a_base_may_be_what_is_left() -> None:
 @pytest.mark.parametrize(
     ("terms", "refusal"),
     [
-        ([{"code": "t", "type": "tier", "bands": [{"from": 0, "to": 80}, {"from": 90}]}], BandsUncovered),
-        ([{"code": "t", "type": "tier", "bands": [{"from": 0, "to": 95}, {"from": 90}]}], BandsUncovered),
-        ([{"code": "t", "type": "tier", "bands": [{"from": 10}]}], BandsUncovered),
-        ([{"code": "t", "type": "tier", "bands": [{"from": 0, "to": 99}]}], BandsUncovered),
+        ([{"code": "t", "type": "tier", "bands": [{"from": 0, "to": 80}, {"from": 90}]}], BandsDoNotCover),
+        ([{"code": "t", "type": "tier", "bands": [{"from": 0, "to": 95}, {"from": 90}]}], BandsDoNotCover),
+        ([{"code": "t", "type": "tier", "bands": [{"from": 10}]}], BandsDoNotCover),
+        ([{"code": "t", "type": "tier", "bands": [{"from": 0, "to": 99}]}], BandsDoNotCover),
         ([{"code": "t", "type": "tier", "bands": [{"from": 0, "rate": "101%"}]}], NegativePayOut),
         ([{"code": "t", "type": "per_point", "below": 90, "rate": "2%"}], NegativePayOut),
         ([{"code": "t", "type": "per_point", "below": 90}], ClauseUnreadable),
