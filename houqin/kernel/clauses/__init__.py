@@ -1,7 +1,7 @@
 """Performance clauses: from a fee, a score and facts to what is payable, with every step (clauses.md).
 
-``shape`` and ``facts`` say how a clause and its facts are written, ``reading`` reads them, ``terms`` holds one pure function per type of term, ``settling``
-runs them in order and applies floor, caps and hold-back.
+``shape`` and ``facts`` say how a clause and its facts are written, ``reading`` reads them, ``terms`` holds one pure
+function per type of term, ``settling`` runs them in order and applies floor, caps and hold-back.
 """
 
 from houqin.kernel.clauses.facts import Facts
