@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     *FOUNDATION,
+    "houqin.web",
     *DOMAINS,
     "houqin.config",
 ]
@@ -56,11 +57,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "houqin.web.middleware.TokenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "houqin.foundation.organisation.middleware.ActorMiddleware",
+    "houqin.web.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "houqin.config.urls"
@@ -70,6 +73,8 @@ WSGI_APPLICATION = "houqin.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the libraries' own templates, which ours replace.
+        "DIRS": [BASE_DIR / "houqin" / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -78,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
+                "houqin.web.navigation.context",
             ],
         },
     }
@@ -132,6 +138,7 @@ STORAGES = {
 # Rate limits live in a cache that every worker process shares (trust Z6).
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": home() / "cache"}}
 
+CSRF_FAILURE_VIEW = "houqin.web.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True

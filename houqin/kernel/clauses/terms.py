@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from houqin.kernel.clauses.facts import Facts
 from houqin.kernel.clauses.shape import (
     FULL_MARKS,
     WHOLE_PPM,
     Components,
     Counter,
     Effect,
+    Facts,
     Incidents,
     PerCount,
     PerPoint,

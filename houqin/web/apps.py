@@ -1,0 +1,29 @@
+"""The shared face's application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+#: Every table of this app is guarded.
+UNGUARDED: dict[str, str] = {}
+
+#: Read before there is an actor.
+OPEN = {"web_apitoken": "looked up by its hash to find out who asks; doors start from visible_to"}
+
+
+class WebConfig(AppConfig):
+    """Pages, tables, forms, static assets, API plumbing."""
+
+    name = "houqin.web"
+    label = "web"
+
+    def ready(self) -> None:
+        """Put the foundation's pages into the menu and say where its rows are shown."""
+        from houqin.foundation.organisation.models import Person, Unit
+        from houqin.web import addresses
+        from houqin.web.navigation import SETTING_UP, Entry, register
+
+        addresses.register({Unit: "web:unit", Person: "web:person"})
+        register(
+            Entry(_("Units"), "web:units", "building-community", SETTING_UP, 10, "organisation.units.see"),
+            Entry(_("People"), "web:people", "users", SETTING_UP, 20, "organisation.people.see"),
+        )

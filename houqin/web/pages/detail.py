@@ -1,0 +1,125 @@
+"""The detail: one row, told in panels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+
+from houqin.kernel.worked import Step
+from houqin.web.addresses import address_of
+from houqin.web.pages.base import SubjectPage, where_of
+from houqin.web.pages.columns import Column, table_of
+from houqin.web.words import html_of, value_at
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a detail page: a heading and a template. ``shown`` decides whether it appears for this page."""
+
+    title: StrOrPromise
+    shown: Callable[[DetailPage], bool] | None = None
+    template: ClassVar[str] = ""
+
+    def context(self, page: DetailPage) -> Mapping[str, Any]:
+        """What its template is given."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Facts(Panel):
+    """Label and value, one per line: (label, attribute path or function of the subject)."""
+
+    template: ClassVar[str] = "web/panels/facts.html"
+    facts: tuple[tuple[StrOrPromise, str | Callable[[Any], Any]], ...] = ()
+
+    def context(self, page: DetailPage) -> Mapping[str, Any]:
+        """The facts, as markup."""
+        return {
+            "facts": [
+                (label, html_of(source(page.subject) if callable(source) else value_at(page.subject, source)))
+                for label, source in self.facts
+            ]
+        }
+
+
+@dataclass(frozen=True)
+class Rows(Panel):
+    """A small table of what belongs to the subject. ``rows`` answers them; ``url_of`` says where a row leads."""
+
+    template: ClassVar[str] = "web/panels/rows.html"
+    rows: Callable[[DetailPage], Iterable[Any]] = lambda _page: ()
+    columns: tuple[Column, ...] = ()
+    url_of: Callable[[Any], str | None] = address_of
+    empty: StrOrPromise = ""
+
+    def context(self, page: DetailPage) -> Mapping[str, Any]:
+        """The table, without sorting or pages."""
+        found = list(self.rows(page))
+        return {"table": table_of(self.columns, found, self.url_of, orderable=False), "empty": self.empty}
+
+
+@dataclass(frozen=True)
+class Explanation(Panel):
+    """The steps of a worked result in words, each with its basis."""
+
+    template: ClassVar[str] = "web/panels/explanation.html"
+    steps: Callable[[DetailPage], Iterable[Step]] = lambda _page: ()
+
+    def context(self, page: DetailPage) -> Mapping[str, Any]:
+        """The steps."""
+        return {"steps": list(self.steps(page))}
+
+
+@dataclass(frozen=True)
+class Fragment(Panel):
+    """A template of the domain's own."""
+
+    fragment: str = ""
+    given: Callable[[DetailPage], Mapping[str, Any]] = lambda _page: {}
+    template: ClassVar[str] = "web/panels/fragment.html"
+
+    def context(self, page: DetailPage) -> Mapping[str, Any]:
+        """What the domain's query answers."""
+        return {"fragment": self.fragment, **self.given(page)}
+
+
+class DetailPage(SubjectPage):
+    """One row by its ``public_id``: ``model``, ``action``, ``parent``, ``related``, ``panels``, ``acts``.
+
+    The heading is the row's own name. ``acts`` show where the actor may and the row allows: ``act_pages(workflow, …)``.
+    """
+
+    template_name = "web/detail.html"
+    panels: ClassVar[tuple[Panel, ...]] = ()
+
+    def heading(self) -> StrOrPromise:
+        """The row's name, unless the page has a title."""
+        return self.title or str(self.subject)
+
+    def badge(self) -> Any:
+        """What stands beside the heading (a Badge); None for nothing."""
+        return None
+
+    def acted_on(self) -> models.Model:
+        """The row itself."""
+        row: models.Model = self.subject
+        return row
+
+    def context(self) -> dict[str, Any]:
+        """The subject and its panels."""
+        subject = self.subject
+        if self.action:
+            self.actor.demand(self.action, **where_of(subject))
+        panels = [
+            {"title": panel.title, "template": panel.template, **panel.context(self)}
+            for panel in self.panels
+            if panel.shown is None or panel.shown(self)
+        ]
+        shown = {"subject": subject, "panels": panels, "badge": self.badge()}
+        return {**super().context(), **shown}

@@ -1,0 +1,103 @@
+"""A worked result's steps in words: versioned templates, in either language.
+
+A step is stored as code, figures, basis and rule version; words are made only here. A template's places say how a
+figure is to be read: ``{used:minutes}``, ``{at:instant}``, ``{on:day}``, ``{amount:money}``, ``{who:word}``
+(a coded word, itself translated); a bare ``{name}`` stands as it is.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from houqin.kernel.money import Price, Quantity, Rate, Score
+from houqin.kernel.worked import Step
+from houqin.web import words
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One step as a reader sees it; ``known`` is False when no template exists and the code itself is shown."""
+
+    text: str
+    basis: tuple[str, ...]
+    code: str
+    known: bool = True
+
+
+_templates: dict[tuple[str, str], str] = {}
+
+
+def register(templates: Mapping[str, str], *, rule: str = "") -> None:
+    """Add templates: step code → English message id. With ``rule`` they speak for that version of the rule only."""
+    for code, message in templates.items():
+        _templates[code, rule] = message
+
+
+def registered() -> Mapping[tuple[str, str], str]:
+    """Every template by (code, rule version), for the sweep that fills each of them in."""
+    return dict(_templates)
+
+
+def in_words(steps: Iterable[Step]) -> list[Reason]:
+    """The steps in the language in force, in order."""
+    return [_reason(step) for step in steps]
+
+
+def _reason(step: Step) -> Reason:
+    message = _templates.get((step.code, step.rule)) or _templates.get((step.code, ""))
+    if message is None:
+        listed = ", ".join(f"{name} = {value}" for name, value in step.figures.items())
+        return Reason(f"{step.code}: {listed}" if listed else step.code, step.basis, step.code, known=False)
+    return Reason(_filled(message, step.figures), step.basis, step.code)
+
+
+def _filled(message: str, figures: Mapping[str, int | str]) -> str:
+    """The translated template, filled; one whose places do not fit falls back to the English original."""
+    try:
+        return _FILLER.vformat(gettext(message), (), figures)
+    except (KeyError, ValueError):
+        return _FILLER.vformat(message, (), figures)
+
+
+def _instant(value: Any) -> str:
+    return words.instant(datetime.fromisoformat(value)) if value else words.NOTHING
+
+
+def _day(value: Any) -> str:
+    return words.day(date.fromisoformat(value)) if value else words.NOTHING
+
+
+def _word(value: Any) -> str:
+    return gettext(value) if value else words.NOTHING
+
+
+READINGS: Mapping[str, Callable[[Any], str]] = {
+    "minutes": words.minutes,
+    "instant": _instant,
+    "day": _day,
+    "money": words.money,
+    "price": lambda value: f"¥{Price(value)}",
+    "quantity": lambda value: str(Quantity(value)),
+    "rate": lambda value: str(Rate(value)),
+    "score": lambda value: str(Score(value)),
+    "word": _word,
+}
+
+
+class _Filler(string.Formatter):
+    """``str.format`` whose format specification names a reading; attributes and indexes are closed."""
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        return kwargs[field_name], field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return READINGS[format_spec](value) if format_spec else str(value)
+
+
+_FILLER = _Filler()

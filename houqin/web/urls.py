@@ -1,0 +1,24 @@
+"""Pages of the shared face and of the foundation: the table of contents."""
+
+from django.urls import path
+
+from houqin.web import views
+from houqin.web.foundation import organisation
+
+app_name = "web"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("me/", views.Me.as_view(), name="me"),
+    path("units/", organisation.UnitList.as_view(), name="units"),
+    path("units/new/", organisation.FoundUnit.as_view(), name="unit_found"),
+    path("units/<uuid:public_id>/", organisation.UnitPage.as_view(), name="unit"),
+    path("units/<uuid:public_id>/rename/", organisation.RenameUnit.as_view(), name="unit_rename"),
+    path("units/<uuid:public_id>/move/", organisation.MoveUnit.as_view(), name="unit_move"),
+    path("units/<uuid:public_id>/end/", organisation.EndUnit.as_view(), name="unit_end"),
+    path("people/", organisation.PersonList.as_view(), name="people"),
+    path("people/new/", organisation.EnterPerson.as_view(), name="person_enter"),
+    path("people/<uuid:public_id>/", organisation.PersonPage.as_view(), name="person"),
+    path("people/<uuid:public_id>/end/", organisation.EndPerson.as_view(), name="person_end"),
+    path("people/<uuid:public_id>/roles/grant/", organisation.GrantRole.as_view(), name="role_grant"),
+    path("people/<uuid:public_id>/roles/end/", organisation.EndGrant.as_view(), name="role_end"),
+]
