@@ -17,7 +17,7 @@ from houqin.foundation.organisation.services.people import end_person
 from houqin.foundation.organisation.tests.making import AT, SINCE, Office, make_office
 from houqin.foundation.scope.scope import entering
 from houqin.web.idempotency import new_key
-from houqin.web.tests.conftest import SignIn
+from houqin.web.tests.conftest import BACKEND, SignIn
 
 
 @pytest.fixture
