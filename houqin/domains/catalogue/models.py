@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from houqin.domains.catalogue.promise import PromisedTarget, Urgency, ends_after_it_begins
 from houqin.domains.catalogue.workflow import EXCEPTION
 from houqin.foundation.organisation.models import Owned, Person, Unit, VisibleQuerySet
+from houqin.foundation.places.models import Secrecy
 
 if TYPE_CHECKING:
     from houqin.foundation.organisation.actor import Actor
@@ -25,14 +26,6 @@ class Approval(models.TextChoices):
     NONE = "none", _("No approval")
     UNIT = "unit", _("Approval of the unit")
     AUTHORITY = "authority", _("Approval of the authority")
-
-
-class Confidentiality(models.TextChoices):
-    """Who may serve the item at all (rules B6); the place may ask for more."""
-
-    ORDINARY = "ordinary", _("Ordinary")
-    INTERNAL = "internal", _("Internal: confidentiality agreement")
-    SENSITIVE = "sensitive", _("Sensitive: vetted persons only")
 
 
 class PriceBasis(models.TextChoices):
@@ -104,7 +97,7 @@ class ServiceItemVersion(Owned):
 
     ``manager`` is the unit that manages it (管), with its basis; empty: nobody does, which a report names.
     ``guide_price`` in 1/10,000 yuan per unit of its basis; ``quote_limit_fen``: a dearer estimate needs an approved
-    quote, given within ``quote_working_days``.
+    quote, given within ``quote_working_days``. ``confidentiality``: who may serve it at all; a place may ask for more.
     """
 
     item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="versions")
@@ -125,7 +118,7 @@ class ServiceItemVersion(Owned):
 
     manager = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     manager_basis = models.CharField(max_length=200, blank=True)
-    confidentiality = models.CharField(max_length=12, choices=Confidentiality, default=Confidentiality.ORDINARY)
+    confidentiality = models.CharField(max_length=10, choices=Secrecy, default=Secrecy.NONE)
     approval = models.CharField(max_length=12, choices=Approval, default=Approval.NONE)
     quote_limit_fen = models.BigIntegerField(null=True)
     quote_working_days = models.PositiveSmallIntegerField(null=True)
@@ -161,9 +154,7 @@ class ServiceItemVersion(Owned):
             models.CheckConstraint(condition=ends_after_it_begins(), name="service_item_version_ends_later"),
             models.CheckConstraint(condition=Q(price_basis__in=PriceBasis.values), name="item_price_basis_known"),
             models.CheckConstraint(condition=Q(approval__in=Approval.values), name="item_approval_known"),
-            models.CheckConstraint(
-                condition=Q(confidentiality__in=Confidentiality.values), name="item_confidentiality_known"
-            ),
+            models.CheckConstraint(condition=Q(confidentiality__in=Secrecy.values), name="item_confidentiality_known"),
             models.CheckConstraint(
                 condition=Q(urgencies__contains=[F("default_urgency")]), name="default_urgency_is_allowed"
             ),

@@ -91,7 +91,7 @@ class Content:
     price_note: str = ""
     keywords: str = ""
     manager_basis: str = ""
-    confidentiality: str = "ordinary"
+    confidentiality: str = "none"
     approval: str = "none"
     quote_limit_fen: int | None = None
     quote_working_days: int | None = None

@@ -13,6 +13,7 @@ from houqin.domains.catalogue.promise import PromisedTarget, ends_after_it_begin
 from houqin.domains.contracts.workflow import CONTRACT, PERIOD
 from houqin.domains.providers.models import Provider
 from houqin.foundation.organisation.models import Owned, Unit, VisibleQuerySet
+from houqin.foundation.places.models import Place
 from houqin.foundation.terms.exclusion import no_overlap
 from houqin.foundation.terms.models import Term, TermQuerySet
 
@@ -65,7 +66,7 @@ def of_seen_contracts(rows: AnyRows, actor: Actor, *, contract: str) -> AnyRows:
         return own
     if actor.provider_ids:
         return own.filter(provider_id__in=actor.provider_ids)
-    covering = LineCoverage.objects.filter(unit_id__in=actor.visible_unit_ids).values("line__contract_id")
+    covering = LineCoverage.objects.filter(unit_id__in=actor.visible_unit_ids).values("contract_id")
     return own.filter(**{f"{contract}__in": covering})
 
 
@@ -221,24 +222,17 @@ class LinePrice(Term):
         return f"{self.price} {self.valid_from}"
 
 
-class LineCoverageQuerySet(VisibleQuerySet):
-    """Coverage rows reach their contract through their line."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Those of the contracts one may see."""
-        return of_seen_contracts(self, actor, contract="line__contract_id")
-
-
 class LineCoverage(Owned):
     """A unit that a line covers, with everything below it, from a day until another."""
 
     line = models.ForeignKey(ContractLine, models.PROTECT, related_name="coverage")
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
 
-    objects = LineCoverageQuerySet.as_manager()
+    objects = OfContractQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -246,6 +240,25 @@ class LineCoverage(Owned):
             models.UniqueConstraint(fields=["line", "unit", "valid_from"], name="line_covers_a_unit_once"),
         ]
         indexes = [models.Index(fields=["unit", "line"])]
+
+
+class LinePlace(Owned):
+    """A place that a line covers, with everything in it; a line without any covers its units wherever they are."""
+
+    line = models.ForeignKey(ContractLine, models.PROTECT, related_name="places")
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    objects = OfContractQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=ends_after_it_begins(), name="line_place_ends_later"),
+            models.UniqueConstraint(fields=["line", "place", "valid_from"], name="line_covers_a_place_once"),
+        ]
 
 
 class LinePromise(Owned, PromisedTarget):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
+from houqin.kernel.money import ZERO, Money, Rate, share_of
 from houqin.kernel.period import Period, months
 from houqin.kernel.refusal import N_, BadInput, Refusal
+from houqin.kernel.worked import Step, Worked
 
 #: What a quantity counts under each price basis (rules B3).
 MEASURE_OF = {
@@ -141,3 +144,126 @@ def place_fact(on: date, *, contract: Period[date], months: Sequence[Month]) -> 
     if open_months and open_months[0] == own:
         return Placement(month=own)
     return Placement(month=open_months[0] if open_months else None, late_for=own)
+
+
+# ---- routing ------------------------------------------------------------------------------------------
+
+
+class Where(Enum):
+    """How the places a line covers relate to the place of an order."""
+
+    ANYWHERE = "anywhere"
+    HERE = "here"
+    UNKNOWN = "unknown"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line in force that covers the service and the unit. ``depth``: how far down the tree it names the unit."""
+
+    line: int
+    label: str
+    provider: str
+    names_item: bool = True
+    depth: int = 0
+    where: Where = Where.ANYWHERE
+    barred: bool = False
+
+
+def route(candidates: Sequence[Candidate]) -> Worked[tuple[int, ...]]:
+    """The lines that could serve, narrowed in order: not barred; covering the place; then the special before the
+    general, by service, by place, by unit. Each narrowing is a step; none or several left is a dispatcher's decision.
+    """
+    steps = [Step("contracts.route.found", {"count": len(candidates)})]
+    left = list(candidates)
+    for code, dropped in (
+        ("contracts.route.barred", [each for each in left if each.barred]),
+        ("contracts.route.elsewhere", [each for each in left if each.where is Where.ELSEWHERE and not each.barred]),
+    ):
+        steps += [Step(code, {"line": each.label, "provider": each.provider}) for each in dropped]
+        left = [each for each in left if each not in dropped]
+    narrowings: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
+        ("contracts.route.item_before_class", lambda each: int(each.names_item)),
+        ("contracts.route.place_before_anywhere", lambda each: int(each.where is not Where.ANYWHERE)),
+        ("contracts.route.nearest_unit", lambda each: each.depth),
+    )
+    for code, special in narrowings:
+        best = [each for each in left if special(each) == max(map(special, left))]
+        if len(best) < len(left):
+            steps.append(Step(code, {"kept": len(best), "dropped": len(left) - len(best)}))
+        left = best
+    steps.append(_outcome(left))
+    return Worked(tuple(each.line for each in left), tuple(steps))
+
+
+def _outcome(left: Sequence[Candidate]) -> Step:
+    if len(left) == 1:
+        return Step("contracts.route.one", {"line": left[0].label, "provider": left[0].provider})
+    return Step("contracts.route.several" if left else "contracts.route.none", {"count": len(left)})
+
+
+# ---- managing and serving ------------------------------------------------------------------------------
+
+
+class Finding(Enum):
+    """What the separation report finds about a service (practice 10)."""
+
+    SAME_HANDS = "same_hands"
+    NO_STANDARD = "no_standard"
+    NO_MANAGER = "no_manager"
+    NOT_SERVED = "not_served"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Who serves: the provider's path in the unit tree, and the service model."""
+
+    path: str
+    service_model: str
+
+
+def separation_findings(
+    *, manager_path: str | None, servers: Sequence[Server], has_standard: bool
+) -> tuple[Finding, ...]:
+    """Where managing (管) and serving (办) a service are not separated, or one of them is missing.
+
+    The same hands: the manager is the provider or a part of it, as a section of the service centre is. An authority
+    that manages what its own centre serves is not found: the centre is below it, not the reverse (S98).
+    """
+    found = []
+    if manager_path is None:
+        found.append(Finding.NO_MANAGER)
+    elif any(manager_path.startswith(server.path) for server in servers):
+        found.append(Finding.SAME_HANDS)
+    if servers and not has_standard:
+        found.append(Finding.NO_STANDARD)
+    if not servers:
+        found.append(Finding.NOT_SERVED)
+    return tuple(found)
+
+
+# ---- materials -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSide:
+    """On which side of the contract's line used parts fall: borne by the provider's price, or paid for on top.
+
+    What is payable needs an approved quote (practice 8).
+    """
+
+    included: Money
+    payable: Money
+
+
+def material_side(
+    *, unit_cost: Money, count: int, used_this_year: Money, each_limit: Money, year_limit: Money, markup: Rate
+) -> MaterialSide:
+    """Included while a part costs at most *each_limit* apiece and the year's included parts stay within *year_limit*;
+    above, at cost with *markup*. Parts are included together or not at all. ``used_this_year``: included so far.
+    """
+    cost = unit_cost * count
+    if unit_cost <= each_limit and used_this_year + cost <= year_limit:
+        return MaterialSide(included=cost, payable=ZERO)
+    return MaterialSide(included=ZERO, payable=cost + share_of(cost, markup))

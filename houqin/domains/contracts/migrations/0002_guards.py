@@ -5,22 +5,15 @@ from django.db import migrations
 from houqin.foundation.scope.sql import append_only, guarded, row_security
 from houqin.foundation.terms.sql import immutable_terms
 
-TERMS = ("contracts_contractline", "contracts_linecoverage", "contracts_linepromise")
+TERMS = ("contracts_contractline", "contracts_linecoverage", "contracts_lineplace", "contracts_linepromise")
 TABLES = ("contracts_contract", *TERMS, "contracts_lineprice", "contracts_contractperiod", "contracts_deliveryrecord")
 
 # What stands in a contract may be changed while it is a draft; afterwards a row only ends (house §6, Versions).
 FIXED = """
 create function contracts_fixed() returns trigger language plpgsql security definer set search_path = pg_catalog, public
 as $$
-declare
-  contract bigint;
 begin
-  if tg_table_name = 'contracts_linecoverage' then
-    select l.contract_id into contract from contracts_contractline l where l.id = old.line_id;
-  else
-    contract := (to_jsonb(old) ->> 'contract_id')::bigint;
-  end if;
-  if (select c.state from contracts_contract c where c.id = contract) = 'draft' then
+  if (select c.state from contracts_contract c where c.id = old.contract_id) = 'draft' then
     if tg_op = 'DELETE' then return old; end if;
     return new;
   end if;
@@ -36,7 +29,12 @@ $$;
 class Migration(migrations.Migration):
     """Guards, row security between providers (trust A8), fixed terms, append-only deliveries."""
 
-    dependencies = [("contracts", "0001_initial"), ("scope", "0001_functions"), ("audit", "0002_guards")]
+    dependencies = [
+        ("contracts", "0001_initial"),
+        ("scope", "0001_functions"),
+        ("audit", "0002_guards"),
+        ("terms", "0002_guards"),
+    ]
     operations = [
         guarded(*TABLES),
         append_only("contracts_deliveryrecord"),

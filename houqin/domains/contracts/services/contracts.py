@@ -16,6 +16,7 @@ from houqin.domains.contracts.models import (
     ContractPeriod,
     EnterpriseSize,
     LineCoverage,
+    LinePlace,
     LinePrice,
     LinePromise,
 )
@@ -27,6 +28,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
+from houqin.foundation.places.models import Place
 from houqin.kernel.period import Period
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
@@ -129,9 +131,11 @@ def add_line(
     at: datetime,
     item_id: uuid.UUID | None = None,
     class_id: uuid.UUID | None = None,
+    places: Sequence[uuid.UUID] = (),
     promises: Sequence[PromiseTerm] = (),
 ) -> ContractLine:
-    """Enter a line into a draft: one catalogue item, or a whole service class, for the *units* and all below them.
+    """Enter a line into a draft: one catalogue item, or a whole service class, for the *units* and all below them,
+    and where *places* are named only there.
 
     Raises NotDraft, LineNumberTaken, TermsUnclear, PromiseUnclear, NotFound.
     """
@@ -166,14 +170,11 @@ def add_line(
         valid_from=start,
         valid_until=until,
     )
-    covered = list(Unit.objects.visible_to(actor).filter(public_id__in=units))
-    if len(covered) < len(set(units)):
-        raise NotFound(thing=N_("unit"))
-    LineCoverage.objects.bulk_create(LineCoverage(**owned, line=line, unit=unit, valid_from=start) for unit in covered)
+    covered = _cover(actor, line, units, places)
     LinePromise.objects.bulk_create(
         LinePromise(**owned, contract=contract, line=line, **asdict(promise)) for promise in promises
     )
-    changes = {"line": [None, asdict(terms)], "units": [None, sorted(unit.code for unit in covered)]}
+    changes = {"line": [None, asdict(terms)], "covered": [None, covered]}
     record(actor, "contracts.line_added", contract, at=at, changes=changes)
     return line
 
@@ -231,6 +232,26 @@ def load_contract(actor: Actor, contract_id: uuid.UUID) -> Contract:
     if contract is None:
         raise NotFound(thing=N_("contract"))
     return contract
+
+
+def _cover(
+    actor: Actor, line: ContractLine, unit_ids: Sequence[uuid.UUID], place_ids: Sequence[uuid.UUID]
+) -> list[str]:
+    """Let the line cover these units and places from its start; answers their public ids."""
+    units = list(Unit.objects.visible_to(actor).filter(public_id__in=unit_ids))
+    places = list(Place.objects.visible_to(actor).filter(public_id__in=place_ids))
+    if len(units) < len(set(unit_ids)) or len(places) < len(set(place_ids)):
+        raise NotFound(thing=N_("unit or place"))
+    owned: dict[str, Any] = {
+        "authority_id": line.authority_id,
+        "provider_id": line.provider_id,
+        "contract_id": line.contract_id,
+        "line": line,
+        "valid_from": line.valid_from,
+    }
+    LineCoverage.objects.bulk_create(LineCoverage(**owned, unit=unit) for unit in units)
+    LinePlace.objects.bulk_create(LinePlace(**owned, place=place) for place in places)
+    return sorted(str(each.public_id) for each in [*units, *places])
 
 
 def _service(
