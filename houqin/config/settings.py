@@ -22,8 +22,8 @@ FOUNDATION = [
     "houqin.foundation.scope",
     "houqin.foundation.organisation",
     "houqin.foundation.audit",
-    "houqin.foundation.calendars",
     "houqin.foundation.terms",
+    "houqin.foundation.calendars",
     "houqin.foundation.places",
 ]
 

@@ -39,10 +39,7 @@ def correct(term: AnyTerm, **changes: Any) -> AnyTerm:
     marked = type(term)._default_manager.filter(pk=term.pk, superseded_at__isnull=True).update(superseded_at=Now())
     if not marked:
         raise TermSuperseded()
-    values = {
-        field.attname: getattr(term, field.attname) for field in term._meta.concrete_fields if field.name not in _OWN
-    }
-    return type(term)._default_manager.create(**(values | {"supersedes_id": term.pk} | changes))
+    return type(term)._default_manager.create(**_copy(term, changes), supersedes_id=term.pk)
 
 
 def end(term: AnyTerm, *, on: date) -> AnyTerm:
@@ -60,10 +57,7 @@ def follow(term: AnyTerm, *, valid_from: date, **changes: Any) -> AnyTerm:
     _demand_inside(term, valid_from)
     rest = {"valid_until": term.valid_until} | changes
     ended = correct(term, valid_until=valid_from)
-    values = {
-        field.attname: getattr(ended, field.attname) for field in term._meta.concrete_fields if field.name not in _OWN
-    }
-    return type(term)._default_manager.create(**(values | rest | {"valid_from": valid_from}))
+    return type(term)._default_manager.create(**_copy(ended, rest | {"valid_from": valid_from}))
 
 
 def _copy(term: Term, changes: dict[str, Any]) -> dict[str, Any]:
