@@ -60,14 +60,14 @@ bench: .venv/everything
 
 .venv/runtime: requirements.lock pyproject.toml | .venv/python
 	@echo 'installing what Houqin runs on'
-	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --no-compile --no-deps --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-compile --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/everything: requirements-dev.lock pyproject.toml | .venv/python
 	@echo 'installing what Houqin runs on and is tested with'
-	@$(PIP) install --no-deps --require-hashes --requirement requirements-dev.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --no-compile --no-deps --require-hashes --requirement requirements-dev.lock
+	@$(PIP) install --no-compile --no-deps --no-build-isolation --editable .
 	@touch .venv/runtime $@
 
 # ---- the front end
