@@ -131,8 +131,6 @@ def _spoken(name: str) -> str:
 
 
 def _explained(refusal: Refusal) -> dict[str, str]:
-    from django.utils.translation import gettext
+    from houqin.web.refusals import words_of
 
-    sentences = [gettext(text) for text in (refusal.sentence, refusal.remedy) if text]
-    message = " ".join(sentences).format(**refusal.figures)
-    return {"refusal": refusal.code, "message": message, "basis": refusal.basis}
+    return {"refusal": refusal.code, "message": str(words_of(refusal)), "basis": refusal.basis}

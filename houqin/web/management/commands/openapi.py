@@ -16,6 +16,7 @@ class Command(BaseCommand):
     """Writes docs/openapi.json; ``--check`` only compares and fails when it differs."""
 
     help = "Write the API's description to docs/openapi.json."
+    needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--check``."""
