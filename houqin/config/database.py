@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from houqin.config.home import home
@@ -17,6 +18,9 @@ from houqin.kernel.refusal import N_, Refusal
 
 SCOPED_ENGINE = "houqin.foundation.scope.backend"
 OWNER_ENGINE = "django.db.backends.postgresql"
+OLDEST_POSTGRESQL = 15
+#: Seconds to wait for a served database.
+CONNECT_TIMEOUT = 10
 #: Connections one process keeps ready, and at most opens.
 POOL = {"min_size": 1, "max_size": 16, "timeout": 20}
 
@@ -27,6 +31,23 @@ class HalfAnAddress(Refusal):
     code = "database.owner_url_missing"
     sentence = N_("DATABASE_URL is set, but DATABASE_OWNER_URL is not: migrations need the owner's role.")
     remedy = N_("Set DATABASE_OWNER_URL, or unset both to use the embedded server; houqin init prints the SQL.")
+
+
+class Unreachable(Refusal):
+    """The served database does not answer."""
+
+    code = "database.unreachable"
+    sentence = N_("The database that DATABASE_URL names does not answer: {words}")
+    remedy = N_("Start it or correct the address, or unset DATABASE_URL to use the embedded server.")
+    status = 503
+
+
+class TooOld(Refusal):
+    """A PostgreSQL that lacks what Houqin builds on."""
+
+    code = "database.too_old"
+    sentence = N_("This is PostgreSQL {found}; Houqin needs {needed} or later.")
+    remedy = N_("Name another server in DATABASE_URL and DATABASE_OWNER_URL, or unset both.")
 
 
 def databases() -> dict[str, dict[str, Any]]:
@@ -69,12 +90,26 @@ def embedded_server(folder: Any = None) -> EmbeddedServer:
 
 @contextlib.contextmanager
 def database_in_use() -> Iterator[None]:
-    """A database that answers, for the length of the block: starts the embedded one unless one is served."""
+    """A database that answers, for the length of the block: starts the embedded one unless one is served.
+
+    Raises ``Unreachable`` and ``TooOld`` for a served one.
+    """
     if is_served():
+        _demand_answer(addresses()[0])
         yield
         return
     with embedded_server().in_use():
         yield
+
+
+def _demand_answer(address: str) -> None:
+    try:
+        with psycopg.connect(address, connect_timeout=CONNECT_TIMEOUT) as connection:
+            version = connection.info.server_version // 10_000
+    except psycopg.OperationalError as error:
+        raise Unreachable(words=str(error).strip().splitlines()[0]) from error
+    if version < OLDEST_POSTGRESQL:
+        raise TooOld(found=version, needed=OLDEST_POSTGRESQL)
 
 
 def _alias(engine: str, address: str, *, pool: dict[str, Any] | None, atomic_requests: bool) -> dict[str, Any]:

@@ -49,9 +49,9 @@ def test_alone_it_lists_every_command_with_one_line() -> None:
 
 
 def test_a_refusal_is_json_and_exit_code_2() -> None:
-    refused = run("migrate", DATABASE_URL="postgresql://houqin_app@nowhere/houqin")
+    refused = run("migrate", DATABASE_URL="postgresql://houqin_app@%2Fnowhere/houqin")
     assert refused.returncode == 2
-    assert json.loads(refused.stdout)["refusal"] == "database.owner_url_missing"
+    assert json.loads(refused.stdout)["refusal"] == "database.unreachable"
 
 
 def test_an_unknown_command_is_answered_with_a_near_one() -> None:

@@ -1,7 +1,10 @@
 """The two roles, as the tests themselves use them."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections
+
+from houqin.config import database
 
 
 @pytest.mark.django_db
@@ -25,3 +28,20 @@ def test_the_owner_owns_every_table() -> None:
         )
         owned, all_tables = cursor.fetchone()
         assert owned == all_tables > 0
+
+
+def test_migrating_a_served_database_needs_the_owners_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://houqin_app@127.0.0.1:1/houqin")
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+    with pytest.raises(database.HalfAnAddress):
+        call_command("migrate")
+
+
+def test_an_address_becomes_djangos_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app:se%20cret@db.office:5433/houqin?sslmode=require")
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://owner@%2Frun%2Fpg/houqin")
+    found = database.databases()
+    given = {name: found["default"][name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    assert given == {"NAME": "houqin", "USER": "app", "PASSWORD": "se cret", "HOST": "db.office", "PORT": "5433"}
+    assert found["default"]["OPTIONS"]["sslmode"] == "require"
+    assert (found["owner"]["USER"], found["owner"]["HOST"]) == ("owner", "/run/pg")

@@ -5,20 +5,10 @@ from typing import Any
 import psycopg
 from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
+from django.db import connections
 
 from houqin.config import database
 from houqin.config.server import access
-from houqin.kernel.refusal import N_, Refusal
-
-OLDEST_POSTGRESQL = 15
-
-
-class TooOld(Refusal):
-    """A PostgreSQL that lacks what Houqin builds on."""
-
-    code = "database.too_old"
-    sentence = N_("This is PostgreSQL {found}; Houqin needs {needed} or later.")
-    remedy = N_("Name another server in DATABASE_URL and DATABASE_OWNER_URL, or unset both.")
 
 
 class Command(migrate.Command):
@@ -31,11 +21,13 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
 
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Ask for the owner's address before anything connects. Raises ``HalfAnAddress``."""
+        database.demand_owner()
+        return super().execute(*args, **options)
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Let the application in, then migrate."""
-        database.demand_owner()
-        from django.db import connections
-
         settings = connections[options["database"]].get_connection_params()
         application = connections["default"].settings_dict["USER"]
         with psycopg.connect(
@@ -46,7 +38,5 @@ class Command(migrate.Command):
             dbname=settings.get("dbname"),
             autocommit=True,
         ) as owner:
-            if owner.info.server_version < OLDEST_POSTGRESQL * 10_000:
-                raise TooOld(found=owner.info.server_version // 10_000, needed=OLDEST_POSTGRESQL)
             access.let_in(owner, application)
         super().handle(*args, **options)
