@@ -35,6 +35,12 @@ T = TypeVar("T")
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
+class ActorRequest(HttpRequest):
+    """A request as endpoints get it: somebody is signed in."""
+
+    actor: Actor
+
+
 class Problem(ninja.Schema):
     """RFC 9457: what every refused request is answered."""
 

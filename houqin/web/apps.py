@@ -18,12 +18,14 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the foundation's pages into the menu and say where its rows are shown."""
+        from houqin.foundation.audit.models import AuditRecord
         from houqin.foundation.organisation.models import Person, Unit
         from houqin.web import addresses
-        from houqin.web.navigation import SETTING_UP, Entry, register
+        from houqin.web.navigation import RECORDS, SETTING_UP, Entry, register
 
-        addresses.register({Unit: "web:unit", Person: "web:person"})
+        addresses.register({Unit: "web:unit", Person: "web:person", AuditRecord: "web:record"})
         register(
+            Entry(_("Archive"), "web:archive", "archive", RECORDS, 90, "audit.records.see"),
             Entry(_("Units"), "web:units", "building-community", SETTING_UP, 10, "organisation.units.see"),
             Entry(_("People"), "web:people", "users", SETTING_UP, 20, "organisation.people.see"),
         )

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from houqin.kernel.refusal import Refusal
-from houqin.web.refusals import Forbidden, PageMissing, SomebodyWasFaster, WrongMethod, refused, wants_json
+from houqin.web.refusals import (
+    Contradiction,
+    Forbidden,
+    PageMissing,
+    SomebodyWasFaster,
+    Unfit,
+    WrongMethod,
+    refused,
+    wants_json,
+)
 from houqin.web.services.tokens import account_of
 
 #: PostgreSQL's way of saying that another transaction came first (recipes: treat 23P01 and 40P01 as "taken").
 TAKEN = {"23505", "23P01", "40001", "40P01"}
+CHECK_VIOLATION = "23514"
+log = logging.getLogger("houqin.web")
 
 
 class TokenMiddleware:
@@ -65,7 +77,16 @@ def as_refusal(exception: BaseException) -> Refusal | None:
         return PageMissing()
     if isinstance(exception, PermissionDenied):
         return Forbidden()
-    if isinstance(exception, DatabaseError):
-        state = getattr(exception.__cause__, "sqlstate", None)
-        return SomebodyWasFaster() if state in TAKEN else None
-    return None
+    return _from_database(exception) if isinstance(exception, DatabaseError) else None
+
+
+def _from_database(error: DatabaseError) -> Refusal | None:
+    """What the database refused; its guards (HQ…) and everything unknown stay faults."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    if state in TAKEN:
+        return SomebodyWasFaster()
+    if state == CHECK_VIOLATION:
+        rule = error.__cause__.diag.constraint_name  # type: ignore[union-attr]  # psycopg's error, with a state
+        log.warning("constraint %s refused what no service did", rule)
+        return Contradiction(rule=rule or "")
+    return Unfit() if isinstance(error, DataError) else None

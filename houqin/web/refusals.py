@@ -82,6 +82,24 @@ class SomebodyWasFaster(Refusal):
     status = 409
 
 
+class Contradiction(Refusal):
+    """A constraint of the database, the second wall: the service should have said it more kindly."""
+
+    code = "contradiction"
+    sentence = N_("What was entered contradicts a rule of the system ({rule}).")
+    remedy = N_("Look at dates, kinds and amounts again; nothing was changed.")
+    status = 422
+
+
+class Unfit(Refusal):
+    """A value that no column can hold: too long, too large, or with characters that are none."""
+
+    code = "unfit"
+    sentence = N_("A value is too long, too large or holds characters that cannot be kept.")
+    remedy = N_("Correct it and send it again; nothing was changed.")
+    status = 422
+
+
 class SignInFirst(Refusal):
     """Nobody is signed in."""
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from houqin.web import views
-from houqin.web.foundation import organisation
+from houqin.web.foundation import archive, organisation
 
 app_name = "web"
 urlpatterns = [
@@ -21,4 +21,7 @@ urlpatterns = [
     path("people/<uuid:public_id>/end/", organisation.EndPerson.as_view(), name="person_end"),
     path("people/<uuid:public_id>/roles/grant/", organisation.GrantRole.as_view(), name="role_grant"),
     path("people/<uuid:public_id>/roles/end/", organisation.EndGrant.as_view(), name="role_end"),
+    path("archive/", archive.RecordList.as_view(), name="archive"),
+    path("archive/<uuid:public_id>/", archive.RecordPage.as_view(), name="record"),
+    path("archive/<uuid:public_id>/proof.json", archive.ProofDownload.as_view(), name="record_proof"),
 ]

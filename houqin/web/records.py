@@ -1,0 +1,49 @@
+"""Acts and things of the archive in words: a record keeps codes, readers see sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.apps import apps
+from django.utils.translation import gettext
+
+from houqin.kernel.refusal import N_
+
+_actions: dict[str, str] = {}
+
+
+def register(actions: Mapping[str, str]) -> None:
+    """Say what an act is called: record action → English message id (from AppConfig.ready)."""
+    _actions.update(actions)
+
+
+def words_of_action(code: str) -> str:
+    """The act in words; an act nobody named shows its code."""
+    return gettext(_actions[code]) if code in _actions else code
+
+
+def words_of_kind(label: str) -> str:
+    """What kind of thing a record is about, by its model's own name."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label
+
+
+register(
+    {
+        "organisation.authority_founded": N_("authority founded"),
+        "organisation.unit_founded": N_("unit founded"),
+        "organisation.unit_renamed": N_("unit renamed"),
+        "organisation.unit_moved": N_("unit moved"),
+        "organisation.unit_ended": N_("unit ended"),
+        "organisation.setting_changed": N_("setting changed"),
+        "organisation.person_entered": N_("person entered"),
+        "organisation.account_opened": N_("account opened"),
+        "organisation.person_left": N_("departure recorded"),
+        "organisation.role_granted": N_("role granted"),
+        "organisation.role_ended": N_("role ended"),
+        "web.token_issued": N_("token issued"),
+        "web.token_ended": N_("token ended"),
+    }
+)
