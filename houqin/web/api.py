@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from ninja.decorators import decorate_view
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as ShapeError
+from ninja.responses import NinjaJSONEncoder
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 from pydantic import Field
@@ -209,6 +210,5 @@ def _any(request: HttpRequest, error: Any) -> HttpResponse:
 
 def openapi_text(api: ninja.NinjaAPI) -> str:
     """The description of the API as it is checked in (docs/openapi.json)."""
-    return (
-        json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    )
+    described = api.get_openapi_schema(path_prefix="/api/v1/")
+    return json.dumps(described, cls=NinjaJSONEncoder, indent=1, ensure_ascii=False) + "\n"

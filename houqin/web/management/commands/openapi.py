@@ -15,6 +15,7 @@ PLACE = Path(settings.BASE_DIR) / "docs" / "openapi.json"
 class Command(BaseCommand):
     """Writes docs/openapi.json; ``--check`` only compares and fails when it differs."""
 
+    needs_database = False
     help = "Write the API's description to docs/openapi.json."
     needs_database = False
 
