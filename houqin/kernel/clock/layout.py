@@ -49,6 +49,8 @@ class Run:
     start: Instant
     reached: Fact | None
     due: Due
+    #: The order is elsewhere, or a pause that promises no end is in force.
+    waits: bool
 
     @property
     def stops(self) -> tuple[Span, ...]:
@@ -66,7 +68,7 @@ class Run:
             return State.MET if self.reached.at <= deadline else State.MISSED
         if deadline < now:
             return State.MISSED
-        stands_still = self.stint.is_away or any(start <= now < end for start, end in self.stops)
+        stands_still = self.waits or any(start <= now < end for start, end in self.stops)
         return State.PAUSED if stands_still else State.RUNNING
 
 
@@ -105,4 +107,6 @@ def _run(layout: Layout, clock: ClockName, milestone: Milestone, stint: Stint) -
     worked = due(terms, start, stops, reached)
     if worked.versions[-1].target is None:
         return None
-    return Run(clock, milestone, stint, start, reached, worked)
+    is_paused = any(pause.is_open and clock in pause.stops for pause in layout.pauses)
+    waits = stint.is_away or (is_paused and milestone is not Milestone.RESPONSE)
+    return Run(clock, milestone, stint, start, reached, worked, waits)

@@ -16,6 +16,8 @@ from houqin.kernel.clock.history import ClockRefusal, Fact, History
 from houqin.kernel.opening import FOREVER, MINUTE, Instant, OpeningTable, to_instant
 from houqin.kernel.refusal import N_
 
+UNTIL_NOW = "now"
+
 
 class PauseUnexplained(ClockRefusal):
     """A pause nobody bears, or whose reason is not in the list."""
@@ -67,6 +69,11 @@ class Pause:
         """[start, end)."""
         return (self.fact.at, self.end)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing says when it ends: it is counted as ending now, and yet it is in force."""
+        return self.ended_by == UNTIL_NOW
+
 
 @dataclass(frozen=True)
 class _Promise:
@@ -89,7 +96,7 @@ def pauses_of(history: History, terms: Terms, user_track: Track) -> tuple[Pause,
         end, ended_by = min(known, key=lambda item: item[0] or 0, default=(None, ""))
         if end is None:
             # Nothing says when it ends (a resume not yet known, say): it counts as ending now.
-            end, ended_by = max(history.now, fact.at), "now"
+            end, ended_by = max(history.now, fact.at), UNTIL_NOW
         pauses.append(Pause(fact, end, ended_by, promise.bearer, _stopped_clocks(fact, promise.bearer, terms)))
     return tuple(pauses)
 
