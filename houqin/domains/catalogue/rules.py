@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
+from houqin.kernel.calendar import WorkCalendar
+from houqin.kernel.clock import Agreed, CalendarDays, Minutes, Target, WorkingDays
 from houqin.kernel.refusal import N_, BadInput, Refusal
 
 
@@ -41,6 +43,15 @@ class StartsTooEarly(Refusal):
     sentence = N_("A version of {item} already holds from {since}; the new one would begin on {on}.")
     remedy = N_("Choose a later day: what was promised is never rewritten.")
     basis = "house §6, Versions"
+
+
+class AgreedTooLate(Refusal):
+    """A date agreed with the user lies beyond the cap of the promise (practice 4)."""
+
+    code = "catalogue.agreed_too_late"
+    sentence = N_("{on} is later than {last}, the last day the promise allows.")
+    remedy = N_("Agree on an earlier day, or ask for an exception.")
+    basis = "practice 4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +211,27 @@ def _occurs(word: str, text: str) -> bool:
         return True
     pairs = [word[i : i + 2] for i in range(len(word) - 1)]
     return len(word) > 2 and all(pair in text for pair in pairs)
+
+
+def clock_target(
+    term: PromiseTerm, *, calendar: WorkCalendar | None = None, agreed: datetime | date | None = None
+) -> Target | None:
+    """A stated promise as a target of the kernel's clock; ``calendar`` None: the clock's own.
+
+    A promise by agreement is a target once something was agreed; until then None.
+    """
+    if term.kind == "minutes":
+        return Minutes(term.minutes or 0, calendar=calendar)
+    if term.kind == "before_start":
+        return Minutes(term.minutes or 0, before_scheduled_start=True, calendar=calendar)
+    if term.kind == "working_day_end":
+        return WorkingDays(term.days or 0, cut_off=term.cut_off, then=term.next_day_by, calendar=calendar)
+    if term.kind == "calendar_day":
+        return CalendarDays(term.days or 0, calendar=calendar)
+    return None if agreed is None else Agreed(agreed, calendar=calendar)
+
+
+def check_agreed(on: date, *, last: date | None) -> None:
+    """Refuse an agreed day beyond the promise's cap; ``last`` is the last day allowed, None without a cap."""
+    if last is not None and on > last:
+        raise AgreedTooLate(on=on.isoformat(), last=last.isoformat())

@@ -244,13 +244,14 @@ class DutyRoster(Owned):
 
 
 class DutyShift(Owned):
-    """Who may be called for a trade from an instant until another, in which order."""
+    """Who may be called for a trade from an instant until another, in which order; ``starts_on``: the roster's day."""
 
     roster = models.ForeignKey(DutyRoster, models.PROTECT, related_name="shifts")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
     trade = models.ForeignKey(Trade, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField(choices=DutyRank, default=DutyRank.ON_DUTY)
+    starts_on = models.DateField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     phone = models.CharField(max_length=40, blank=True)
