@@ -23,6 +23,7 @@ FOUNDATION = [
     "houqin.foundation.organisation",
     "houqin.foundation.audit",
     "houqin.foundation.terms",
+    "houqin.foundation.documents",
     "houqin.foundation.calendars",
     "houqin.foundation.places",
 ]

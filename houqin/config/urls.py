@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
     path("api/v1/", api.urls),
+    path("", include("houqin.foundation.documents.urls")),
     path("", include("houqin.web.urls")),
     *(path("", include(f"{domain}.urls")) for domain in DOMAINS if find_spec(f"{domain}.urls")),
 ]
