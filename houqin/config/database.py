@@ -5,6 +5,7 @@
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,6 +51,14 @@ class TooOld(Refusal):
     remedy = N_("Name another server in DATABASE_URL and DATABASE_OWNER_URL, or unset both.")
 
 
+class NoProgram(Refusal):
+    """A served database, and none of PostgreSQL's programs on this machine."""
+
+    code = "database.no_program"
+    sentence = N_("PostgreSQL's program {name} is not on this machine.")
+    remedy = N_("Install PostgreSQL's client programs of the server's version.")
+
+
 def databases() -> dict[str, dict[str, Any]]:
     """Django's DATABASES: ``default`` as the application, scoped and pooled; ``owner`` for migrations only.
 
@@ -86,6 +95,19 @@ def embedded_server(folder: Any = None) -> EmbeddedServer:
     """The embedded server of this home (or of *folder*); ``HOUQIN_PG=16`` takes the older of the wheel's two."""
     version = int(os.environ.get("HOUQIN_PG") or 18)
     return EmbeddedServer(folder or made_server_folder(home()), version=version)
+
+
+def postgresql_program(name: str) -> str:
+    """The path of a PostgreSQL program that fits the database (``pg_dump``): the wheel's, else the machine's.
+
+    Raises ``NoProgram``.
+    """
+    if not is_served():
+        return embedded_server().program(name)
+    found = shutil.which(name)
+    if found is None:
+        raise NoProgram(name=name)
+    return found
 
 
 @contextlib.contextmanager

@@ -41,10 +41,11 @@ def _clear_away_killed_runs() -> None:
     for place in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError), (place / "alive").open("a") as alive:
             fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _clear_away(place)
+            clear_away(place)
 
 
-def _clear_away(place: Path) -> None:
+def clear_away(place: Path) -> None:
+    """Stop the server of the home *place* and remove both."""
     server = place / "server"
     if server.exists():
         folder = server.resolve()
@@ -57,7 +58,7 @@ def _clear_away(place: Path) -> None:
 def leave_private_home() -> None:
     """Stop the run's server and remove its home; called once, by the process that made it."""
     if WORKER is None:
-        _clear_away(Path(os.environ["HOUQIN_HOME"]))
+        clear_away(Path(os.environ["HOUQIN_HOME"]))
         _alive.close()
 
 

@@ -150,7 +150,7 @@ class EmbeddedServer:
     def _launch(self) -> None:
         """Start until it answers: after a kill the dead process and its children must be gone first."""
         log = self.data / "server.log"
-        command = [self._program("pg_ctl"), "start", "--wait", f"--timeout={PATIENCE}", "--silent"]
+        command = [self.program("pg_ctl"), "start", "--wait", f"--timeout={PATIENCE}", "--silent"]
         command += [f"--pgdata={self.data}", f"--log={log}"]
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -168,7 +168,7 @@ class EmbeddedServer:
         if self._process() is None:
             return
         socket = self.socket_folder()
-        command = [self._program("pg_ctl"), "stop", "--mode=fast", "--wait", "--silent", f"--pgdata={self.data}"]
+        command = [self.program("pg_ctl"), "stop", "--mode=fast", "--wait", "--silent", f"--pgdata={self.data}"]
         self.account.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if socket != self.folder / "socket":
             shutil.rmtree(socket, ignore_errors=True)
@@ -217,7 +217,7 @@ class EmbeddedServer:
         """Make the cluster beside its place and move it there whole, so that a kill leaves no half of one."""
         shutil.rmtree(half := self.folder / f"new-{self.version}", ignore_errors=True)
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self.version >= 17 else []
-        command = [self._program("initdb"), f"--pgdata={half}", f"--username={ADMINISTRATOR}", "--encoding=UTF8"]
+        command = [self.program("initdb"), f"--pgdata={half}", f"--username={ADMINISTRATOR}", "--encoding=UTF8"]
         command += [*locale, "--auth-local=peer", "--auth-host=reject", "--data-checksums"]
         if not self.durable:
             command.append("--no-sync")
@@ -287,7 +287,8 @@ class EmbeddedServer:
     def _kept(self) -> Path:
         return self.folder / "kept"
 
-    def _program(self, name: str) -> str:
+    def program(self, name: str) -> str:
+        """The path of one of PostgreSQL's programs that the server's account can run."""
         major = self.version
         programs = binaries.readable_programs(major) if self.account.is_lent else binaries.wheel_folder(major) / "bin"
         return str(programs / name)
