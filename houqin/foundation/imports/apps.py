@@ -16,7 +16,9 @@ class ImportsConfig(AppConfig):
         from houqin.foundation.imports import target
         from houqin.foundation.imports.permissions import ACTIONS, NAMES
         from houqin.foundation.imports.targets.people import People
+        from houqin.foundation.imports.targets.places import Places
         from houqin.foundation.organisation import permissions
 
         permissions.register(ACTIONS, NAMES)
         target.register(People())
+        target.register(Places())

@@ -15,6 +15,8 @@ SEARCHED_ROWS = 30
 _UNIT = re.compile(
     r"[(\[【](?:单位:?)?(元|千元|万元|亿元|角|分|m2|㎡|平方米|人|个|次|分钟|小时|天|%|‰|km|公里)[)\]】]$|[/:](元|千元|万元|亿元)$"
 )
+#: A remark behind a column's name: 联系电话(手机).
+_REMARK = re.compile(r"\([^()]*\)$")
 _STARS = re.compile(r"^[*#]+|[*#:]+$")
 
 
@@ -27,7 +29,8 @@ def plain(text: object) -> str:
 class Column:
     """A column of the file: its place from 0, its words as written, its plain name and its unit ("" for none).
 
-    ``parts`` are the plain names it may go by: the whole, and of a header in two rows the lower and the upper one.
+    ``parts`` are the plain names it may go by: the whole, the whole without a remark in brackets, and of a header in
+    two rows the lower and the upper one.
     """
 
     index: int
@@ -99,7 +102,7 @@ def _paired(upper: Sequence[CellValue], lower: Sequence[CellValue]) -> tuple[Col
 
 def _column(index: int, words: str) -> Column:
     name, unit = _named(words)
-    parts = [name]
+    parts = [name, _REMARK.sub("", name)]
     pieces = words.split()
     if len(pieces) > 1:
         parts += [_named(pieces[-1])[0], _named(pieces[0])[0]]

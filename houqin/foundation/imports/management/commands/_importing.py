@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +92,7 @@ class ImportCommand(BaseCommand):
         chosen = Options(options["source"], options["accept_good_rows"], options["keep_changed"])
         with entering(actor.scope), progress_bars() as progress:
             understood = understand(
-                InFile(file.name, partial(open, file, "rb")),
+                InFile(file.name, lambda: file.open("rb")),
                 mapping,
                 time_zone=str(setting_of(authority, "time_zone")),
                 sheet=options["sheet"],
