@@ -87,7 +87,11 @@ def repair_register(rows: Sequence[Sequence[Any]] = ROWS, *, name: str = "报修
         sheet.write_string(end + 1, 1, "合  计")
         sheet.write_number(end + 1, 17, 1358)
         sheet.write_string(end + 2, 0, "制表人：钱多　　审核：")
-    content = out.getvalue()
+    return as_file(out.getvalue(), name)
+
+
+def as_file(content: bytes, name: str) -> InFile:
+    """A file of these bytes."""
     return InFile(name, lambda: io.BytesIO(content))
 
 
@@ -98,8 +102,7 @@ def as_csv(rows: Sequence[Sequence[Any]], header: Sequence[str], *, encoding: st
     writer.writerow(["2024年3月报修登记表"] + [""] * (len(header) - 1))
     writer.writerow(header)
     writer.writerows(rows)
-    content = out.getvalue().encode(encoding)
-    return InFile(name, lambda: io.BytesIO(content))
+    return as_file(out.getvalue().encode(encoding), name)
 
 
 def workbook(*sheets: tuple[str, Sequence[Sequence[Any]]], name: str = "表.xlsx") -> InFile:
@@ -110,8 +113,7 @@ def workbook(*sheets: tuple[str, Sequence[Sequence[Any]]], name: str = "表.xlsx
             sheet = book.add_worksheet(title)
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
-    content = out.getvalue()
-    return InFile(name, lambda: io.BytesIO(content))
+    return as_file(out.getvalue(), name)
 
 
 def no_progress(stage: str, done: int, total: int) -> None:

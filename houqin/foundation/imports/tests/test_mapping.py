@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from houqin.foundation.imports import mapping as mappings
+from houqin.foundation.imports.headers import plain_name
 from houqin.foundation.imports.mapping import BadMapping, NoSuchMapping
 from houqin.foundation.imports.reading import read_table
 from houqin.foundation.imports.target import UnknownTarget
@@ -33,7 +34,7 @@ def test_a_template_reads_as_its_own_ledger(name: str) -> None:
     out.seek(0)
     table = read_table(out, f"{name}.xlsx", known=mapping.known)
     named = {part for column in table.header.columns for part in column.parts}
-    wanted = {mappings.plain_name(rule.headers[0]) for rule in mapping.columns.values() if rule.headers}
+    wanted = {plain_name(rule.headers[0]) for rule in mapping.columns.values() if rule.headers}
     assert wanted <= named
     assert list(table.rows) == []
 
@@ -42,7 +43,7 @@ def test_a_template_reads_as_its_own_ledger(name: str) -> None:
 def test_no_header_belongs_to_two_fields(name: str) -> None:
     """Two fields that list the same name in the first place would take it from each other by chance."""
     columns = mappings.load(name).columns.items()
-    firsts = [mappings.plain_name(rule.headers[0]) for _field, rule in columns if rule.headers]
+    firsts = [plain_name(rule.headers[0]) for _field, rule in columns if rule.headers]
     assert len(firsts) == len(set(firsts))
 
 
@@ -98,4 +99,4 @@ def test_the_schema_is_printed_with_the_targets(capsys: pytest.CaptureFixture[st
 
 def test_every_combination_of_dress_is_the_same_name() -> None:
     for before, after in product(("", "*", " "), ("", "：", "*", "（元）", "(万元)")):
-        assert mappings.plain_name(f"{before}金 额{after}") == "金额"
+        assert plain_name(f"{before}金 额{after}") == "金额"

@@ -21,7 +21,7 @@ from houqin.foundation.imports.files import (
 )
 from houqin.foundation.imports.headers import plain_name
 from houqin.foundation.imports.reading import NoHeader, SeveralSheets, Table, read_table
-from houqin.foundation.imports.tests.making import ROWS, as_csv, repair_register, workbook
+from houqin.foundation.imports.tests.making import ROWS, as_csv, as_file, repair_register, workbook
 
 WORDS = (
     "单号",
@@ -95,7 +95,7 @@ def test_csv_with_other_delimiters_and_packed() -> None:
     text = "报修登记表\n单号;报修日期;报修部门\n1;2024.3.5;财政局\n"
     packed = gzip.compress(text.encode())
     for content in (text.encode("gbk"), text.replace(";", "\t").encode(), packed):
-        rows = list(read(InFile("a.csv", lambda content=content: io.BytesIO(content))).rows)
+        rows = list(read(as_file(content, "a.csv")).rows)
         assert [row.cells for row in rows] == [("1", "2024.3.5", "财政局")]
 
 
@@ -129,11 +129,11 @@ def test_a_file_of_something_else_is_refused() -> None:
         read(workbook(("表", [["甲", "乙"], [1, 2]])))
     for content in (b"\x00\x01\x02", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600):
         with pytest.raises(NotATable):
-            read(InFile("x.xlsx", lambda content=content: io.BytesIO(content)))
+            read(as_file(content, "x.xlsx"))
     with pytest.raises(UnknownEncoding):
-        read(InFile("x.csv", lambda: io.BytesIO("单号,报修日期\n".encode() + b"\xff\xff\xff")))
+        read(as_file("单号,报修日期\n".encode() + b"\xff\xff\xff", "x.csv"))
     with pytest.raises(NotATable):
-        read(InFile("x.csv.gz", lambda: io.BytesIO(gzip.compress(b"a,b\n")[:-6])))
+        read(as_file(gzip.compress(b"a,b\n")[:-6], "x.csv.gz"))
 
 
 def test_limits_are_kept() -> None:
@@ -154,13 +154,13 @@ def test_a_cell_far_away_is_refused_before_the_sheet_is_opened() -> None:
                 content = content.replace(b"</sheetData>", far)
             changed.writestr(entry, content)
     with pytest.raises(TooLarge):
-        read(InFile("far.xlsx", lambda: io.BytesIO(out.getvalue())))
+        read(as_file(out.getvalue(), "far.xlsx"))
 
 
 def test_a_file_that_unpacks_beyond_measure_is_refused() -> None:
     bomb = gzip.compress(b"0" * 3_000_000)
     with pytest.raises(TooLarge):
-        read(InFile("bomb.csv.gz", lambda: io.BytesIO(bomb)), limits=Limits(size=1 << 20))
+        read(as_file(bomb, "bomb.csv.gz"), limits=Limits(size=1 << 20))
 
 
 def test_letters_of_columns() -> None:
