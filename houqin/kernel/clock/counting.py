@@ -5,7 +5,7 @@ Source: clock.md *Used time*.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -119,10 +119,6 @@ class Track:
             for index, (since, table) in enumerate(self.calendars)
             if table.local_date(self._until(index)) >= day and (index == 0 or table.local_date(since) <= day)
         )
-
-    def with_stops(self, stops: Iterable[Span]) -> "Track":
-        """The same track standing still in *stops* too."""
-        return replace(self, stops=united([*self.stops, *stops]))
 
     def _until(self, index: int) -> Instant:
         # Far enough for every question, near enough to be a date.

@@ -5,7 +5,7 @@ recorded. For a target that is not minutes, 100 % is the opening time up to its 
 *Two times*.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -28,18 +28,19 @@ class _Planned:
     at: Instant
 
 
-def escalations_of(layout: Layout, known_at: datetime | None = None) -> tuple[Escalation, ...]:
-    """Every escalation sent by now, and those still to come, in order of time."""
+def escalations_of(layout: Layout, runs: Sequence[Run], known_at: datetime | None = None) -> tuple[Escalation, ...]:
+    """Every escalation sent by now, and those still to come, in order of time; *runs* are those of *layout*."""
     case = layout.case
     if not case.terms.escalate_at:
         return ()
-    final = {planned.level: planned for planned in _planned(layout)}
+    now_planned = list(_planned(runs, case))
+    final = {planned.level: planned for planned in now_planned}
     sent: dict[Level, tuple[Instant, Instant]] = {}
     times = _times_of_knowledge(case, layout, known_at)
     for index, time in enumerate(times):
         is_last = index + 1 == len(times)
         until = layout.history.now if is_last else to_instant(times[index + 1])
-        known = _planned(layout if is_last else lay_out(case, known_at=time))
+        known = now_planned if is_last else _planned(runs_of(lay_out(case, known_at=time)), case)
         for planned in known:
             sent_at = max(planned.at, to_instant(time))
             if planned.level not in sent and (sent_at <= until if is_last else sent_at < until):
@@ -78,9 +79,9 @@ def _times_of_knowledge(case: Case, layout: Layout, known_at: datetime | None) -
     )
 
 
-def _planned(layout: Layout) -> Iterator[_Planned]:
-    for run in runs_of(layout):
-        for percent in layout.case.terms.escalate_at:
+def _planned(runs: Iterable[Run], case: Case) -> Iterator[_Planned]:
+    for run in runs:
+        for percent in case.terms.escalate_at:
             at = _instant(run, percent)
             if at is not None and (run.reached is None or run.reached.at > at):
                 yield _Planned((run.clock, run.start, run.stint.provider, run.milestone, percent), at)

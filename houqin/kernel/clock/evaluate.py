@@ -3,17 +3,17 @@
 Everything is recomputed from the events each time; a stored deadline is only a cache of this. Source: clock.md.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
 from houqin.kernel.clock.bearing import borne_minutes
-from houqin.kernel.clock.case import Case, ClockName, Milestone, State
+from houqin.kernel.clock.case import Bearer, Case, ClockName, Milestone, State
 from houqin.kernel.clock.course import providers_of
 from houqin.kernel.clock.escalation import escalations_of
 from houqin.kernel.clock.history import ClockRefusal
 from houqin.kernel.clock.layout import Layout, Run, lay_out, runs_of, runs_of_stint
-from houqin.kernel.clock.reading import ClockReading, MilestoneReading
+from houqin.kernel.clock.reading import ClockReading, Escalation, MilestoneReading
 from houqin.kernel.clock.steps import closing_steps, order_steps, run_steps
 from houqin.kernel.opening import MINUTE, Instant, to_datetime
 from houqin.kernel.refusal import N_
@@ -39,22 +39,15 @@ def evaluate(case: Case, *, known_at: datetime | None = None) -> ClockReading:
     layout = lay_out(case, known_at=known_at)
     runs = runs_of(layout)
     borne = borne_minutes(layout.course, layout.pauses, layout.user, layout.counted_until)
-    escalations = escalations_of(layout, known_at)
-    providers = {
-        name: _readings(runs_of_stint(layout, ClockName.PROVIDER, layout.course.stint_of_provider(name)), layout)
-        for name in providers_of(layout.course.holdings)
-    }
+    escalations = escalations_of(layout, runs, known_at)
+    clocks = {clock: _readings((run for run in runs if run.clock is clock), layout) for clock in ClockName}
     return ClockReading(
         now=to_datetime(layout.history.now, layout.zone),
-        clocks={clock: _readings((run for run in runs if run.clock is clock), layout) for clock in ClockName},
-        providers=providers,
+        clocks=clocks,
+        providers=_providers(layout, clocks[ClockName.PROVIDER]),
         borne_minutes=borne,
         escalations=escalations,
-        steps=tuple(
-            step
-            for steps in (order_steps(layout), _all_run_steps(runs, layout), closing_steps(layout, borne, escalations))
-            for step in steps
-        ),
+        explain=lambda: _steps(layout, runs, borne, escalations),
     )
 
 
@@ -66,9 +59,25 @@ def demand_deadlines(reading: ClockReading) -> None:
                 raise DeadlineUnknown(clock=clock.value, milestone=milestone.value)
 
 
-def _all_run_steps(runs: Iterable[Run], layout: Layout) -> Iterator[Step]:
-    for run in runs:
-        yield from run_steps(run, layout)
+def _steps(
+    layout: Layout, runs: Sequence[Run], borne: Mapping[Bearer, int], escalations: tuple[Escalation, ...]
+) -> tuple[Step, ...]:
+    of_runs = (step for run in runs for step in run_steps(run, layout))
+    return (*order_steps(layout), *of_runs, *closing_steps(layout, borne, escalations))
+
+
+def _providers(
+    layout: Layout, present: Mapping[Milestone, MilestoneReading]
+) -> Mapping[str, Mapping[Milestone, MilestoneReading]]:
+    """The clocks of every provider that held the order; the present one's are already read."""
+    held = providers_of(layout.course.holdings)
+    now_asked = layout.course.stint_of(ClockName.PROVIDER)
+    return {
+        name: present
+        if now_asked is not None and now_asked.provider == name
+        else _readings(runs_of_stint(layout, ClockName.PROVIDER, layout.course.stint_of_provider(name)), layout)
+        for name in held
+    }
 
 
 def _readings(runs: Iterable[Run], layout: Layout) -> dict[Milestone, MilestoneReading]:

@@ -90,7 +90,9 @@ def runs_of(layout: Layout) -> tuple[Run, ...]:
 
 def runs_of_stint(layout: Layout, clock: ClockName, stint: Stint) -> tuple[Run, ...]:
     """The runs of one stint of *clock*, one for each milestone that is promised."""
-    runs = (_run(layout, clock, milestone, stint) for milestone in MILESTONES)
+    promised = {key for version in layout.versions for key in version.targets}
+    milestones = [milestone for milestone in MILESTONES if (clock, milestone) in promised]
+    runs = (_run(layout, clock, milestone, stint) for milestone in milestones)
     return tuple(run for run in runs if run is not None)
 
 

@@ -1,8 +1,9 @@
 """What a clock answers: deadlines, states, who bore the time, escalations, and the steps that led there."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from houqin.kernel.clock.case import Bearer, ClockName, Milestone, State
 from houqin.kernel.worked import Step
@@ -48,7 +49,12 @@ class ClockReading:
     providers: Mapping[str, Mapping[Milestone, MilestoneReading]]
     borne_minutes: Mapping[Bearer, int]
     escalations: tuple[Escalation, ...]
-    steps: tuple[Step, ...]
+    explain: Callable[[], tuple[Step, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """How every figure came about; worked out when somebody asks."""
+        return self.explain()
 
     @property
     def has_unknown(self) -> bool:

@@ -125,13 +125,13 @@ def in_force(
 
 
 def track_of(terms: Sequence[InForce], start: Instant, stops: Sequence[Span]) -> Track:
-    """The track through the calendars of *terms*."""
+    """The track through the calendars of *terms*; *stops* are united."""
     calendars: list[tuple[Instant, OpeningTable]] = []
     for index, version in enumerate(terms):
         table = version.calendar.table
         if not calendars or calendars[-1][1] is not table:
             calendars.append((start if index == 0 else version.at, table))
-    return Track(start, tuple(calendars)).with_stops(stops)
+    return Track(start, tuple(calendars), tuple(stops))
 
 
 def due(terms: Sequence[InForce], start: Instant, stops: Sequence[Span], reached: Fact | None) -> Due:
