@@ -109,6 +109,9 @@ class Contract(Owned):
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=300, blank=True)
 
+    #: Seen by whoever ``visible_to`` shows it to: it belongs to the authority as a whole.
+    stands_in_authority = True
+
     objects = ContractQuerySet.as_manager()
 
     class Meta:

@@ -9,7 +9,6 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "contracts.activate": frozenset({Role.SECTION_CHIEF}),
     "contracts.periods.close": frozenset({Role.SECTION_CHIEF, Role.FINANCE_CLERK}),
     "contracts.deliveries.see": (OFFICE_ROLES - {Role.REQUESTER}) | frozenset({Role.PROVIDER_MANAGER}),
-    "contracts.deliveries.reverse": frozenset({Role.SECTION_CHIEF, Role.FINANCE_CLERK}),
     "contracts.separation.see": OFFICE_ROLES - {Role.REQUESTER},
 }
 
@@ -17,5 +16,4 @@ NAMES = {
     "contracts.change": N_("change contracts"),
     "contracts.activate": N_("put a contract into force or end it"),
     "contracts.periods.close": N_("close a contract's month"),
-    "contracts.deliveries.reverse": N_("reverse a delivery record"),
 }

@@ -106,6 +106,9 @@ class Provider(Owned):
     contact_phone = models.CharField(max_length=40, blank=True)
     duty_phone = models.CharField(max_length=40, blank=True)
 
+    #: Seen by whoever ``visible_to`` shows it to; its unit stands beside the tree, so no path is asked for.
+    stands_in_authority = True
+
     objects = ProviderQuerySet.as_manager()
 
     class Meta:

@@ -72,6 +72,11 @@ class Actor:
         return self.authority_id
 
     @property
+    def authority_path(self) -> str:
+        """The root of the authority's tree: what concerns all of it is demanded there. Raises NotPermitted."""
+        return f"{self.acting_authority_id}."
+
+    @property
     def is_office_side(self) -> bool:
         """Whether the actor stands on the buyer's side."""
         return self.kind is ActorKind.SYSTEM or any(not grant.is_provider for grant in self.grants)

@@ -151,8 +151,14 @@ def visible(model: type[models.Model], actor: Actor) -> Any:
 
 
 def where_of(subject: Any) -> dict[str, Any]:
-    """Where a row stands, as ``actor.can`` asks: its unit's path and the provider that holds it."""
+    """Where a row stands, as ``actor.can`` asks: its unit's path and the provider that holds it.
+
+    Rows of the authority as a whole (a provider, a contract) say ``stands_in_authority``: who sees them may be asked
+    for the action alone; the service asks exactly.
+    """
     where: dict[str, Any] = {}
+    if getattr(subject, "stands_in_authority", False):
+        return where
     path = getattr(subject, "path", None)
     unit = getattr(subject, "unit", None)
     if isinstance(path, str):

@@ -45,7 +45,7 @@ def create_class(
     actor: Actor, *, code: str, name: str, at: datetime, name_en: str = "", position: int = 0
 ) -> ServiceClass:
     """Enter a class of services. Raises CodeTaken, NotPermitted."""
-    actor.demand("catalogue.change")
+    actor.demand("catalogue.change", path=actor.authority_path)
     if ServiceClass.objects.visible_to(actor).filter(code=code).exists():
         raise CodeTaken(code=code)
     made = ServiceClass.objects.create(
@@ -60,7 +60,7 @@ def create_item(
     actor: Actor, *, class_id: uuid.UUID, code: str, at: datetime, order_kind: str = "service"
 ) -> ServiceItem:
     """Enter an item: only its identity; it is offered once a version is published. Raises CodeTaken, NotFound."""
-    actor.demand("catalogue.change")
+    actor.demand("catalogue.change", path=actor.authority_path)
     service_class = ServiceClass.objects.visible_to(actor).filter(public_id=class_id).first()
     if service_class is None:
         raise NotFound(thing=N_("service class"))
@@ -90,7 +90,7 @@ def publish_version(
     ``manager_id`` is the public id of the unit that manages the service (管). Raises ContentUnclear, PromiseUnclear,
     StartsTooEarly, NotFound, NotPermitted.
     """
-    actor.demand("catalogue.change")
+    actor.demand("catalogue.change", path=actor.authority_path)
     item = _load(actor, item_id)
     check_content(content)
     former = item.versions.order_by("-valid_from").first()
@@ -126,7 +126,7 @@ def publish_version(
 @use_case
 def end_item(actor: Actor, item_id: uuid.UUID, *, on: date, at: datetime, reason: str) -> ServiceItemVersion:
     """Offer the item no longer from a day on; orders made before keep their version. Raises NothingToEnd."""
-    actor.demand("catalogue.change")
+    actor.demand("catalogue.change", path=actor.authority_path)
     item = _load(actor, item_id)
     last: ServiceItemVersion | None = item.versions.filter(valid_until__isnull=True).first()
     if last is None:

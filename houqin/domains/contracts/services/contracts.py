@@ -87,7 +87,7 @@ def create_contract(
     renewal_of: uuid.UUID | None = None,
 ) -> Contract:
     """Draft a contract with a provider; ``valid_until`` exclusive. Raises NumberTaken, ProviderBarred, EmptyPeriod."""
-    actor.demand("contracts.change")
+    actor.demand("contracts.change", path=actor.authority_path)
     provider = Provider.objects.visible_to(actor).select_related("unit").filter(public_id=provider_id).first()
     if provider is None:
         raise NotFound(thing=N_("provider"))
@@ -139,7 +139,7 @@ def add_line(
 
     Raises NotDraft, LineNumberTaken, TermsUnclear, PromiseUnclear, NotFound.
     """
-    actor.demand("contracts.change")
+    actor.demand("contracts.change", path=actor.authority_path)
     contract = load_contract(actor, contract_id)
     if contract.state != "draft":
         raise NotDraft(contract=contract.number)
@@ -185,7 +185,7 @@ def activate_contract(actor: Actor, contract_id: uuid.UUID, *, at: datetime) -> 
 
     Raises NoLines, WrongState, NotPermitted.
     """
-    actor.demand("contracts.activate")
+    actor.demand("contracts.activate", path=actor.authority_path)
     contract = load_contract(actor, contract_id)
     lines = contract.lines.prefetch_related("coverage")
     check_ready(number=contract.number, lines_covered=[bool(line.coverage.all()) for line in lines])
@@ -209,7 +209,7 @@ def end_contract(
 
     Its lines stop serving on that day; its open months stay open until they are settled. Raises WrongState, BadInput.
     """
-    actor.demand("contracts.activate")
+    actor.demand("contracts.activate", path=actor.authority_path)
     contract = load_contract(actor, contract_id)
     if terminated and not reason.strip():
         raise BadInput(field="reason", problem=N_("a termination needs a reason"))

@@ -40,7 +40,7 @@ def admit_provider(
     The unit is of kind PROVIDER, or SERVICE_CENTRE for the in-house centre. Raises WrongUnitKind, WrongCreditCode,
     AlreadyProvider, NotFound, NotPermitted.
     """
-    actor.demand("providers.change")
+    actor.demand("providers.change", path=actor.authority_path)
     unit: Unit | None = Unit.objects.visible_to(actor).filter(public_id=unit_id).first()
     if unit is None:
         raise NotFound(thing=N_("unit"))
@@ -92,7 +92,7 @@ def change_admission(
 
     Raises BadInput (no reason, a day before the status in force began), NotFound, NotPermitted.
     """
-    actor.demand("providers.change")
+    actor.demand("providers.change", path=actor.authority_path)
     provider = load_provider(actor, provider_id)
     if not reason.strip():
         raise BadInput(field="reason", problem=N_("a change of admission needs a reason"))
