@@ -26,6 +26,7 @@ FOUNDATION = [
     "houqin.foundation.documents",
     "houqin.foundation.calendars",
     "houqin.foundation.places",
+    "houqin.foundation.jobs",
     "houqin.foundation.imports",
 ]
 

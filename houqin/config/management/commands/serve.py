@@ -140,7 +140,7 @@ def _site(port: int, workers: int, threads: int) -> list[str]:
 
 
 def _jobs() -> list[str]:
-    return [sys.executable, "-m", "houqin", "procrastinate", "worker"]
+    return [sys.executable, "-m", "houqin", "work"]
 
 
 def _wait_until_open(port: int, parts: list["subprocess.Popen[bytes]"]) -> None:
