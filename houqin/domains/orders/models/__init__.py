@@ -1,0 +1,27 @@
+"""The tables of orders, a file per noun."""
+
+from .event import EventKind, OrderEvent
+from .order import Order, Source
+from .reason import PauseReason, RejectReason
+from .voice import Chase, Complaint, Escalation, Follower, Rating, Supervision
+from .work import Assignment, OrderPhoto, Part, PhotoStage, Quote
+
+__all__ = [
+    "Assignment",
+    "Chase",
+    "Complaint",
+    "Escalation",
+    "EventKind",
+    "Follower",
+    "Order",
+    "OrderEvent",
+    "OrderPhoto",
+    "Part",
+    "PauseReason",
+    "PhotoStage",
+    "Quote",
+    "Rating",
+    "RejectReason",
+    "Source",
+    "Supervision",
+]

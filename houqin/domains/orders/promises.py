@@ -1,0 +1,134 @@
+"""Which promises an order's clocks run under: item, urgency and contract line turned into the kernel's targets.
+
+Terms are immutable rows, so what was once read of them is kept for the life of the process, by their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from houqin.domains.catalogue.models import Promise
+from houqin.domains.catalogue.promise import CalendarKind, PromisedTarget, TargetKind
+from houqin.domains.contracts.models import LinePromise
+from houqin.domains.orders.rules.triage import EMERGENCIES
+from houqin.foundation.calendars.queries import service_calendar
+from houqin.foundation.organisation.models import Unit
+from houqin.kernel.calendar import WorkCalendar, always_open
+from houqin.kernel.clock.case import (
+    Agreed,
+    CalendarDays,
+    Calendars,
+    ClockName,
+    Milestone,
+    Minutes,
+    Target,
+    WorkingDays,
+)
+
+#: Minutes until somebody answers a report that nobody has classified yet (samples D3).
+UNCLASSIFIED_RESPONSE = {"P1": 1, "P2": 5, "P3": 15, "P4": 30, "P5": 240}
+CLOCKS = (ClockName.USER, ClockName.INSIDE, ClockName.PROVIDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What decides an order's targets. Ids; None while unknown."""
+
+    item_version_id: int | None
+    urgency: str
+    line_id: int | None = None
+    agreed_on: date | None = None
+
+
+def targets_of(terms: Terms) -> dict[tuple[ClockName, Milestone], Target | None]:
+    """The targets of all clocks; a milestone nobody promises is None, which takes an earlier promise away.
+
+    The user's clock runs by the item's promises, the provider's by its contract line's where it has its own; the
+    clock inside knows only how fast each hand-over is answered.
+    """
+    promised = item_targets(terms.item_version_id, terms.urgency)
+    of_line = line_targets(terms.line_id, terms.urgency) if terms.line_id is not None else {}
+    whole: dict[tuple[ClockName, Milestone], Target | None] = {}
+    for milestone in Milestone:
+        target = _agreed(promised.get(milestone), terms.agreed_on)
+        whole[ClockName.USER, milestone] = target
+        whole[ClockName.PROVIDER, milestone] = _agreed(of_line.get(milestone), terms.agreed_on) or target
+        whole[ClockName.INSIDE, milestone] = target if milestone is Milestone.RESPONSE else None
+    return whole
+
+
+@lru_cache(maxsize=4096)
+def item_targets(version_id: int | None, urgency: str) -> dict[Milestone, Target]:
+    """What an item's version promises the user at an urgency; while unclassified, an answer only."""
+    if version_id is None:
+        calendar = _round_the_clock() if urgency in EMERGENCIES else None
+        return {Milestone.RESPONSE: Minutes(UNCLASSIFIED_RESPONSE[urgency], calendar=calendar)}
+    return _targets(Promise.objects.filter(version_id=version_id, urgency=urgency))
+
+
+@lru_cache(maxsize=4096)
+def line_targets(line_id: int, urgency: str) -> dict[Milestone, Target]:
+    """What a contract line promises the authority where it differs from the catalogue."""
+    return _targets(LinePromise.objects.filter(line_id=line_id, urgency=urgency))
+
+
+@lru_cache(maxsize=4096)
+def longest_agreed_days(version_id: int | None, urgency: str) -> tuple[bool, int | None]:
+    """Whether the item's completion is by an agreed date, and its cap in working days (None: no cap)."""
+    promise = Promise.objects.filter(
+        version_id=version_id, urgency=urgency, milestone=Milestone.COMPLETION.value, kind=TargetKind.AGREED
+    ).first()
+    return (promise is not None, promise.days if promise else None)
+
+
+def calendars_of(unit: Unit) -> Calendars:
+    """The user's unit's service hours for all three clocks; a provider's own hours join at its dispatch."""
+    calendar = service_calendar(unit)
+    return dict.fromkeys(CLOCKS, calendar)
+
+
+def provider_calendars(provider: Unit) -> Calendars:
+    """The provider's own service hours."""
+    return {ClockName.PROVIDER: service_calendar(provider)}
+
+
+def _targets(rows: Iterable[PromisedTarget]) -> dict[Milestone, Target]:
+    return {Milestone(row.milestone): _target(row) for row in rows}
+
+
+def _target(row: PromisedTarget) -> Target:
+    """One promise in the kernel's words."""
+    calendar = _round_the_clock() if row.calendar == CalendarKind.ROUND_THE_CLOCK else None
+    if row.kind == TargetKind.MINUTES:
+        return Minutes(row.minutes or 0, calendar=calendar)
+    if row.kind == TargetKind.BEFORE_START:
+        return Minutes(row.minutes or 0, before_scheduled_start=True, calendar=calendar)
+    if row.kind == TargetKind.CALENDAR_DAY:
+        return CalendarDays(row.days or 0, calendar=calendar)
+    if row.kind == TargetKind.AGREED:
+        return _ByAgreement(row.days if row.days is not None else NO_CAP_DAYS, calendar=calendar)
+    return WorkingDays(row.days or 0, cut_off=row.cut_off, then=row.next_day_by, calendar=calendar)
+
+
+#: Until a date is agreed on, the cap is the promise; an item without a cap gets the widest of samples D3.
+NO_CAP_DAYS = 10
+
+
+@dataclass(frozen=True)
+class _ByAgreement(WorkingDays):
+    """A date to be agreed on; as long as none is, the last one that could be."""
+
+
+def _agreed(target: Target | None, agreed_on: date | None) -> Target | None:
+    """The agreed date in place of its cap."""
+    if isinstance(target, _ByAgreement) and agreed_on is not None:
+        return Agreed(agreed_on, calendar=target.calendar)
+    return target
+
+
+@lru_cache(maxsize=1)
+def _round_the_clock() -> WorkCalendar:
+    return always_open()

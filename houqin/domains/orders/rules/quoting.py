@@ -1,0 +1,118 @@
+"""Quotes and materials: when somebody must agree first, and on which side of the line a part falls (practice 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from houqin.kernel.money import Money, round_half_up
+from houqin.kernel.refusal import N_, Refusal
+from houqin.kernel.worked import Step, Worked
+
+from .triage import EMERGENCIES
+
+RULE = "orders.materials/1"
+
+
+class QuoteOpen(Refusal):
+    """Work is finished while its quote waits for an answer."""
+
+    code = "orders.quote_open"
+    sentence = N_("The quote of {amount} yuan has not been decided on.")
+    remedy = N_("Wait for the decision, or withdraw the quote by a new one.")
+    basis = "practice 8"
+
+
+class QuoteNeeded(Refusal):
+    """What is to be charged exceeds the limit and nobody agreed to it."""
+
+    code = "orders.quote_needed"
+    sentence = N_("{amount} yuan is above the limit of {limit} yuan without an approved quote.")
+    remedy = N_("Quote first; emergencies are approved afterwards.")
+    basis = "practice 8"
+
+
+class AboveQuote(Refusal):
+    """More is charged than was agreed to."""
+
+    code = "orders.above_quote"
+    sentence = N_("{amount} yuan is above the approved quote of {approved} yuan.")
+    remedy = N_("Make a new quote for the whole.")
+    basis = "practice 8"
+
+
+def approver_of(*, estimate: Money, approval: str, limit: Money | None) -> str:
+    """Who decides on a quote: ``none``, ``unit`` or ``authority``.
+
+    ``approval`` is what the catalogue item says; ``limit`` the item's or the contract's, whichever is lower (None: no
+    limit, every amount is decided on). An estimate up to the limit needs nobody.
+    """
+    if limit is not None and estimate.fen <= limit.fen:
+        return "none"
+    return approval if approval in ("unit", "authority") else "authority"
+
+
+def demand_covered(
+    *, charged: Money, limit: Money | None, approved: Money | None, proposed: Money | None, urgency: str
+) -> bool:
+    """Refuse to complete with a charge nobody agreed to. Answers whether it is to be approved afterwards.
+
+    Emergencies work first and are listed for approval afterwards.
+    """
+    if charged.fen == 0 and proposed is None:
+        return False
+    covered = limit is not None and charged.fen <= limit.fen
+    if approved is not None:
+        covered = charged.fen <= approved.fen
+    if covered and proposed is None:
+        return False
+    if urgency in EMERGENCIES:
+        return True
+    if proposed is not None:
+        raise QuoteOpen(amount=str(proposed))
+    if approved is not None:
+        raise AboveQuote(amount=str(charged), approved=str(approved))
+    raise QuoteNeeded(amount=str(charged), limit=str(limit or Money(0)))
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialsLine:
+    """What the contract includes: parts up to ``each`` apiece and up to ``year`` in a year (None: no such limit)."""
+
+    each: Money | None
+    year: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartSides:
+    """A part's amount, split at the line."""
+
+    included: Money
+    charged: Money
+
+
+def sides_of_part(
+    *, unit_price: Money, count_milli: int, line: MaterialsLine | None, used_this_year: Money
+) -> Worked[PartSides]:
+    """Split a part's amount into what the contract includes and what is charged at cost.
+
+    ``count_milli`` in 1/1,000 unit; ``used_this_year`` is what earlier parts used of the yearly amount. Without a line
+    everything is charged; above the price apiece the whole part is charged; of the year's last rest, only the rest is
+    included.
+    """
+    amount = Money(round_half_up(unit_price.fen * count_milli, 1000))
+    if line is None:
+        return _sides(Money(0), amount, "orders.part_no_line")
+    if line.each is not None and unit_price.fen > line.each.fen:
+        return _sides(Money(0), amount, "orders.part_above_price")
+    if line.year is None:
+        return _sides(amount, Money(0), "orders.part_included")
+    rest = max(0, line.year.fen - used_this_year.fen)
+    included = min(amount.fen, rest)
+    code = "orders.part_included" if included == amount.fen else "orders.part_above_year"
+    return _sides(Money(included), Money(amount.fen - included), code)
+
+
+def _sides(included: Money, charged: Money, code: str) -> Worked[PartSides]:
+    step = Step(code, {"included_fen": included.fen, "charged_fen": charged.fen}, rule=RULE)
+    return Worked(PartSides(included, charged), (step,))
+

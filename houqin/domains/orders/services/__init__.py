@@ -1,0 +1,1 @@
+"""Every act on an order: one use case each, a file per family."""

@@ -1,0 +1,246 @@
+"""Two-stage dispatch: authority → provider → person; transfer and return (practice 3, glossary 56)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from houqin.domains.contracts.models import ContractLine
+from houqin.domains.contracts.queries import route
+from houqin.domains.orders.local_time import local_date
+from houqin.domains.orders.models import EventKind, Order
+from houqin.domains.orders.rules.acting import demand_reason
+from houqin.domains.orders.rules.triage import EMERGENCIES
+from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, demand
+from houqin.domains.orders.services.holding import end_holding, hold
+from houqin.domains.orders.workflow import ACKNOWLEDGED, ASSIGNED
+from houqin.domains.providers.models import Provider
+from houqin.domains.providers.queries import is_vetted, on_duty
+from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.models import Person
+from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
+
+
+class ProviderToChoose(Refusal):
+    """Routing finds no contract line, or several: a dispatcher decides with a reason."""
+
+    code = "orders.provider_to_choose"
+    sentence = N_("{count} contract lines fit this service and place, so a provider must be chosen by hand.")
+    remedy = N_("Choose one and say why.")
+    basis = "practice 3, issue: routing"
+    status = 422
+
+
+class NotOfProvider(BadInput):
+    """A worker who does not work for the provider that holds the order."""
+
+    code = "orders.not_of_provider"
+    sentence = N_("{person} does not work for {provider}.")
+    remedy = N_("Choose one of the provider's own people.")
+
+
+class NotVetted(Refusal):
+    """Somebody without valid vetting was to be sent to a sensitive place."""
+
+    code = "orders.not_vetted"
+    sentence = N_("{person} is not vetted for sensitive places on {on}.")
+    remedy = N_("Send somebody vetted, or have the security officer vet this person first.")
+    basis = "rules B6, 先审后用"
+
+
+class SameProvider(BadInput):
+    """A transfer to whoever already holds the order."""
+
+    code = "orders.same_provider"
+    sentence = N_("{provider} already holds this order.")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A provider chosen by hand: a contract line, or a provider without contract (flagged 无合同服务), and why."""
+
+    line_id: uuid.UUID | None = None
+    provider_id: uuid.UUID | None = None
+    reason: str = ""
+
+
+@use_case
+def dispatch(
+    actor: Actor, order_id: uuid.UUID, *, at: datetime, choice: Choice | None = None, entry: Entry = ON_THE_SPOT
+) -> Order:
+    """Give it to a provider: the one whose contract line fits service and place, or one chosen with a reason.
+
+    Whoever dispatches a report nobody acknowledged acknowledges it too. A P1–P2 goes on to who is on duty.
+    Raises ProviderToChoose, ReasonNeeded, NotFound.
+    """
+    act = begin(actor, order_id, "dispatch", at=at, entry=entry)
+    if act.repeated:
+        return act.order
+    provider_id, line = _provider_for(act, choice)
+    if act.order.state != ACKNOWLEDGED:
+        act.note(EventKind.ACKNOWLEDGED)
+        act.change(first_owner_id=act.order.first_owner_id or actor.person_id)
+    act.move()
+    _give(act, provider_id, line, reason=choice.reason if choice else "")
+    return act.finish("orders.dispatched", reason=choice.reason if choice else "")
+
+
+@use_case
+def transfer(
+    actor: Actor, order_id: uuid.UUID, *, choice: Choice, at: datetime, entry: Entry = ON_THE_SPOT
+) -> Order:
+    """Take it from one provider and give it to another (转单), with the reason on record. Raises SameProvider."""
+    act = begin(actor, order_id, "transfer", at=at, entry=entry)
+    if act.repeated:
+        return act.order
+    demand_reason(choice.reason)
+    provider_id, line = _provider_for(act, choice)
+    if provider_id == act.order.provider_id:
+        raise SameProvider(provider=str(act.order.provider))
+    act.move()
+    _give(act, provider_id, line, reason=choice.reason)
+    return act.finish("orders.transferred", reason=choice.reason)
+
+
+@use_case
+def assign(
+    actor: Actor,
+    order_id: uuid.UUID,
+    *,
+    worker_id: uuid.UUID,
+    at: datetime,
+    reason: str = "",
+    entry: Entry = ON_THE_SPOT,
+) -> Order:
+    """The provider names who is to do it; they still have to take it. Raises NotOfProvider, NotVetted."""
+    act = begin(actor, order_id, "assign", at=at, entry=entry)
+    if act.repeated:
+        return act.order
+    worker = worker_of(act, worker_id)
+    demand_vetted(act, worker)
+    act.move()
+    act.change(worker_id=worker.pk)
+    hold(act, reason=reason)
+    act.note(EventKind.ASSIGNED, {"worker": worker.pk, "provider": act.order.provider_id}, words=reason)
+    return act.finish("orders.assigned", reason=reason)
+
+
+@use_case
+def take(
+    actor: Actor,
+    order_id: uuid.UUID,
+    *,
+    at: datetime,
+    worker_id: uuid.UUID | None = None,
+    entry: Entry = ON_THE_SPOT,
+) -> Order:
+    """A named person takes it: from here on it is responded to. A team leader may take for a named member.
+
+    Of two who take at once, the row lock lets one through; the other is told that it is taken. Raises NotOfProvider,
+    NotVetted.
+    """
+    act = begin(actor, order_id, "take", at=at, entry=entry)
+    if act.repeated:
+        return act.order
+    worker = worker_of(act, worker_id) if worker_id else Person.objects.get(pk=actor.person_id)
+    if worker.pk != actor.person_id:
+        demand(actor, "orders.assign", act.order)
+    demand_vetted(act, worker)
+    act.move()
+    act.change(worker_id=worker.pk)
+    hold(act)
+    act.note(EventKind.TAKEN, {"worker": worker.pk, "provider": act.order.provider_id})
+    return act.finish("orders.taken")
+
+
+@use_case
+def return_order(
+    actor: Actor, order_id: uuid.UUID, *, reason: str, at: datetime, entry: Entry = ON_THE_SPOT
+) -> Order:
+    """The provider gives it back to the dispatcher (退单): its time goes on until somebody has taken it over."""
+    act = begin(actor, order_id, "return_order", at=at, entry=entry)
+    if act.repeated:
+        return act.order
+    demand_reason(reason)
+    act.move()
+    end_holding(act)
+    act.note(EventKind.RETURNED, {"provider": act.order.provider_id}, words=reason)
+    act.change(provider_id=None, worker_id=None, contract_line_id=None)
+    return act.finish("orders.returned", reason=reason)
+
+
+def worker_of(act: Act, worker_id: uuid.UUID) -> Person:
+    """The person, who must work for the provider that holds the order; raises NotFound, NotOfProvider."""
+    worker = Person.objects.visible_to(act.actor).filter(public_id=worker_id).first()
+    if worker is None:
+        raise NotFound(thing=N_("person"))
+    if worker.unit_id != act.order.provider_id:
+        raise NotOfProvider(person=worker.name, provider=str(act.order.provider))
+    found: Person = worker
+    return found
+
+
+def demand_vetted(act: Act, worker: Person) -> None:
+    """Refuse to send somebody without valid vetting to a sensitive place or for a sensitive service."""
+    order = act.order
+    sensitive = (order.place is not None and order.place.is_sensitive) or (
+        order.item_version is not None and order.item_version.confidentiality == "sensitive"
+    )
+    on = local_date(act.at)
+    if sensitive and not is_vetted(worker, on=on):
+        raise NotVetted(person=worker.name, on=on.isoformat())
+
+
+def _provider_for(act: Act, choice: Choice | None) -> tuple[int, ContractLine | None]:
+    """The provider and contract line: chosen, else the single one that routing finds."""
+    on = local_date(act.order.reported_at)
+    if choice is not None and choice.line_id is not None:
+        demand_reason(choice.reason)
+        line = ContractLine.objects.visible_to(act.actor).filter(public_id=choice.line_id).first()
+        if line is None:
+            raise NotFound(thing=N_("contract line"))
+        return line.provider_id, line
+    if choice is not None and choice.provider_id is not None:
+        demand_reason(choice.reason)
+        provider = Provider.objects.visible_to(act.actor).filter(unit__public_id=choice.provider_id).first()
+        if provider is None:
+            raise NotFound(thing=N_("provider"))
+        fitting = [line for line in _routed(act, on) if line.provider_id == provider.pk]
+        return provider.pk, fitting[0] if len(fitting) == 1 else None
+    lines = _routed(act, on)
+    if len(lines) != 1:
+        raise ProviderToChoose(count=len(lines))
+    return lines[0].provider_id, lines[0]
+
+
+def _routed(act: Act, on: date) -> list[ContractLine]:
+    """The contract lines that fit the order's service and unit; none while it is not classified."""
+    if act.order.item_version is None:
+        return []
+    return list(route(item_id=act.order.item_version.item_id, unit=act.order.unit, on=on))
+
+
+def _give(act: Act, provider_id: int, line: ContractLine | None, *, reason: str) -> None:
+    """Hand the order to the provider; a P1–P2 straight on to who is on duty there."""
+    order = act.order
+    act.change(
+        provider_id=provider_id,
+        contract_line=line,
+        worker_id=None,
+        provider_ids=sorted({*order.provider_ids, provider_id}),
+    )
+    hold(act, reason=reason)
+    act.note(
+        EventKind.DISPATCHED,
+        {"provider": provider_id, "line": line.pk if line else None, "without_contract": line is None},
+        words=reason,
+    )
+    if order.urgency not in EMERGENCIES:
+        return
+    duty = on_duty(provider_id=provider_id, at=act.happened_at)
+    if duty:
+        act.change(state=ASSIGNED, worker_id=duty[0].person_id)
+        hold(act)
+        act.note(EventKind.ASSIGNED, {"worker": duty[0].person_id, "provider": provider_id, "by_roster": True})

@@ -1,0 +1,280 @@
+"""Work on site: arrive, make safe, pause, resume, complete (glossary 57, practice 4)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Sum
+from houqin.domains.orders.local_time import local_date
+from houqin.domains.orders.models import EventKind, Order, OrderEvent, Part, PauseReason, PhotoStage, Quote
+from houqin.domains.orders.rules.history import effective
+from houqin.domains.orders.rules.quoting import MaterialsLine, demand_covered, sides_of_part
+from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin
+from houqin.domains.orders.services.sorting import UnknownReason
+from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.places.models import Tag
+from houqin.kernel.money import Money
+from houqin.kernel.refusal import N_, BadInput, Refusal
+
+
+class EvidenceNeeded(Refusal):
+    """A pause whose reason asks for evidence came without."""
+
+    code = "orders.evidence_needed"
+    sentence = N_("The reason “{reason}” needs a photo or a file as evidence.")
+    remedy = N_("Add it and pause again.")
+    basis = "clock.md, Pauses"
+    status = 422
+
+
+class PromiseNeeded(BadInput):
+    """A pause without the date by which work goes on."""
+
+    code = "orders.promise_needed"
+    sentence = N_("A pause names the date by which work goes on.")
+    remedy = N_("Agree on one with the user.")
+    basis = "samples D3"
+
+
+class AlreadyPaused(Refusal):
+    """The order is paused for this very reason."""
+
+    code = "orders.already_paused"
+    sentence = N_("The order is already paused for this reason.")
+    remedy = N_("Resume it first.")
+
+
+class NotPaused(Refusal):
+    """Nothing to resume."""
+
+    code = "orders.not_paused"
+    sentence = N_("The order is not paused.")
+
+
+@dataclass(frozen=True, slots=True)
+class UsedPart:
+    """A part that went in: ``count_milli`` in 1/1,000 of its unit, ``unit_price_fen`` in fen with tax."""
+
+    name: str
+    unit_name: str
+    count_milli: int
+    unit_price_fen: int
+
+
+@use_case
+def arrive(
+    actor: Actor,
+    order_id: uuid.UUID,
+    *,
+    at: datetime,
+    tag_code: str = "",
+    document_ids: Sequence[uuid.UUID] = (),
+    entry: Entry = ON_THE_SPOT,
+) -> Order:
+    """On site; a scanned code says where (weak evidence alone, so kept as a fact and not trusted)."""
+    act = begin(actor, order_id, "arrive", at=at, entry=entry)
+    if act.repeated:
+        return act.order
+    tag = Tag.objects.visible_to(actor).filter(code=tag_code.strip()).first() if tag_code.strip() else None
+    act.move()
+    attach(act, document_ids, PhotoStage.ARRIVAL)
+    act.note(EventKind.ARRIVED, {"tag": tag.pk if tag else None, "place": tag.place_id if tag else None})
+    return act.finish("orders.arrived")
+
+
+@use_case
+def make_safe(
+    actor: Actor, order_id: uuid.UUID, *, at: datetime, note: str = "", entry: Entry = ON_THE_SPOT
+) -> Order:
+    """Danger is under control (控制); the repair may follow."""
+    act = begin(actor, order_id, "make_safe", at=at, entry=entry)
+    if act.repeated:
+        return act.order
+    act.move()
+    act.note(EventKind.MADE_SAFE, words=note)
+    return act.finish("orders.made_safe", reason=note)
+
+
+@use_case
+def pause(
+    actor: Actor,
+    order_id: uuid.UUID,
+    *,
+    reason_code: str,
+    promised: datetime | date,
+    at: datetime,
+    words: str = "",
+    document_ids: Sequence[uuid.UUID] = (),
+    entry: Entry = ON_THE_SPOT,
+) -> Order:
+    """Stop the clocks that the reason's bearer stops, until a promised time and never beyond the reason's longest.
+
+    Raises UnknownReason, EvidenceNeeded, PromiseNeeded, AlreadyPaused.
+    """
+    act = begin(actor, order_id, "pause", at=at, entry=entry)
+    if act.repeated:
+        return act.order
+    reason = _pause_reason(actor, reason_code, at)
+    if reason.needs_evidence and not document_ids:
+        raise EvidenceNeeded(reason=str(reason))
+    if not _lies_ahead(promised, at):
+        raise PromiseNeeded()
+    if any(open_pause.data.get("reason") == reason.code for open_pause in open_pauses(act.order)):
+        raise AlreadyPaused()
+    act.move()
+    attach(act, document_ids, PhotoStage.EVIDENCE)
+    start_pause(act, reason, promised=promised, words=words)
+    return act.finish("orders.paused", reason=f"{reason.code}: {words}".strip())
+
+
+@use_case
+def resume(
+    actor: Actor, order_id: uuid.UUID, *, at: datetime, note: str = "", entry: Entry = ON_THE_SPOT
+) -> Order:
+    """Work goes on: every pause still open ends now. Raises NotPaused."""
+    act = begin(actor, order_id, "resume", at=at, entry=entry)
+    if act.repeated:
+        return act.order
+    pauses = open_pauses(act.order)
+    if not pauses:
+        raise NotPaused()
+    act.move()
+    for paused in pauses:
+        act.note(EventKind.RESUMED, {"pause": paused.pk}, words=note)
+    return act.finish("orders.resumed", reason=note)
+
+
+@use_case
+def complete(
+    actor: Actor,
+    order_id: uuid.UUID,
+    *,
+    at: datetime,
+    result: str = "",
+    parts: Sequence[UsedPart] = (),
+    labour_fen: int = 0,
+    document_ids: Sequence[uuid.UUID] = (),
+    entry: Entry = ON_THE_SPOT,
+) -> Order:
+    """The work is done, with photos and parts. Pauses still open end here.
+
+    A charge above the limit needs its approved quote first; an emergency is approved afterwards and listed. Raises
+    QuoteOpen, QuoteNeeded, AboveQuote.
+    """
+    act = begin(actor, order_id, "complete", at=at, entry=entry)
+    if act.repeated:
+        return act.order
+    if labour_fen < 0:
+        raise BadInput(field="labour_fen", problem="below zero")
+    charged = Money(labour_fen) + _use_parts(act, parts)
+    act.change(approve_afterwards=_approve_afterwards(act, charged))
+    for paused in open_pauses(act.order):
+        act.note(EventKind.RESUMED, {"pause": paused.pk})
+    act.move()
+    attach(act, document_ids, PhotoStage.RESULT)
+    act.note(EventKind.COMPLETED, {"charged_fen": charged.fen, "labour_fen": labour_fen}, words=result)
+    return act.finish("orders.completed", reason=result)
+
+
+def start_pause(act: Act, reason: PauseReason, *, promised: datetime | date, words: str) -> None:
+    """Note a pause with everything the clock needs to know of its reason, as it stands today."""
+    act.note(
+        EventKind.PAUSED,
+        {
+            "reason": reason.code,
+            "bearer": reason.bearer,
+            "promised": promised.isoformat(),
+            "longest": reason.longest_minutes,
+            "longest_is_working": reason.longest_is_working,
+            "stops": list(reason.stops),
+        },
+        words=words,
+    )
+
+
+def open_pauses(order: Order) -> list[OrderEvent]:
+    """The pauses that nobody has resumed."""
+    kinds = [EventKind.PAUSED, EventKind.RESUMED, EventKind.VOIDED]
+    events = effective(order.events.filter(kind__in=kinds))
+    resumed = {event.data.get("pause") for event in events if event.kind == EventKind.RESUMED}
+    return [event for event in events if event.kind == EventKind.PAUSED and event.pk not in resumed]
+
+
+def _lies_ahead(promised: datetime | date, at: datetime) -> bool:
+    """Whether a promised instant, or day, is still to come."""
+    return promised > at if isinstance(promised, datetime) else promised > local_date(at)
+
+
+def _pause_reason(actor: Actor, code: str, at: datetime) -> PauseReason:
+    """The coded reason in force; raises UnknownReason."""
+    reason = PauseReason.objects.visible_to(actor).in_force(local_date(at)).filter(code=code).first()
+    if reason is None:
+        raise UnknownReason(reason=code[:40])
+    found: PauseReason = reason
+    return found
+
+
+def _use_parts(act: Act, parts: Sequence[UsedPart]) -> Money:
+    """Keep the parts, each split at the contract's line; answers what is charged for them."""
+    if not parts:
+        return Money(0)
+    line = act.order.contract_line
+    limits = MaterialsLine(Money(line.materials_each_fen), Money(line.materials_year_fen)) if line else None
+    used = _included_this_year(act)
+    charged = Money(0)
+    for part in parts:
+        if part.count_milli <= 0 or part.unit_price_fen < 0 or not part.name.strip():
+            raise BadInput(field="parts", problem="a part has a name, a count above zero and a price")
+        worked = sides_of_part(
+            unit_price=Money(part.unit_price_fen), count_milli=part.count_milli, line=limits, used_this_year=used
+        )
+        Part.objects.create(
+            authority_id=act.order.authority_id,
+            order=act.order,
+            name=part.name.strip()[:120],
+            unit_name=part.unit_name.strip()[:20],
+            count_milli=part.count_milli,
+            unit_price_fen=part.unit_price_fen,
+            included_fen=worked.value.included.fen,
+            charged_fen=worked.value.charged.fen,
+            side_code=worked.steps[0].code,
+        )
+        used, charged = used + worked.value.included, charged + worked.value.charged
+    return charged
+
+
+def _included_this_year(act: Act) -> Money:
+    """What parts of this contract line used of the yearly amount so far this year, in fen."""
+    year = local_date(act.happened_at).year
+    parts = Part.objects.filter(
+        order__contract_line_id=act.order.contract_line_id, order__completed_at__year=year
+    ).aggregate(total=Sum("included_fen"))
+    return Money(parts["total"] or 0)
+
+
+def _approve_afterwards(act: Act, charged: Money) -> bool:
+    """Whether the charge is to be approved afterwards; refuses what nobody agreed to."""
+    quotes = {quote.state: Money(quote.total_fen) for quote in Quote.objects.filter(order=act.order).order_by("id")}
+    if charged.fen == 0 and "proposed" not in quotes:
+        return False
+    return demand_covered(
+        charged=charged,
+        limit=quote_limit(act.order),
+        approved=quotes.get("approved"),
+        proposed=quotes.get("proposed"),
+        urgency=act.order.urgency,
+    )
+
+
+def quote_limit(order: Order) -> Money | None:
+    """The lower of the item's and the contract's limit; None where neither names one (every charge is quoted)."""
+    limits = [
+        row.quote_limit_fen
+        for row in (order.item_version, order.contract_line)
+        if row is not None and row.quote_limit_fen is not None
+    ]
+    return Money(min(limits)) if limits else None

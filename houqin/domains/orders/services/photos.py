@@ -1,0 +1,45 @@
+"""Files of an order; a place with secrecy takes no photos (rules B6, house §6)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from houqin.domains.orders.models import Order, OrderPhoto
+from houqin.foundation.documents.models import Document
+from houqin.foundation.organisation.actor import Actor
+from houqin.kernel.refusal import N_, NotFound, Refusal
+
+
+class NoPhotosHere(Refusal):
+    """A photo of a place where none may be taken."""
+
+    code = "orders.no_photos_here"
+    sentence = N_("No photos may be kept of {place}.")
+    remedy = N_("Describe it in words.")
+    basis = "rules B6"
+    status = 422
+
+
+def attach(actor: Actor, order: Order, documents: Sequence[uuid.UUID], stage: str) -> list[OrderPhoto]:
+    """Join uploaded files to an order, each once. Raises NotFound, NoPhotosHere."""
+    if not documents:
+        return []
+    if (order.place is not None and order.place.is_sensitive) or (
+        order.item_version is not None and not order.item_version.photos_allowed
+    ):
+        raise NoPhotosHere(place=str(order.place or order.place_words))
+    found = {
+        document.public_id: document
+        for document in Document.objects.visible_to(actor).filter(public_id__in=list(documents))
+    }
+    if missing := [one for one in documents if one not in found]:
+        raise NotFound(thing=N_("file") if missing else "")
+    held = set(OrderPhoto.objects.filter(order=order).values_list("document_id", flat=True))
+    return [
+        OrderPhoto.objects.create(
+            authority_id=order.authority_id, order=order, document=document, stage=stage, sha256=document.sha256
+        )
+        for document in found.values()
+        if document.pk not in held
+    ]
