@@ -4,4 +4,5 @@ DOMAINS: list[str] = [
     "houqin.domains.catalogue",
     "houqin.domains.providers",
     "houqin.domains.contracts",
+    "houqin.domains.orders",
 ]

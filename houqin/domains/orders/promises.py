@@ -1,6 +1,7 @@
 """Which promises an order's clocks run under: item, urgency and contract line turned into the kernel's targets.
 
-Terms are immutable rows, so what was once read of them is kept for the life of the process, by their ids.
+Terms are immutable rows, so what was once read of them is kept for the life of the process, by their ids. They are read
+under no one's scope: a provider must not make another one's promise look empty to everybody after it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from houqin.domains.contracts.models import LinePromise
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.foundation.calendars.queries import service_calendar
 from houqin.foundation.organisation.models import Unit
+from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
 from houqin.kernel.calendar import WorkCalendar, always_open
 from houqin.kernel.clock.case import (
     Agreed,
@@ -66,22 +68,28 @@ def item_targets(version_id: int | None, urgency: str) -> dict[Milestone, Target
     if version_id is None:
         calendar = _round_the_clock() if urgency in EMERGENCIES else None
         return {Milestone.RESPONSE: Minutes(UNCLASSIFIED_RESPONSE[urgency], calendar=calendar)}
-    return _targets(Promise.objects.filter(version_id=version_id, urgency=urgency))
+    with entering(WHOLE_INSTALLATION):
+        return _targets(Promise.objects.filter(version_id=version_id, urgency=urgency))
 
 
 @lru_cache(maxsize=4096)
 def line_targets(line_id: int, urgency: str) -> dict[Milestone, Target]:
     """What a contract line promises the authority where it differs from the catalogue."""
-    return _targets(LinePromise.objects.filter(line_id=line_id, urgency=urgency))
+    with entering(WHOLE_INSTALLATION):
+        return _targets(LinePromise.objects.filter(line_id=line_id, urgency=urgency))
 
 
-@lru_cache(maxsize=4096)
-def longest_agreed_days(version_id: int | None, urgency: str) -> tuple[bool, int | None]:
-    """Whether the item's completion is by an agreed date, and its cap in working days (None: no cap)."""
-    promise = Promise.objects.filter(
-        version_id=version_id, urgency=urgency, milestone=Milestone.COMPLETION.value, kind=TargetKind.AGREED
-    ).first()
-    return (promise is not None, promise.days if promise else None)
+def latest_agreed_date(unit: Unit, terms: Terms, *, reported_on: date) -> date | None:
+    """The last day a completion may be agreed for; None where the item's is not by agreement, or has no cap."""
+    target = item_targets(terms.item_version_id, terms.urgency).get(Milestone.COMPLETION)
+    if not isinstance(target, _ByAgreement):
+        return None
+    return service_calendar(unit).working_day_after(reported_on, target.days)
+
+
+def is_by_agreement(terms: Terms) -> bool:
+    """Whether the item's completion is by an agreed date at all."""
+    return isinstance(item_targets(terms.item_version_id, terms.urgency).get(Milestone.COMPLETION), _ByAgreement)
 
 
 def calendars_of(unit: Unit) -> Calendars:

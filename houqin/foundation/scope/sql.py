@@ -71,14 +71,16 @@ def row_security(
     provider: str | None = None,
     providers: str | None = None,
     person: str | None = None,
+    persons: str | None = None,
     open_in_authority: bool = False,
     open_to_office: bool = False,
 ) -> RunSQL:
     """Show a row of *table* only to a scope of its authority that sees its unit, provider or person.
 
     Column names, or None where the table has no such column. ``providers`` names an array column (all providers
-    that ever held the row). ``open_in_authority`` shows the row to everyone of the authority (catalogue, places);
-    ``open_to_office`` to all of it who work for no provider, so that providers see only themselves (trust A8).
+    that ever held the row), ``persons`` one of persons (whoever asked, reported or follows). ``open_in_authority``
+    shows the row to everyone of the authority (catalogue, places); ``open_to_office`` to all of it who work for no
+    provider, so that providers see only themselves (trust A8).
     Writing demands the same authority; what may be written is decided by the use case.
     """
     seen = ["(select houqin_sees_all())"]
@@ -92,6 +94,8 @@ def row_security(
         seen.append(f"{providers} && (select houqin_providers())")
     if person:
         seen.append(f"{person} = (select houqin_person())")
+    if persons:
+        seen.append(f"{persons} @> array[(select houqin_person())]")
     if open_to_office:
         seen.append("coalesce(cardinality((select houqin_providers())), 0) = 0")
     authority = "((select houqin_everywhere()) or authority_id = (select houqin_authority()))"

@@ -102,9 +102,16 @@ class Act:
         self.events.append(event)
         return event
 
+    def recompute(self) -> None:
+        """Compute what the order caches from its events anew and save every changed column."""
+        self.change(**clocking.cached_columns(self.order, now=self.at))
+        changed = [name for name, old in self.before.items() if old != getattr(self.order, name)]
+        if changed:
+            self.order.save(update_fields=changed)
+
     def finish(self, action: str, *, reason: str = "", personal: Mapping[str, str] | None = None) -> Order:
         """Recompute the clocks, save what changed, leave the record, announce."""
-        refresh(self)
+        self.recompute()
         changes = {
             name: [_plain(old), _plain(getattr(self.order, name))]
             for name, old in self.before.items()
@@ -189,13 +196,6 @@ def demand(actor: Actor, action: str, order: Order) -> None:
     """Raise NotPermitted unless :func:`may`."""
     if not may(actor, action, order):
         raise NotPermitted(action=permissions.name_of(action))
-
-
-def refresh(act: Act) -> None:
-    """Recompute what the order caches from its events and save every changed column."""
-    for name, value in clocking.cached_columns(act.order, now=act.at).items():
-        act.change(**{name: value})
-    act.order.save(update_fields=[name for name, old in act.before.items() if old != getattr(act.order, name)])
 
 
 CACHE_COLUMNS = frozenset(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from houqin.domains.contracts.models import Measure
+from houqin.domains.contracts.rules import MEASURE_OF, PERIODIC
 from houqin.domains.contracts.services.deliveries import record_delivery
-from houqin.domains.orders.models import Assignment, EventKind, Order, Part, PhotoStage, Rating
+from houqin.domains.orders.models import Assignment, EventKind, Order, PhotoStage, Rating
 from houqin.domains.orders.models.voice import Grade
 from houqin.domains.orders.rules.acting import (
     ConfirmedBy,
@@ -24,6 +25,7 @@ from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor, ActorKind, system_actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.settings import setting_of
+from houqin.kernel.money import Money, Quantity
 from houqin.kernel.refusal import N_, BadInput, Refusal
 
 
@@ -192,26 +194,28 @@ def _confirmed(act: Act, by: ConfirmedBy, *, words: str) -> Order:
 
 
 def _deliver(act: Act) -> None:
-    """What a confirmed order owes its contract: the work, and the materials above the line at cost."""
-    line = act.order.contract_line
+    """What a confirmed order brings its contract: the work as the line counts it, materials above the line at cost."""
+    order, line = act.order, act.order.contract_line
     if line is None:
         return
-    charged = sum(Part.objects.filter(order=act.order).values_list("charged_fen", flat=True))
-    completed = act.order.events.filter(kind=EventKind.COMPLETED).order_by("-id").first()
-    labour = completed.data.get("labour_fen", 0) if completed else 0
-    if line.price_basis == "per_order":
-        record_delivery(
-            act.actor, line, quantity=1000, measure=Measure.ORDER, source=act.order, unit=act.order.unit, at=act.at
-        )
-    if labour + charged:
-        record_delivery(
-            act.actor,
-            line,
-            quantity=1000,
-            measure=Measure.PIECE,
-            cost_fen=labour + charged,
-            part="materials",
-            source=act.order,
-            unit=act.order.unit,
-            at=act.at,
-        )
+    done = order.events.filter(kind=EventKind.COMPLETED).order_by("-id").first()
+    facts = done.data if done else {}
+    charged = Money(facts.get("charged_fen", 0))
+    measure = MEASURE_OF[line.price_basis]
+    deliver = partial(
+        record_delivery,
+        act.actor,
+        line_id=line.public_id,
+        source_type="orders.order",
+        source_id=order.public_id,
+        at=act.at,
+        unit_id=order.unit.public_id,
+    )
+    if measure == "order":
+        deliver(quantity=Quantity(1000))
+    elif measure == "yuan" and charged.fen:
+        deliver(quantity=Quantity(1000), cost=charged)
+    elif line.price_basis not in PERIODIC and facts.get("quantity_milli"):
+        deliver(quantity=Quantity(facts["quantity_milli"]))
+    if charged.fen and measure != "yuan":
+        deliver(quantity=Quantity(1000), cost=charged, part="materials")

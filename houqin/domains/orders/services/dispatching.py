@@ -20,6 +20,7 @@ from houqin.domains.providers.queries import is_vetted, on_duty
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Person
+from houqin.foundation.places.models import Secrecy
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 
@@ -159,7 +160,10 @@ def take(
 def return_order(
     actor: Actor, order_id: uuid.UUID, *, reason: str, at: datetime, entry: Entry = ON_THE_SPOT
 ) -> Order:
-    """The provider gives it back to the dispatcher (退单): its time goes on until somebody has taken it over."""
+    """The provider gives it back to the dispatcher (退单).
+
+    Its time goes on, so the order still names it, until somebody at the desk has taken the order over.
+    """
     act = begin(actor, order_id, "return_order", at=at, entry=entry)
     if act.repeated:
         return act.order
@@ -167,7 +171,7 @@ def return_order(
     act.move()
     end_holding(act)
     act.note(EventKind.RETURNED, {"provider": act.order.provider_id}, words=reason)
-    act.change(provider_id=None, worker_id=None, contract_line_id=None)
+    act.change(worker_id=None)
     return act.finish("orders.returned", reason=reason)
 
 
@@ -185,7 +189,7 @@ def worker_of(act: Act, worker_id: uuid.UUID) -> Person:
 def demand_vetted(act: Act, worker: Person) -> None:
     """Refuse to send somebody without valid vetting to a sensitive place or for a sensitive service."""
     order = act.order
-    sensitive = (order.place is not None and order.place.is_sensitive) or (
+    sensitive = (order.place is not None and order.place.secrecy != Secrecy.NONE) or (
         order.item_version is not None and order.item_version.confidentiality == "sensitive"
     )
     on = local_date(act.at)

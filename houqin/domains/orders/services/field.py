@@ -157,40 +157,46 @@ def complete(
     result: str = "",
     parts: Sequence[UsedPart] = (),
     labour_fen: int = 0,
+    quantity_milli: int | None = None,
     document_ids: Sequence[uuid.UUID] = (),
     entry: Entry = ON_THE_SPOT,
 ) -> Order:
     """The work is done, with photos and parts. Pauses still open end here.
 
+    ``quantity_milli`` counts what the contract line is priced by, where that is not the order: 1/1,000 hour, piece, km.
     A charge above the limit needs its approved quote first; an emergency is approved afterwards and listed. Raises
     QuoteOpen, QuoteNeeded, AboveQuote.
     """
     act = begin(actor, order_id, "complete", at=at, entry=entry)
     if act.repeated:
         return act.order
-    if labour_fen < 0:
-        raise BadInput(field="labour_fen", problem="below zero")
+    if labour_fen < 0 or (quantity_milli is not None and quantity_milli <= 0):
+        raise BadInput(field="labour_fen, quantity_milli", problem="below zero")
     charged = Money(labour_fen) + _use_parts(act, parts)
     act.change(approve_afterwards=_approve_afterwards(act, charged))
     for paused in open_pauses(act.order):
         act.note(EventKind.RESUMED, {"pause": paused.pk})
     act.move()
     attach(act, document_ids, PhotoStage.RESULT)
-    act.note(EventKind.COMPLETED, {"charged_fen": charged.fen, "labour_fen": labour_fen}, words=result)
+    facts = {"charged_fen": charged.fen, "labour_fen": labour_fen, "quantity_milli": quantity_milli}
+    act.note(EventKind.COMPLETED, facts, words=result)
     return act.finish("orders.completed", reason=result)
 
 
-def start_pause(act: Act, reason: PauseReason, *, promised: datetime | date, words: str) -> None:
+def start_pause(
+    act: Act, reason: PauseReason, *, promised: datetime | date | None, words: str, quote_id: int | None = None
+) -> None:
     """Note a pause with everything the clock needs to know of its reason, as it stands today."""
     act.note(
         EventKind.PAUSED,
         {
             "reason": reason.code,
             "bearer": reason.bearer,
-            "promised": promised.isoformat(),
+            "promised": promised.isoformat() if promised else None,
             "longest": reason.longest_minutes,
             "longest_is_working": reason.longest_is_working,
             "stops": list(reason.stops),
+            "quote": quote_id,
         },
         words=words,
     )

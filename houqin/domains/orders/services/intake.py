@@ -138,6 +138,7 @@ def acknowledge(
     if act.repeated:
         return act.order
     act.move()
+    act.change(provider_id=None, contract_line_id=None)
     if act.order.first_owner_id is None:
         act.change(first_owner_id=actor.person_id)
     act.note(EventKind.ACKNOWLEDGED, words=note)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from houqin.domains.orders.models import Order, OrderPhoto
 from houqin.foundation.documents.models import Document
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.places.rules import Secrecy, may_photograph
 from houqin.kernel.refusal import N_, NotFound, Refusal
 
 
@@ -25,7 +26,7 @@ def attach(actor: Actor, order: Order, documents: Sequence[uuid.UUID], stage: st
     """Join uploaded files to an order, each once. Raises NotFound, NoPhotosHere."""
     if not documents:
         return []
-    if (order.place is not None and order.place.is_sensitive) or (
+    if not (order.place is None or may_photograph(Secrecy(order.place.secrecy))) or (
         order.item_version is not None and not order.item_version.photos_allowed
     ):
         raise NoPhotosHere(place=str(order.place or order.place_words))
@@ -33,8 +34,8 @@ def attach(actor: Actor, order: Order, documents: Sequence[uuid.UUID], stage: st
         document.public_id: document
         for document in Document.objects.visible_to(actor).filter(public_id__in=list(documents))
     }
-    if missing := [one for one in documents if one not in found]:
-        raise NotFound(thing=N_("file") if missing else "")
+    if any(one not in found for one in documents):
+        raise NotFound(thing=N_("file"))
     held = set(OrderPhoto.objects.filter(order=order).values_list("document_id", flat=True))
     return [
         OrderPhoto.objects.create(

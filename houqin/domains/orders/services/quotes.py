@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, PauseReason, Quote
@@ -18,6 +19,7 @@ from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.calendars.queries import service_calendar
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.money import Money
+from houqin.kernel.opening import to_datetime
 from houqin.kernel.refusal import N_, BadInput, NotFound
 
 #: The approver's own promise, where the item names none: working days.
@@ -131,7 +133,8 @@ def _decide_by(act: Act) -> datetime | None:
     days = version.quote_working_days if version and version.quote_working_days else DECISION_DAYS
     calendar = service_calendar(act.order.unit)
     last = calendar.working_day_after(local_date(act.happened_at), days)
-    return calendar.closing_of(last) if last else None
+    span = calendar.table.day_span(last) if last else None
+    return to_datetime(span[1], ZoneInfo(calendar.zone)) if span else None
 
 
 def _wait_for(act: Act, approver: str, made: Quote) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from houqin.domains.catalogue.models import ServiceItem
 from houqin.domains.catalogue.queries import version_in_force
-from houqin.domains.orders import clocking
+from houqin.domains.orders import promises
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, RejectReason
 from houqin.domains.orders.rules.acting import demand_other_person, demand_reason
@@ -42,6 +42,15 @@ class NothingAgreed(BadInput):
 
     code = "orders.nothing_agreed"
     sentence = N_("No time was given: neither a window, nor a start, nor a date.")
+
+
+class NotByAgreement(Refusal):
+    """A date was agreed on for a service whose promise is another."""
+
+    code = "orders.not_by_agreement"
+    sentence = N_("The completion of this service is promised by the catalogue, not by an agreed date.")
+    remedy = N_("Name a convenient window, or pause with its reason.")
+    basis = "practice 4"
 
 
 class BeyondCap(Refusal):
@@ -211,7 +220,10 @@ def withdraw(
 
 
 def _demand_within_cap(order: Order, agreed_on: date) -> None:
-    """Refuse a date beyond what the item lets be agreed on; without such a promise any date may be."""
-    latest = clocking.latest_agreed_date(order)
+    """Refuse a date where the item promises another way, or beyond what it lets be agreed on."""
+    terms = promises.Terms(order.item_version_id, order.urgency)
+    if not promises.is_by_agreement(terms):
+        raise NotByAgreement()
+    latest = promises.latest_agreed_date(order.unit, terms, reported_on=local_date(order.reported_at))
     if latest is not None and agreed_on > latest:
         raise BeyondCap(latest=latest.isoformat())

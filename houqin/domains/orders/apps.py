@@ -1,0 +1,19 @@
+"""The application of orders."""
+
+from django.apps import AppConfig
+
+UNGUARDED: dict[str, str] = {}
+
+
+class OrdersConfig(AppConfig):
+    """Orders, their clocks, and planned work."""
+
+    name = "houqin.domains.orders"
+    label = "orders"
+
+    def ready(self) -> None:
+        """Make this app's actions known."""
+        from houqin.domains.orders.permissions import ACTIONS, NAMES
+        from houqin.foundation.organisation import permissions
+
+        permissions.register(ACTIONS, NAMES)

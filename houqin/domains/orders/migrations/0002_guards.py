@@ -1,0 +1,24 @@
+"""Orders are written by use cases, shown to whom they concern; their events only grow."""
+
+from django.db import migrations
+
+from houqin.foundation.scope.sql import append_only, guarded, row_security, row_security_by_parent
+
+OF_ORDER = ("assignment", "orderphoto", "part", "quote", "chase", "supervision", "escalation", "follower", "orderevent")
+
+
+class Migration(migrations.Migration):
+    """Guards, append-only tables, row security. A rating shows to no provider (practice 7)."""
+
+    dependencies = [("orders", "0001_initial"), ("scope", "0001_functions"), ("audit", "0002_guards")]
+    operations = [
+        guarded("orders_order", "orders_rating", "orders_complaint", "orders_pausereason", "orders_rejectreason"),
+        guarded(*(f"orders_{name}" for name in OF_ORDER)),
+        append_only("orders_orderevent", "orders_rating", "orders_escalation", "orders_chase", "orders_supervision"),
+        row_security("orders_order", providers="provider_ids", persons="person_ids"),
+        row_security("orders_rating", person="rated_by_id"),
+        row_security("orders_complaint", provider="provider_id", person="complainant_id"),
+        row_security("orders_pausereason", unit=None, open_in_authority=True),
+        row_security("orders_rejectreason", unit=None, open_in_authority=True),
+        *(row_security_by_parent(f"orders_{name}", parent="orders_order", column="order_id") for name in OF_ORDER),
+    ]

@@ -1,0 +1,1 @@
+"""Reads of orders: lists, the board, the timeline, the story, the ledger."""
