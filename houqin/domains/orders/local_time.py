@@ -1,6 +1,6 @@
-"""The day an instant falls on, where the office is."""
+"""The day an instant falls on, where the office is, and back."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -8,3 +8,8 @@ from django.utils import timezone
 def local_date(at: datetime) -> date:
     """The date of *at* in the active time zone (the authority's)."""
     return timezone.localtime(at).date()
+
+
+def start_of(day: date) -> datetime:
+    """The instant at which *day* begins in the active time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))

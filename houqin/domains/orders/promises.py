@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.db import connection
+
 from houqin.domains.catalogue.models import Promise
 from houqin.domains.catalogue.promise import CalendarKind, PromisedTarget, TargetKind
 from houqin.domains.contracts.models import LinePromise
 from houqin.domains.orders.rules.triage import EMERGENCIES
-from houqin.foundation.calendars.queries import service_calendar
+from houqin.foundation.calendars.queries import NoCalendar, service_calendar
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
-from houqin.kernel.calendar import WorkCalendar, always_open
+from houqin.kernel.calendar import NEVER, Layers, WorkCalendar, always_open
 from houqin.kernel.clock.case import (
     Agreed,
     CalendarDays,
@@ -29,6 +31,7 @@ from houqin.kernel.clock.case import (
     Target,
     WorkingDays,
 )
+from houqin.kernel.statutory import StatutoryDays
 
 #: Minutes until somebody answers a report that nobody has classified yet (samples D3).
 UNCLASSIFIED_RESPONSE = {"P1": 1, "P2": 5, "P3": 15, "P4": 30, "P5": 240}
@@ -84,7 +87,7 @@ def latest_agreed_date(unit: Unit, terms: Terms, *, reported_on: date) -> date |
     target = item_targets(terms.item_version_id, terms.urgency).get(Milestone.COMPLETION)
     if not isinstance(target, _ByAgreement):
         return None
-    return service_calendar(unit).working_day_after(reported_on, target.days)
+    return hours_of(unit).working_day_after(reported_on, target.days)
 
 
 def is_by_agreement(terms: Terms) -> bool:
@@ -94,13 +97,49 @@ def is_by_agreement(terms: Terms) -> bool:
 
 def calendars_of(unit: Unit) -> Calendars:
     """The user's unit's service hours for all three clocks; a provider's own hours join at its dispatch."""
-    calendar = service_calendar(unit)
-    return dict.fromkeys(CLOCKS, calendar)
+    return dict.fromkeys(CLOCKS, hours_of(unit))
 
 
 def provider_calendars(provider: Unit) -> Calendars:
     """The provider's own service hours."""
-    return {ClockName.PROVIDER: service_calendar(provider)}
+    return {ClockName.PROVIDER: hours_of(provider)}
+
+
+def hours_of(unit: Unit) -> WorkCalendar:
+    """The service hours of a unit or provider, kept for the process until the authority's calendars grow. One query.
+
+    An office that has said nothing of its hours has no year announced: its orders live, their deadlines are unknown.
+    """
+    return _hours(unit.pk, unit.path, _edition(unit.authority_id or unit.pk))
+
+
+@lru_cache(maxsize=1024)
+def _hours(unit_id: int, _path: str, _edition_: tuple[int, ...]) -> WorkCalendar:
+    with entering(WHOLE_INSTALLATION):
+        try:
+            return service_calendar(Unit.objects.get(pk=unit_id))
+        except NoCalendar:
+            return WorkCalendar("–", "Asia/Shanghai", (Layers(NEVER, statutory=StatutoryDays(package=False)),))
+
+
+def _edition(authority_id: int) -> tuple[int, ...]:
+    """How far an authority's calendars have grown: their rows are only added, so the last ids tell."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select (select coalesce(max(id), 0) from calendars_calendaruse where authority_id = %(authority)s),"
+            " (select coalesce(max(id), 0) from calendars_calendarversion where authority_id = %(authority)s),"
+            " (select coalesce(max(id), 0) from calendars_statutoryyear where authority_id = %(authority)s)",
+            {"authority": authority_id},
+        )
+        row = cursor.fetchone()
+    assert row is not None  # noqa: S101  a select without a table answers one row
+    return tuple(row)
+
+
+def forget() -> None:
+    """Forget what was read of terms and calendars: for tests, whose database may be another one under the same name."""
+    for kept in (item_targets, line_targets, _hours):
+        kept.cache_clear()
 
 
 def _targets(rows: Iterable[PromisedTarget]) -> dict[Milestone, Target]:

@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from houqin.domains.catalogue.models import ServiceItemVersion
 from houqin.domains.contracts.models import ContractLine, DeliveryRecord
+from houqin.domains.orders.local_time import start_of
 from houqin.domains.orders.models import Escalation, Order, OrderPhoto, Part, Rating
 from houqin.domains.orders.queries.timeline import PromiseLine, Timeline, minutes_late, timeline
 from houqin.foundation.audit.models import AuditRecord
@@ -132,7 +133,7 @@ def ledger(actor: Actor, *, since: date, until: date) -> list[LedgerRow]:
 def _kept_by_item(actor: Actor, since: date, until: date) -> dict[int, dict[str, int]]:
     rows = (
         Order.objects.visible_to(actor)
-        .filter(completed_at__gte=since, completed_at__lt=until, item_version__isnull=False)
+        .filter(completed_at__gte=start_of(since), completed_at__lt=start_of(until), item_version__isnull=False)
         .values_list("item_version__item_id")
         .annotate(
             Count("id"),
@@ -149,7 +150,7 @@ def _rated_by_item(actor: Actor, since: date, until: date) -> dict[int, dict[str
     last = Rating.objects.filter(order=OuterRef("order")).order_by("-version").values("version")[:1]
     rows = (
         Rating.objects.visible_to(actor)
-        .filter(at__gte=since, at__lt=until, version=Subquery(last), order__item_version__isnull=False)
+        .filter(at__gte=start_of(since), at__lt=start_of(until), version=Subquery(last), order__item_version__isnull=False)
         .values_list("order__item_version__item_id")
         .annotate(Count("id"), Count("id", filter=Q(grade__gte=4)))
         .order_by()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from houqin.domains.contracts.models import ContractLine
-from houqin.domains.contracts.queries import route
+from houqin.domains.contracts.queries import find_lines
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order
 from houqin.domains.orders.rules.acting import demand_reason
@@ -223,7 +223,7 @@ def _routed(act: Act, on: date) -> list[ContractLine]:
     """The contract lines that fit the order's service and unit; none while it is not classified."""
     if act.order.item_version is None:
         return []
-    return list(route(item_id=act.order.item_version.item_id, unit=act.order.unit, on=on))
+    return list(find_lines(act.order.item_version, act.order.unit, act.order.place, on).lines)
 
 
 def _give(act: Act, provider_id: int, line: ContractLine | None, *, reason: str) -> None:

@@ -167,7 +167,6 @@ def _open(
     judged = _judge(unit, report, version, reported_at)
     order = Order(
         authority_id=actor.authority_id,
-        number=next_number(actor, series="order", on=local_date(at)),
         unit=unit,
         requester_id=requester_id,
         reporter_id=reporter_id,
@@ -191,6 +190,7 @@ def _open(
         scheduled_at=report.scheduled_at,
     )
     order.rework_of = earlier_completion(actor, order)
+    order.number = next_number(actor, series="order", on=local_date(at))
     order.save()
     act = Act(actor, order, "submit", at=at, happened_at=reported_at, entry=entry)
     act.note(EventKind.SUBMITTED, clocking.submission_data(order))

@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from houqin.domains.orders import promises
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, PauseReason, Quote
 from houqin.domains.orders.rules.acting import demand_other_person, demand_reason
@@ -16,7 +17,6 @@ from houqin.domains.orders.services.field import open_pauses, quote_limit, start
 from houqin.domains.orders.workflow import QUOTE
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
-from houqin.foundation.calendars.queries import service_calendar
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.money import Money
 from houqin.kernel.opening import to_datetime
@@ -131,7 +131,7 @@ def _decide_by(act: Act) -> datetime | None:
     """The approver's own promise: the end of the Nth working day; None in a year not announced."""
     version = act.order.item_version
     days = version.quote_working_days if version and version.quote_working_days else DECISION_DAYS
-    calendar = service_calendar(act.order.unit)
+    calendar = promises.hours_of(act.order.unit)
     last = calendar.working_day_after(local_date(act.happened_at), days)
     span = calendar.table.day_span(last) if last else None
     return to_datetime(span[1], ZoneInfo(calendar.zone)) if span else None

@@ -10,9 +10,10 @@ from houqin.domains.contracts.tests.making import Market, make_market
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.services import closing, dispatching, field, intake, joining, sorting
 from houqin.domains.orders.services.reasons import enter_default_reasons
+from houqin.foundation.calendars.services import create_calendar, load_statutory_year, use_calendar
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.roles import Role
-from houqin.foundation.organisation.tests.making import AT, SINCE
+from houqin.foundation.organisation.tests.making import AT, SINCE, Office
 from houqin.foundation.scope.scope import entering
 from houqin.foundation.places.models import Place, PlaceKind
 from houqin.foundation.places.services import create_place
@@ -128,6 +129,7 @@ def make_work() -> Work:
     """An office with its market, its reasons, a room and people."""
     market = make_market()
     office = market.office
+    keep_office_hours(office)
     enter_default_reasons(office.system, office.authority, valid_from=SINCE, at=AT)
     building = create_place(office.system, parent_id=None, name="一号楼", kind=PlaceKind.BUILDING, at=AT)
     room = create_place(
@@ -152,3 +154,24 @@ def make_work() -> Work:
         room=room,
     )
 
+
+
+def keep_office_hours(office: Office) -> None:
+    """Let the authority work from 8:30 to 12:00 and 14:00 to 17:30, with the statutory days of 2026 announced."""
+    year = {
+        "year": 2026,
+        "papers": ["通知"],
+        "days": [{"name": "国庆节", "date": f"2026-10-0{day}", "isOffDay": True} for day in range(1, 8)],
+    }
+    load_statutory_year(office.system, year, at=AT)
+    calendar = create_calendar(
+        office.system,
+        code="OFFICE",
+        name="机关作息",
+        layers={"weekly": {"mon-fri": ["08:30-12:00", "14:00-17:30"]}},
+        valid_from=SINCE,
+        at=AT,
+    )
+    use_calendar(
+        office.system, office.authority.public_id, calendar_id=calendar.public_id, valid_from=SINCE, at=AT
+    )
