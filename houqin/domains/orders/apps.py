@@ -13,7 +13,10 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions known."""
+        from houqin.domains.orders.models import OrderPhoto
         from houqin.domains.orders.permissions import ACTIONS, NAMES
+        from houqin.foundation.documents.models import register_holder
         from houqin.foundation.organisation import permissions
 
         permissions.register(ACTIONS, NAMES)
+        register_holder(lambda actor: OrderPhoto.objects.visible_to(actor).values("document_id"))

@@ -14,7 +14,9 @@ from functools import lru_cache
 from django.db import connection
 
 from houqin.domains.catalogue.models import Promise
-from houqin.domains.catalogue.promise import CalendarKind, PromisedTarget, TargetKind
+from houqin.domains.catalogue.promise import CalendarKind, PromisedTarget
+from houqin.domains.catalogue.queries import term_of
+from houqin.domains.catalogue.rules import clock_target
 from houqin.domains.contracts.models import LinePromise
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.foundation.calendars.queries import NoCalendar, service_calendar
@@ -23,7 +25,6 @@ from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
 from houqin.kernel.calendar import NEVER, Layers, WorkCalendar, always_open
 from houqin.kernel.clock.case import (
     Agreed,
-    CalendarDays,
     Calendars,
     ClockName,
     Milestone,
@@ -149,15 +150,8 @@ def _targets(rows: Iterable[PromisedTarget]) -> dict[Milestone, Target]:
 def _target(row: PromisedTarget) -> Target:
     """One promise in the kernel's words."""
     calendar = _round_the_clock() if row.calendar == CalendarKind.ROUND_THE_CLOCK else None
-    if row.kind == TargetKind.MINUTES:
-        return Minutes(row.minutes or 0, calendar=calendar)
-    if row.kind == TargetKind.BEFORE_START:
-        return Minutes(row.minutes or 0, before_scheduled_start=True, calendar=calendar)
-    if row.kind == TargetKind.CALENDAR_DAY:
-        return CalendarDays(row.days or 0, calendar=calendar)
-    if row.kind == TargetKind.AGREED:
-        return _ByAgreement(row.days if row.days is not None else NO_CAP_DAYS, calendar=calendar)
-    return WorkingDays(row.days or 0, cut_off=row.cut_off, then=row.next_day_by, calendar=calendar)
+    by_agreement = _ByAgreement(row.days if row.days is not None else NO_CAP_DAYS, calendar=calendar)
+    return clock_target(term_of(row), calendar=calendar) or by_agreement
 
 
 #: Until a date is agreed on, the cap is the promise; an item without a cap gets the widest of samples D3.

@@ -14,6 +14,9 @@ class Migration(migrations.Migration):
     operations = [
         guarded("orders_order", "orders_rating", "orders_complaint", "orders_pausereason", "orders_rejectreason"),
         guarded(*(f"orders_{name}" for name in OF_ORDER)),
+        guarded("orders_recurringrule", "orders_plannedtask"),
+        row_security("orders_recurringrule", provider="provider_id"),
+        row_security("orders_plannedtask", provider="provider_id"),
         append_only("orders_orderevent", "orders_rating", "orders_escalation", "orders_chase", "orders_supervision"),
         row_security("orders_order", providers="provider_ids", persons="person_ids"),
         row_security("orders_rating", person="rated_by_id"),

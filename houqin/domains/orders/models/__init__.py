@@ -2,6 +2,7 @@
 
 from .event import EventKind, OrderEvent
 from .order import Order, Source
+from .planned import PlannedTask, RecurringRule
 from .reason import PauseReason, RejectReason
 from .voice import Chase, Complaint, Escalation, Follower, Rating, Supervision
 from .work import Assignment, OrderPhoto, Part, PhotoStage, Quote
@@ -19,8 +20,10 @@ __all__ = [
     "Part",
     "PauseReason",
     "PhotoStage",
+    "PlannedTask",
     "Quote",
     "Rating",
+    "RecurringRule",
     "RejectReason",
     "Source",
     "Supervision",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,11 +19,6 @@ URGENCY_NAMES = {
 EMERGENCIES = frozenset({"P1", "P2"})
 USUAL = "P4"
 
-#: What nobody may wait for; an office adds its own in the setting ``orders.danger_words``.
-DANGER_WORDS = (
-    "着火", "起火", "失火", "冒烟", "火情", "燃气", "煤气", "漏气", "困人", "被困", "触电", "漏电", "爆炸", "坠落", "晕倒",
-    "fire", "smoke", "gas leak", "trapped", "electric shock", "explosion",
-)  # fmt: skip
 
 
 class UnknownUrgency(BadInput):
@@ -55,18 +49,16 @@ def known_urgency(urgency: str) -> str:
     return urgency
 
 
-def triage(*, words: str, requested: str, usual: str, danger_words: Sequence[str] = DANGER_WORDS) -> Triage:
+def triage(*, danger: str, requested: str, usual: str) -> Triage:
     """The urgency a report is taken under, without refusing anything.
 
-    ``words`` is what the person wrote, ``requested`` what they asked for (may be empty), ``usual`` the urgency of the
-    item (P4 while unclassified). A danger word or an item of P1 is P1 at once; asking for more than usual is noted and
-    left to the dispatcher; asking for less is granted.
+    ``danger`` is the danger word or P1 fault found in its words (may be empty), ``requested`` what the person asked for
+    (may be empty), ``usual`` the urgency of the item (P4 while unclassified). Danger or an item of P1 is P1 at once;
+    asking for more than usual is noted and left to the dispatcher; asking for less is granted.
     """
     known_urgency(usual)
-    lowered = words.casefold()
-    found = next((word for word in danger_words if word.casefold() in lowered), "")
-    if found or usual == "P1":
-        return Triage("P1", danger_word=found)
+    if danger or usual == "P1":
+        return Triage("P1", danger_word=danger)
     if not requested:
         return Triage(usual)
     if more_urgent(requested, usual):

@@ -187,13 +187,11 @@ def worker_of(act: Act, worker_id: uuid.UUID) -> Person:
 
 
 def demand_vetted(act: Act, worker: Person) -> None:
-    """Refuse to send somebody without valid vetting to a sensitive place or for a sensitive service."""
-    order = act.order
-    sensitive = (order.place is not None and order.place.secrecy != Secrecy.NONE) or (
-        order.item_version is not None and order.item_version.confidentiality == "sensitive"
-    )
+    """Refuse to send somebody without what the place's secrecy, or the service's, asks for."""
+    place, version = act.order.place, act.order.item_version
+    asked = {place.secrecy if place else Secrecy.NONE, version.confidentiality if version else Secrecy.NONE}
     on = local_date(act.at)
-    if sensitive and not is_vetted(worker, on=on):
+    if any(not is_vetted(worker, on=on, secrecy=secrecy) for secrecy in asked - {Secrecy.NONE}):
         raise NotVetted(person=worker.name, on=on.isoformat())
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from houqin.domains.catalogue.models import ServiceItem, ServiceItemVersion
-from houqin.domains.catalogue.queries import danger_words, version_in_force
+from houqin.domains.catalogue.queries import read_report, version_in_force
 from houqin.domains.orders import clocking
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, OrderEvent, PhotoStage, Source
@@ -200,12 +200,13 @@ def _open(
 
 def _judge(unit: Unit, report: Report, version: ServiceItemVersion | None, on: datetime) -> Triage:
     """The urgency the report is taken under; an unknown one counts as not given."""
-    requested = report.urgency if report.urgency in URGENCIES else ""
+    words = f"{report.description} {report.place_words}"
+    read = read_report(words, authority_id=unit.authority_id or unit.pk, on=local_date(on))
+    at_once = next((fault.name for fault in read.fault_types if fault.urgency == "P1"), "")
     return triage(
-        words=f"{report.description} {report.place_words}",
-        requested=requested,
+        danger=read.danger or at_once,
+        requested=report.urgency if report.urgency in URGENCIES else "",
         usual=version.default_urgency if version else USUAL,
-        danger_words=danger_words(authority_id=unit.authority_id or unit.pk, on=local_date(on)),
     )
 
 

@@ -7,19 +7,10 @@ from collections.abc import Sequence
 
 from houqin.domains.orders.models import Order, OrderPhoto
 from houqin.foundation.documents.models import Document
+from houqin.foundation.documents.rules import NoPhotosHere
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.places.rules import Secrecy, may_photograph
-from houqin.kernel.refusal import N_, NotFound, Refusal
-
-
-class NoPhotosHere(Refusal):
-    """A photo of a place where none may be taken."""
-
-    code = "orders.no_photos_here"
-    sentence = N_("No photos may be kept of {place}.")
-    remedy = N_("Describe it in words.")
-    basis = "rules B6"
-    status = 422
+from houqin.kernel.refusal import N_, NotFound
 
 
 def attach(actor: Actor, order: Order, documents: Sequence[uuid.UUID], stage: str) -> list[OrderPhoto]:
@@ -29,7 +20,7 @@ def attach(actor: Actor, order: Order, documents: Sequence[uuid.UUID], stage: st
     if not (order.place is None or may_photograph(Secrecy(order.place.secrecy))) or (
         order.item_version is not None and not order.item_version.photos_allowed
     ):
-        raise NoPhotosHere(place=str(order.place or order.place_words))
+        raise NoPhotosHere()
     found = {
         document.public_id: document
         for document in Document.objects.visible_to(actor).filter(public_id__in=list(documents))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from houqin.domains.catalogue.models import ServiceItem
 from houqin.domains.catalogue.queries import version_in_force
+from houqin.domains.catalogue.rules import check_agreed
 from houqin.domains.orders import promises
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, RejectReason
@@ -51,16 +52,6 @@ class NotByAgreement(Refusal):
     sentence = N_("The completion of this service is promised by the catalogue, not by an agreed date.")
     remedy = N_("Name a convenient window, or pause with its reason.")
     basis = "practice 4"
-
-
-class BeyondCap(Refusal):
-    """A date later than the item allows to agree on."""
-
-    code = "orders.beyond_cap"
-    sentence = N_("The date can be agreed up to {latest} at the latest.")
-    remedy = N_("Agree on an earlier date, or quote and pause with its reason.")
-    basis = "practice 4"
-    status = 422
 
 
 @use_case
@@ -135,7 +126,7 @@ def appoint(
 ) -> Order:
     """Agree on when: a convenient window (方便时间), the start of what it serves, or a date of completion.
 
-    Raises NothingAgreed, BeyondCap.
+    Raises NothingAgreed, NotByAgreement, AgreedTooLate.
     """
     act = begin(actor, order_id, "appoint", at=at, entry=entry)
     if act.repeated:
@@ -225,5 +216,4 @@ def _demand_within_cap(order: Order, agreed_on: date) -> None:
     if not promises.is_by_agreement(terms):
         raise NotByAgreement()
     latest = promises.latest_agreed_date(order.unit, terms, reported_on=local_date(order.reported_at))
-    if latest is not None and agreed_on > latest:
-        raise BeyondCap(latest=latest.isoformat())
+    check_agreed(agreed_on, last=latest)

@@ -1,0 +1,81 @@
+"""Signed links for whoever has no account: a caller who confirms and rates, a worker with one order (practice 2, 18)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.core import signing
+
+from houqin.domains.orders.models import Order
+from houqin.foundation.organisation.actor import Actor, ActorKind, HeldGrant
+from houqin.foundation.organisation.models import Person
+from houqin.foundation.organisation.roles import Role
+from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
+from houqin.kernel.refusal import N_, Refusal
+
+SALT = "houqin.orders.link"
+LONGEST = timedelta(days=60)
+CALLER, WORKER = "caller", "worker"
+ACTS: dict[str, frozenset[str]] = {
+    CALLER: frozenset(
+        f"orders.{act}" for act in ("see", "confirm", "reopen", "rate", "complain", "chase", "appoint", "withdraw")
+    ),
+    WORKER: frozenset(
+        f"orders.{act}" for act in ("see", "take", "arrive", "make_safe", "pause", "quote", "complete")
+    ),
+}
+
+
+class LinkInvalid(Refusal):
+    """A link that was not made here, was changed, or is too old."""
+
+    code = "orders.link_invalid"
+    sentence = N_("This link is not valid any more.")
+    remedy = N_("Call the service desk; they can send a new one.")
+    basis = "practice 2"
+    status = 404
+
+
+def make_link(order: Order, *, part: str, person_id: uuid.UUID | None = None) -> str:
+    """The signed text of a link for one order: ``part`` is CALLER or WORKER, a worker's names the person."""
+    content = [str(order.public_id), part, str(person_id) if person_id else ""]
+    return signing.dumps(content, salt=SALT, compress=True)
+
+
+def actor_of_link(text: str) -> Actor:
+    """Who acts through a link: for one order, with the few acts it carries, under the name it was made for.
+
+    Raises LinkInvalid. A worker's link ends when somebody else holds the order.
+    """
+    try:
+        order_id, part, person_id = signing.loads(text, salt=SALT, max_age=LONGEST)
+        acts = ACTS[part]
+    except (signing.BadSignature, ValueError, KeyError, TypeError):
+        raise LinkInvalid() from None
+    with entering(WHOLE_INSTALLATION):
+        order = Order.objects.filter(public_id=order_id).select_related("requester", "provider", "unit").first()
+        person = Person.objects.filter(public_id=person_id).first() if person_id else None
+    if order is None or (part == WORKER and (person is None or person.unit_id != order.provider_id)):
+        raise LinkInvalid()
+    if part == CALLER:
+        person = order.requester
+    return Actor(
+        kind=ActorKind.LINK,
+        name=person.name if person else order.caller_name,
+        authority_id=order.authority_id,
+        person_id=person.pk if person else None,
+        public_id=person.public_id if person else None,
+        unit_id=order.unit_id,
+        unit_path=order.unit.path,
+        grants=_grants(order) if part == WORKER else (),
+        visible_unit_ids=(order.unit_id,) if part == CALLER else (),
+        link_actions=acts,
+        link_subject=order.public_id,
+    )
+
+
+def _grants(order: Order) -> tuple[HeldGrant, ...]:
+    """A worker stands on the provider's side."""
+    assert order.provider is not None  # noqa: S101  a worker's link is only made valid above with a provider
+    return (HeldGrant(Role.WORKER.value, order.provider.pk, order.provider.path),)
