@@ -129,9 +129,8 @@ def _clock_events(
     for event in standing:
         changed = _terms_after(terms, event)
         made = _clock_event(event, starts_at if event is first else event.at)
-        calendars = {}
-        if event.kind == EventKind.DISPATCHED:
-            calendars = promises.provider_calendars(_unit(event.data["provider"]))
+        is_dispatch = event.kind == EventKind.DISPATCHED
+        calendars = promises.provider_calendars(_unit(event.data["provider"])) if is_dispatch else {}
         start = _moment_or_none(event.data.get("scheduled_at")) if event.kind == EventKind.APPOINTED else None
         if changed != terms or calendars or start:
             targets = promises.targets_of(changed) if changed != terms else {}
@@ -274,4 +273,3 @@ def _moment(text: str) -> datetime:
 
 def _moment_or_none(text: str | None) -> datetime | None:
     return _moment(text) if text else None
-

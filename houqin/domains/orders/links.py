@@ -1,4 +1,4 @@
-"""Signed links for whoever has no account: a caller who confirms and rates, a worker with one order (practice 2, 18)."""
+"""Signed links for whoever has no account: a caller confirms and rates, a worker does one order (practice 2, 18)."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ ACTS: dict[str, frozenset[str]] = {
     CALLER: frozenset(
         f"orders.{act}" for act in ("see", "confirm", "reopen", "rate", "complain", "chase", "appoint", "withdraw")
     ),
-    WORKER: frozenset(
-        f"orders.{act}" for act in ("see", "take", "arrive", "make_safe", "pause", "quote", "complete")
-    ),
+    WORKER: frozenset(f"orders.{act}" for act in ("see", "take", "arrive", "make_safe", "pause", "quote", "complete")),
 }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -111,11 +112,20 @@ def hours_of(unit: Unit) -> WorkCalendar:
 
     An office that has said nothing of its hours has no year announced: its orders live, their deadlines are unknown.
     """
-    return _hours(unit.pk, unit.path, _edition(unit.authority_id or unit.pk))
+    return _hours(unit.pk, _Edition(unit.path, *_last_ids(unit.authority_id or unit.pk)))
+
+
+class _Edition(NamedTuple):
+    """Where a unit stands and how far the calendars have grown: with either, its hours are read anew."""
+
+    path: str
+    last_use: int
+    last_version: int
+    last_year: int
 
 
 @lru_cache(maxsize=1024)
-def _hours(unit_id: int, _path: str, _edition_: tuple[int, ...]) -> WorkCalendar:
+def _hours(unit_id: int, _edition: _Edition) -> WorkCalendar:
     with entering(WHOLE_INSTALLATION):
         try:
             return service_calendar(Unit.objects.get(pk=unit_id))
@@ -123,7 +133,7 @@ def _hours(unit_id: int, _path: str, _edition_: tuple[int, ...]) -> WorkCalendar
             return WorkCalendar("–", "Asia/Shanghai", (Layers(NEVER, statutory=StatutoryDays(package=False)),))
 
 
-def _edition(authority_id: int) -> tuple[int, ...]:
+def _last_ids(authority_id: int) -> tuple[int, int, int]:
     """How far an authority's calendars have grown: their rows are only added, so the last ids tell."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -134,7 +144,7 @@ def _edition(authority_id: int) -> tuple[int, ...]:
         )
         row = cursor.fetchone()
     assert row is not None  # noqa: S101  a select without a table answers one row
-    return tuple(row)
+    return row[0], row[1], row[2]
 
 
 def forget() -> None:

@@ -86,7 +86,9 @@ ORDER = Workflow(
         *_staying("supervise", OPEN, N_("Supervise formally")),
         *_staying("rate", (CONFIRMED,), N_("Rate")),
         *_staying("complain", tuple(STATES), N_("Complain")),
-        *_staying("correct_event", (ACKNOWLEDGED, RETURNED, *WITH_PROVIDER, COMPLETED, CONFIRMED), N_("Correct a time")),
+        *_staying(
+            "correct_event", (ACKNOWLEDGED, RETURNED, *WITH_PROVIDER, COMPLETED, CONFIRMED), N_("Correct a time")
+        ),
     ),
 )
 

@@ -68,7 +68,7 @@ class OrderEventQuerySet(VisibleQuerySet):
 
 
 class OrderEvent(Owned):
-    """One thing that happened. ``at`` is when, ``entered_at`` when somebody entered it, ``recorded_at`` the database's time.
+    """One thing that happened: ``at`` is when, ``entered_at`` when it was entered, ``recorded_at`` the database's time.
 
     ``client_id`` is made by whoever enters it, so that a repeated sending is told from a second act. A wrong event
     stays; a later one names it in ``corrects`` and stands in its place (or, VOIDED, in nobody's).

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.orders.rules.planned import Frequency
 from houqin.domains.orders.workflow import PLANNED
@@ -98,9 +97,7 @@ class PlannedTask(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["rule", "opens_at", "tag"], nulls_distinct=False, name="planned_task_once"
-            ),
+            models.UniqueConstraint(fields=["rule", "opens_at", "tag"], nulls_distinct=False, name="planned_task_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=PLANNED.check_constraint_values()), name="planned_state_known"
             ),

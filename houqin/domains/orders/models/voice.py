@@ -60,9 +60,7 @@ class Rating(Owned):
         constraints = [
             models.UniqueConstraint(fields=["order", "version"], name="rating_version_once"),
             models.CheckConstraint(condition=models.Q(grade__in=Grade.values), name="rating_grade_known"),
-            models.CheckConstraint(
-                condition=models.Q(how__in=["user", "link", "call_back"]), name="rating_way_known"
-            ),
+            models.CheckConstraint(condition=models.Q(how__in=["user", "link", "call_back"]), name="rating_way_known"),
         ]
         indexes = [models.Index(fields=["authority", "at"], name="rating_month")]
 

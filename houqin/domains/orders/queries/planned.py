@@ -77,9 +77,7 @@ def shares(actor: Actor, *, since: date, until: date) -> Shares:
         .annotate(Count("id"))
         .order_by()
     )
-    reactive = Order.objects.visible_to(actor).filter(
-        reported_at__gte=start_of(since), reported_at__lt=start_of(until)
-    )
+    reactive = Order.objects.visible_to(actor).filter(reported_at__gte=start_of(since), reported_at__lt=start_of(until))
     return Shares(
         planned=sum(count for state, count in states.items() if state != "excused"),
         planned_done=states.get("done", 0),

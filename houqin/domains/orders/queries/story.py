@@ -150,7 +150,9 @@ def _rated_by_item(actor: Actor, since: date, until: date) -> dict[int, dict[str
     last = Rating.objects.filter(order=OuterRef("order")).order_by("-version").values("version")[:1]
     rows = (
         Rating.objects.visible_to(actor)
-        .filter(at__gte=start_of(since), at__lt=start_of(until), version=Subquery(last), order__item_version__isnull=False)
+        .filter(
+            at__gte=start_of(since), at__lt=start_of(until), version=Subquery(last), order__item_version__isnull=False
+        )
         .values_list("order__item_version__item_id")
         .annotate(Count("id"), Count("id", filter=Q(grade__gte=4)))
         .order_by()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from enum import Enum
+from enum import StrEnum
 
 from houqin.kernel.refusal import N_, Refusal
 
 from .triage import EMERGENCIES
 
 
-class ConfirmedBy(str, Enum):
+class ConfirmedBy(StrEnum):
     """Who said "fixed". Stored on the order; a deemed confirmation is neither a rating nor a satisfied user."""
 
     USER = "user"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import Enum
+from enum import StrEnum
 
 from houqin.kernel.refusal import N_, BadInput
 
 
-class Frequency(str, Enum):
+class Frequency(StrEnum):
     """How often a rule falls due."""
 
     DAILY = "daily"
@@ -95,7 +95,7 @@ def _day_in(day: date, wanted: int) -> int:
     return min(wanted, (following - timedelta(days=1)).day)
 
 
-class Outcome(str, Enum):
+class Outcome(StrEnum):
     """What became of a task."""
 
     DONE = "done"
@@ -107,7 +107,7 @@ class Outcome(str, Enum):
 GRACE = timedelta(hours=24)
 
 
-def outcome_at(*, at: datetime, opens_at: datetime, closes_at: datetime) -> Outcome:
+def outcome_at(*, at: datetime, closes_at: datetime) -> Outcome:
     """What a check-in at *at* makes of a task: done by the end of its window, late within a day after, else missed."""
     if at <= closes_at:
         return Outcome.DONE

@@ -115,4 +115,3 @@ def sides_of_part(
 def _sides(included: Money, charged: Money, code: str) -> Worked[PartSides]:
     step = Step(code, {"included_fen": included.fen, "charged_fen": charged.fen}, rule=RULE)
     return Worked(PartSides(included, charged), (step,))
-

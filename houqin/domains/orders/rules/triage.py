@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +19,6 @@ URGENCY_NAMES = {
 }
 EMERGENCIES = frozenset({"P1", "P2"})
 USUAL = "P4"
-
 
 
 class UnknownUrgency(BadInput):
@@ -100,4 +100,4 @@ def _shared_words(one: str, other: str) -> int:
 
 def _pairs(text: str) -> set[str]:
     letters = [letter for letter in text.casefold() if letter.isalnum()]
-    return {first + second for first, second in zip(letters, letters[1:], strict=False)}
+    return {first + second for first, second in itertools.pairwise(letters)}

@@ -18,10 +18,11 @@ from houqin.domains.orders.workflow import ACKNOWLEDGED, ASSIGNED
 from houqin.domains.providers.models import Provider
 from houqin.domains.providers.queries import is_vetted, on_duty
 from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.organisation import permissions
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Person
 from houqin.foundation.places.models import Secrecy
-from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
+from houqin.kernel.refusal import N_, BadInput, NotFound, NotPermitted, Refusal
 
 
 class ProviderToChoose(Refusal):
@@ -89,9 +90,7 @@ def dispatch(
 
 
 @use_case
-def transfer(
-    actor: Actor, order_id: uuid.UUID, *, choice: Choice, at: datetime, entry: Entry = ON_THE_SPOT
-) -> Order:
+def transfer(actor: Actor, order_id: uuid.UUID, *, choice: Choice, at: datetime, entry: Entry = ON_THE_SPOT) -> Order:
     """Take it from one provider and give it to another (转单), with the reason on record. Raises SameProvider."""
     act = begin(actor, order_id, "transfer", at=at, entry=entry)
     if act.repeated:
@@ -145,7 +144,7 @@ def take(
     act = begin(actor, order_id, "take", at=at, entry=entry)
     if act.repeated:
         return act.order
-    worker = worker_of(act, worker_id) if worker_id else Person.objects.get(pk=actor.person_id)
+    worker = worker_of(act, worker_id or _oneself(actor))
     if worker.pk != actor.person_id:
         demand(actor, "orders.assign", act.order)
     demand_vetted(act, worker)
@@ -157,9 +156,7 @@ def take(
 
 
 @use_case
-def return_order(
-    actor: Actor, order_id: uuid.UUID, *, reason: str, at: datetime, entry: Entry = ON_THE_SPOT
-) -> Order:
+def return_order(actor: Actor, order_id: uuid.UUID, *, reason: str, at: datetime, entry: Entry = ON_THE_SPOT) -> Order:
     """The provider gives it back to the dispatcher (退单).
 
     Its time goes on, so the order still names it, until somebody at the desk has taken the order over.
@@ -173,6 +170,13 @@ def return_order(
     act.note(EventKind.RETURNED, {"provider": act.order.provider_id}, words=reason)
     act.change(worker_id=None)
     return act.finish("orders.returned", reason=reason)
+
+
+def _oneself(actor: Actor) -> uuid.UUID:
+    """The actor's own public id; only a person takes an order."""
+    if actor.public_id is None:
+        raise NotPermitted(action=permissions.name_of("orders.take"))
+    return actor.public_id
 
 
 def worker_of(act: Act, worker_id: uuid.UUID) -> Person:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Sum
+
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, OrderEvent, Part, PauseReason, PhotoStage, Quote
 from houqin.domains.orders.rules.history import effective
@@ -87,9 +88,7 @@ def arrive(
 
 
 @use_case
-def make_safe(
-    actor: Actor, order_id: uuid.UUID, *, at: datetime, note: str = "", entry: Entry = ON_THE_SPOT
-) -> Order:
+def make_safe(actor: Actor, order_id: uuid.UUID, *, at: datetime, note: str = "", entry: Entry = ON_THE_SPOT) -> Order:
     """Danger is under control (控制); the repair may follow."""
     act = begin(actor, order_id, "make_safe", at=at, entry=entry)
     if act.repeated:
@@ -132,9 +131,7 @@ def pause(
 
 
 @use_case
-def resume(
-    actor: Actor, order_id: uuid.UUID, *, at: datetime, note: str = "", entry: Entry = ON_THE_SPOT
-) -> Order:
+def resume(actor: Actor, order_id: uuid.UUID, *, at: datetime, note: str = "", entry: Entry = ON_THE_SPOT) -> Order:
     """Work goes on: every pause still open ends now. Raises NotPaused."""
     act = begin(actor, order_id, "resume", at=at, entry=entry)
     if act.repeated:

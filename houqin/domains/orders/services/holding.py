@@ -17,6 +17,7 @@ def end_holding(act: Act) -> None:
 def hold(act: Act, *, reason: str = "") -> None:
     """The order's provider and worker hold it from now on."""
     end_holding(act)
+    assert act.order.provider_id is not None  # noqa: S101  only a dispatched order is held
     Assignment.objects.create(
         authority_id=act.order.authority_id,
         order=act.order,

@@ -16,11 +16,12 @@ from houqin.domains.orders.queries.nearby import earlier_completion
 from houqin.domains.orders.rules.triage import URGENCIES, USUAL, Triage, triage
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin
 from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.organisation import permissions
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Person, Unit
 from houqin.foundation.organisation.numbering import next_number
 from houqin.foundation.places.models import Place, Tag
-from houqin.kernel.refusal import N_, BadInput
+from houqin.kernel.refusal import N_, BadInput, NotPermitted
 
 
 class NothingReported(BadInput):
@@ -83,9 +84,15 @@ def submit_order(
     actor.demand("orders.submit")
     if repeated := _already_sent(actor, entry):
         return repeated
-    unit = Unit.objects.get(pk=actor.unit_id)
     act = _open(
-        actor, report, unit=unit, at=at, reported_at=at, entry=entry, requester_id=actor.person_id, source=source
+        actor,
+        report,
+        unit=_home_of(actor),
+        at=at,
+        reported_at=at,
+        entry=entry,
+        requester_id=actor.person_id,
+        source=source,
     )
     return act.finish("orders.submitted")
 
@@ -166,7 +173,7 @@ def _open(
         raise NothingReported()
     judged = _judge(unit, report, version, reported_at)
     order = Order(
-        authority_id=actor.authority_id,
+        authority_id=actor.acting_authority_id,
         unit=unit,
         requester_id=requester_id,
         reporter_id=reporter_id,
@@ -231,7 +238,14 @@ def _where(actor: Actor, report: Report) -> tuple[Tag | None, Place | None]:
 def _unit_of(actor: Actor, caller: Caller) -> Unit:
     """The caller's unit; while unknown, the unit of whoever took the call."""
     named = Unit.objects.visible_to(actor).filter(public_id=caller.unit_id).first() if caller.unit_id else None
-    return named or Unit.objects.get(pk=actor.unit_id)
+    return named or _home_of(actor)
+
+
+def _home_of(actor: Actor) -> Unit:
+    """The unit of whoever reports; only persons have one. Raises NotPermitted."""
+    if actor.unit_id is None:
+        raise NotPermitted(action=permissions.name_of("orders.submit"))
+    return Unit.objects.get(pk=actor.unit_id)
 
 
 def _already_sent(actor: Actor, entry: Entry) -> Order | None:

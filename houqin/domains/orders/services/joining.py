@@ -113,7 +113,8 @@ def follow_up(
     """Order what has to follow by another trade; its own promise starts now. Answers the new order."""
     act = begin(actor, order_id, "follow_up", at=at, entry=entry)
     if act.repeated:
-        return act.order.follow_ups.order_by("-id")[0]
+        earlier: Order = act.order.follow_ups.order_by("-id")[0]
+        return earlier
     act.move()
     order = _another(act, job, reported_at=act.happened_at, action="orders.followed_up", follow_up_of=act.order)
     act.note(EventKind.FOLLOWED_UP, {"order": order.pk}, words=demand_reason(reason))

@@ -115,9 +115,7 @@ def plan_ahead(actor: Actor, rule_id: uuid.UUID, *, until: date, at: datetime) -
     if since >= until:
         return 0
     calendar = promises.hours_of(Unit.objects.get(pk=rule.unit_id))
-    tags: Sequence[Tag | None] = sorted(
-        Tag.objects.filter(pk__in=rule.route), key=lambda tag: rule.route.index(tag.pk)
-    ) or [Tag.objects.filter(place_id=rule.place_id, valid_until__isnull=True).order_by("id").first()]
+    tags = _stops(rule)
     tasks = [
         PlannedTask(
             authority_id=rule.authority_id,
@@ -159,7 +157,7 @@ def check_in(
     task = _task(actor, task_id)
     actor.demand("orders.planned.check_in", provider_id=task.provider_id)
     demand_not_early(at=at, opens_at=task.opens_at)
-    outcome = outcome_at(at=at, opens_at=task.opens_at, closes_at=task.closes_at)
+    outcome = outcome_at(at=at, closes_at=task.closes_at)
     if outcome is Outcome.MISSED:
         raise WindowOver(closes_at=task.closes_at.isoformat(timespec="minutes"))
     before = task.state
@@ -169,9 +167,7 @@ def check_in(
     task.worker_id, task.checked_in_at, task.note, task.scanned_tag = actor.person_id, at, note[:300], tag
     task.photo_hashes = [photo.sha256 for photo in photos]
     task.flags = list(_flags(task, at))
-    task.save(
-        update_fields=["state", "worker", "checked_in_at", "note", "scanned_tag", "photo_hashes", "flags"]
-    )
+    task.save(update_fields=["state", "worker", "checked_in_at", "note", "scanned_tag", "photo_hashes", "flags"])
     record(
         actor,
         "orders.planned_checked_in",
@@ -192,9 +188,7 @@ def excuse(actor: Actor, task_id: uuid.UUID, *, reason: str, at: datetime) -> Pl
     task.state = PLANNED.move(task.state, "excuse")
     task.excuse, task.excused_by_id = demand_reason(reason)[:300], actor.person_id
     task.save(update_fields=["state", "excuse", "excused_by"])
-    record(
-        actor, "orders.planned_excused", task, at=at, changes={"state": [before, task.state]}, reason=reason
-    )
+    record(actor, "orders.planned_excused", task, at=at, changes={"state": [before, task.state]}, reason=reason)
     return task
 
 
@@ -235,9 +229,7 @@ def recurrence_of(rule: RecurringRule) -> Recurrence:
 def _columns(recurrence: Recurrence) -> dict[str, object]:
     return {
         "frequency": recurrence.frequency.value,
-        "windows": [
-            [opens.isoformat("minutes"), closes.isoformat("minutes")] for opens, closes in recurrence.windows
-        ],
+        "windows": [[opens.isoformat("minutes"), closes.isoformat("minutes")] for opens, closes in recurrence.windows],
         "weekdays": list(recurrence.weekdays),
         "day_of_month": recurrence.day_of_month,
         "every_days": recurrence.every_days,
@@ -252,6 +244,13 @@ def _end(rule: RecurringRule, on: date) -> None:
     rule.planned_until = min(rule.planned_until, on) if rule.planned_until else None
     rule.save(update_fields=["valid_until", "planned_until"])
     PlannedTask.objects.filter(rule=rule, state="planned", due_on__gte=on).delete()
+
+
+def _stops(rule: RecurringRule) -> Sequence[Tag | None]:
+    """The route's tags in their order; for a single place its tag, if it has one."""
+    if rule.route:
+        return sorted(Tag.objects.filter(pk__in=rule.route), key=lambda tag: rule.route.index(tag.pk))
+    return [Tag.objects.filter(place=rule.place, valid_until__isnull=True).order_by("id").first()]
 
 
 def _flags(task: PlannedTask, at: datetime) -> tuple[str, ...]:

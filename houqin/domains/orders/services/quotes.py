@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from houqin.domains.orders import promises
 from houqin.domains.orders.local_time import local_date
-from houqin.domains.orders.models import EventKind, Order, PauseReason, Quote
+from houqin.domains.orders.models import EventKind, PauseReason, Quote
 from houqin.domains.orders.rules.acting import demand_other_person, demand_reason
 from houqin.domains.orders.rules.quoting import approver_of
 from houqin.domains.orders.rules.triage import EMERGENCIES
@@ -54,7 +54,8 @@ def quote(
     """
     act = begin(actor, order_id, "quote", at=at, entry=entry)
     if act.repeated:
-        return act.order.quotes.order_by("-id")[0]
+        earlier: Quote = act.order.quotes.order_by("-id")[0]
+        return earlier
     if labour_fen < 0 or materials_fen < 0 or labour_fen + materials_fen == 0 or not scope.strip():
         raise QuoteNegative(field="quote", problem="amount")
     order, total = act.order, Money(labour_fen + materials_fen)

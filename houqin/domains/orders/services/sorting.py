@@ -195,9 +195,7 @@ def decide_appeal(
 
 
 @use_case
-def withdraw(
-    actor: Actor, order_id: uuid.UUID, *, at: datetime, reason: str = "", entry: Entry = ON_THE_SPOT
-) -> Order:
+def withdraw(actor: Actor, order_id: uuid.UUID, *, at: datetime, reason: str = "", entry: Entry = ON_THE_SPOT) -> Order:
     """Take a report back: free until arrival, afterwards with a reason (撤销). Raises ReasonNeeded."""
     act = begin(actor, order_id, "withdraw", at=at, entry=entry)
     if act.repeated:

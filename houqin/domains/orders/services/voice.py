@@ -79,7 +79,8 @@ def complain(
     act = begin(actor, order_id, "complain", at=at, entry=entry)
     order = act.order
     if act.repeated:
-        return order.complaints.order_by("-id")[0]
+        earlier: Complaint = Complaint.objects.filter(order=order).order_by("-id")[0]
+        return earlier
     limits = complaint_limits(received_at=at, urgent=urgent)
     complaint = Complaint.objects.create(
         authority_id=order.authority_id,
@@ -101,9 +102,7 @@ def complain(
 
 
 @use_case
-def decide_complaint(
-    actor: Actor, complaint_id: uuid.UUID, *, valid: bool, finding: str, at: datetime
-) -> Complaint:
+def decide_complaint(actor: Actor, complaint_id: uuid.UUID, *, valid: bool, finding: str, at: datetime) -> Complaint:
     """Say whether a complaint is valid, with the finding; only valid ones count. Raises OwnDecision, ReasonNeeded."""
     complaint = _load(actor, complaint_id, "orders.decide_complaint")
     demand_other_person(person_id=actor.person_id, decided_by=complaint.complainant_id)

@@ -14,9 +14,9 @@ from houqin.foundation.calendars.services import create_calendar, load_statutory
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.tests.making import AT, SINCE, Office
-from houqin.foundation.scope.scope import entering
 from houqin.foundation.places.models import Place, PlaceKind
 from houqin.foundation.places.services import create_place
+from houqin.foundation.scope.scope import entering
 
 #: Tuesday, 3 March 2026, nine in the morning in Shanghai: inside service hours.
 NINE = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
@@ -155,7 +155,6 @@ def make_work() -> Work:
     )
 
 
-
 def keep_office_hours(office: Office) -> None:
     """Let the authority work from 8:30 to 12:00 and 14:00 to 17:30, with the statutory days of 2026 announced."""
     year = {
@@ -172,6 +171,4 @@ def keep_office_hours(office: Office) -> None:
         valid_from=SINCE,
         at=AT,
     )
-    use_calendar(
-        office.system, office.authority.public_id, calendar_id=calendar.public_id, valid_from=SINCE, at=AT
-    )
+    use_calendar(office.system, office.authority.public_id, calendar_id=calendar.public_id, valid_from=SINCE, at=AT)

@@ -24,4 +24,3 @@ def test_the_straight_way_keeps_its_promise_and_leaves_a_delivery(work: Work) ->
             f"orders.{act}" for act in ("submitted", "dispatched", "taken", "arrived", "completed", "confirmed")
         }
         assert Assignment.objects.filter(order=order).count() == 2
-

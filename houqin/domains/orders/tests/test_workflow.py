@@ -10,7 +10,17 @@ import pytest
 from django.db import transaction
 
 from houqin.domains.orders.models import Order
-from houqin.domains.orders.services import closing, corrections, dispatching, field, intake, joining, quotes, sorting, voice
+from houqin.domains.orders.services import (
+    closing,
+    corrections,
+    dispatching,
+    field,
+    intake,
+    joining,
+    quotes,
+    sorting,
+    voice,
+)
 from houqin.domains.orders.services.act import Entry
 from houqin.domains.orders.services.dispatching import Choice
 from houqin.domains.orders.services.joining import Job
@@ -61,9 +71,7 @@ CALLS: dict[str, Call] = {
     "arrive": lambda w, o: field.arrive(w.worker, o, at=AT),
     "make_safe": lambda w, o: field.make_safe(w.worker, o, at=AT),
     "quote": lambda w, o: quotes.quote(w.worker, o, scope="换线", labour_fen=100, materials_fen=0, at=AT),
-    "pause": lambda w, o: field.pause(
-        w.dispatcher, o, reason_code="user_not_available", promised=later(600), at=AT
-    ),
+    "pause": lambda w, o: field.pause(w.dispatcher, o, reason_code="user_not_available", promised=later(600), at=AT),
     "resume": _resume,
     "complete": lambda w, o: field.complete(w.worker, o, at=AT),
     "confirm": lambda w, o: closing.confirm(w.requester, o, at=AT),
