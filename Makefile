@@ -13,7 +13,7 @@ CHECKED := HOUQIN_HOME="$(CURDIR)/.cache/check"
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 HOUQIN := $(BIN)/python -m houqin
-NPM_CI := ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM_CI := ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 VENDOR := houqin/web/static/vendor/LICENSES.txt
 # Processes that run tests beside each other.
 JOBS ?= 2
@@ -34,7 +34,7 @@ demo: .venv/runtime $(VENDOR)
 	@$(HOUQIN) messages
 	@$(HOUQIN) demo $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(if $(filter 1,$(RESET)),--reset)
 
-test: .venv/everything $(VENDOR) assets/node_modules/everything
+test: .venv/everything assets/node_modules/everything $(VENDOR)
 	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
 # Each gate by itself too, as make types; make -k check goes on after one that fails.

@@ -30,7 +30,7 @@ INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 ON_MACOS = "/Applications/{0}.app/Contents/MacOS/{0}"
 SCREENSHOTS = ROOT / ".cache" / "screenshots"
 
-#: Nothing of the browser's own goes out to the network; no sandbox for root, who cannot have one.
+#: Nothing of the browser's own goes out to the network.
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -48,6 +48,9 @@ class Chromium:
 
     program: str
     environment: dict[str, str]
+    #: Root cannot have the sandbox, and the unpacked browser lacks the helper that some systems ask for; it is shown
+    #: our own pages only.
+    sandboxed: bool = os.geteuid() != 0
 
 
 def found_chromium() -> Chromium | str:
@@ -65,7 +68,8 @@ def found_chromium() -> Chromium | str:
     folder = _kept(CHROMIUM_PACKAGE, _unpack_chromium)
     if folder is None:
         return "no Chromium: run make test, which unpacks one, or set CHROMIUM to its path"
-    return Chromium(str(folder / "chromium"), {**environment, "LD_LIBRARY_PATH": str(folder / "lib")})
+    libraries = {"LD_LIBRARY_PATH": str(folder / "lib")}
+    return Chromium(str(folder / "chromium"), environment | libraries, sandboxed=False)
 
 
 def _type_settings() -> dict[str, str]:
@@ -146,7 +150,7 @@ def chromium() -> Iterator[Browser]:
     found = found_chromium()
     if isinstance(found, str):
         pytest.skip(found)
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    flags = FLAGS if found.sandboxed else [*FLAGS, "--no-sandbox"]
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's own event loop runs in this thread; Django would take a test's queries for asynchronous ones.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
