@@ -19,12 +19,17 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Put the foundation's pages into the menu and say where its rows are shown."""
         from houqin.foundation.audit.models import AuditRecord
+        from houqin.foundation.organisation import permissions as organisation_permissions
         from houqin.foundation.organisation.models import Person, Unit
         from houqin.web import addresses
+        from houqin.web.models import ApiToken
         from houqin.web.navigation import RECORDS, SETTING_UP, Entry, register
+        from houqin.web.permissions import ACTIONS, NAMES
 
-        addresses.register({Unit: "web:unit", Person: "web:person", AuditRecord: "web:record"})
+        addresses.register({Unit: "web:unit", Person: "web:person", AuditRecord: "web:record", ApiToken: "web:token"})
+        organisation_permissions.register(ACTIONS, NAMES)
         register(
+            Entry(_("System status"), "web:status", "activity", SETTING_UP, 90, "web.status.see"),
             Entry(_("Archive"), "web:archive", "archive", RECORDS, 90, "audit.records.see"),
             Entry(_("Units"), "web:units", "building-community", SETTING_UP, 10, "organisation.units.see"),
             Entry(_("People"), "web:people", "users", SETTING_UP, 20, "organisation.people.see"),

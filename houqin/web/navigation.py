@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +97,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         ],
         "bar": sorted((entry for entry in entries if entry.bar), key=lambda entry: entry.bar)[:BAR],
         "current_url": _current(request.path, entries),
+        "demo": settings.DEMO,
     }
 
 

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from houqin.web import views
-from houqin.web.foundation import archive, organisation
+from houqin.web import demo, views
+from houqin.web.foundation import archive, organisation, status, tokens
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("me/", views.Me.as_view(), name="me"),
+    path("me/tokens/", tokens.TokenList.as_view(), name="tokens"),
+    path("me/tokens/new/", tokens.IssueToken.as_view(), name="token_issue"),
+    path("me/tokens/<uuid:public_id>/end/", tokens.EndToken.as_view(), name="token"),
+    path("demo/sign-in/", demo.DemoSignIn.as_view(), name="demo_sign_in"),
+    path("status/", status.StatusPage.as_view(), name="status"),
     path("units/", organisation.UnitList.as_view(), name="units"),
     path("units/new/", organisation.FoundUnit.as_view(), name="unit_found"),
     path("units/<uuid:public_id>/", organisation.UnitPage.as_view(), name="unit"),

@@ -13,6 +13,7 @@ BUILT_IN: dict[str, Any] = {
     "open_book": True,
     "deemed_confirmation_days": 7,
     "late_entry_minutes": 30,
+    "made_by_demo": False,  # set by the demo on the authority it makes; sign-in by role exists nowhere else
 }
 
 
