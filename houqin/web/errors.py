@@ -32,6 +32,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refused(request, PageMissing())
 
 
+def not_offered(request: HttpRequest, *_parts: str) -> HttpResponse:
+    """404 for what a library would offer and this system does not."""
+    return refused(request, PageMissing())
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of Django's CSRF check."""
     log.warning("CSRF check failed on %s: %s", request.path, reason)

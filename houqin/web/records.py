@@ -25,7 +25,7 @@ def words_of_action(code: str) -> str:
 def words_of_kind(label: str) -> str:
     """What kind of thing a record is about, by its model's own name."""
     try:
-        return str(apps.get_model(label)._meta.verbose_name)
+        return gettext(str(apps.get_model(label)._meta.verbose_name))
     except (LookupError, ValueError):
         return label
 

@@ -136,8 +136,6 @@ def html_of(value: Any) -> SafeString:
         return format_html('<a href="{}">{}</a>', value.url, str(value.text))
     if isinstance(value, datetime):
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), instant(value))
-    if isinstance(value, bool):
-        return html_of(Badge(text_of(value), "good" if value else "plain"))
     if isinstance(value, Money):
         return format_html('<span class="number">{}</span>', money(value))
     return format_html("{}", text_of(value))

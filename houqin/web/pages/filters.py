@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import keep_lazy_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters.filters import (
     CharFilter,
@@ -117,7 +118,9 @@ def _by_field(model: type[models.Model], name: str) -> Filter:
 
 @keep_lazy_text
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """A field's name as a label; one that its model did not mark for translation is looked up here."""
+    name = str(text)
+    return gettext(name[:1].upper() + name[1:])
 
 
 @keep_lazy_text

@@ -75,7 +75,7 @@ class ReportPage(Page):
             form=form,
             table=table_of(self.columns, rows, self.url_of, orderable=False),
             charts=self.charts(rows) if rows else (),
-            totals=self.totals(rows) if rows else (),
+            totals=self.totals(rows) if valid else (),
             notes=self.notes,
             empty=self.empty,
             may_export=self.export_action is not None

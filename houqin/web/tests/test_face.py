@@ -102,7 +102,7 @@ def test_refusals_speak_chinese() -> None:
     call_command("messages")
     with override("zh-hans"):
         words = words_of(NotPermitted(action="change units"))
-    assert str(words) == "您不能进行此操作：变更单位。请找承担该职责的人办理。"
+    assert str(words) == "您不能进行此操作：变更单位。 请找承担该职责的人办理。"
 
 
 def test_missing_pages_and_stale_forms_are_told_kindly(client: Client, administrator: Person) -> None:
@@ -113,6 +113,11 @@ def test_missing_pages_and_stale_forms_are_told_kindly(client: Client, administr
     stale = browser.post("/accounts/login/", {"login": "x", "password": "y"})
     assert stale.status_code == 403
     assert "This form has expired" in stale.content.decode()
+
+
+@pytest.mark.parametrize("url", ["signup/", "email/", "password/reset/", "password/reset/done/", "login/code/"])
+def test_what_needs_mail_does_not_exist(office: Office, url: str) -> None:
+    assert Client().get(f"/accounts/{url}").status_code == 404
 
 
 def test_too_much_is_413(client: Client, settings: LazySettings) -> None:
