@@ -67,6 +67,7 @@ def filterset_of(
     meta = type("Meta", (), {"model": model, "fields": []})
     made = type("DeclaredFilters", (FilterSet,), {**members, "Meta": meta})
     filters: FilterSet = made(request.GET, queryset=rows, request=request)
+    filters.form.order_fields([SEARCH])
     styled(filters.form)
     return filters
 
