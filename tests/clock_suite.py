@@ -9,6 +9,7 @@ from houqin.kernel.clock.document import read_document, try_document
 from houqin.kernel.refusal import Refusal
 
 FOLDER = Path(__file__).parent / "clock-suite"
+PAGE = Path(__file__).parent.parent / "docs" / "clock-suite.md"
 
 
 def files() -> list[Path]:
@@ -69,3 +70,30 @@ def _same(wanted: object, got: object) -> bool:
     if isinstance(wanted, str) and isinstance(got, str) and "T" in wanted and "T" in got:
         return datetime.fromisoformat(wanted) == datetime.fromisoformat(got) and got[-6] in "+-"
     return wanted == got
+
+
+def page() -> str:
+    """The page that explains every case, in Markdown, made of the cases themselves."""
+    themes: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+    for path in files():
+        document = read_document(path.read_text(encoding="utf-8"))
+        themes.setdefault(document["theme"], []).append((path.stem, document))
+    lines = [
+        "# The clock suite, case by case",
+        "",
+        f"{len(files())} cases of [`tests/clock-suite/`](../tests/clock-suite/README.md): why each is hard and how its",
+        "expectation was worked out by hand. Made by `python -m tests.clock_suite`; a test compares it.",
+        "",
+        *(f"- [{theme}](#{theme.replace(' ', '-')}): {len(cases)}" for theme, cases in themes.items()),
+    ]
+    for theme, cases in themes.items():
+        lines += ["", f"## {theme}"]
+        for stem, document in cases:
+            because = " ".join(document["because"].split())
+            lines += ["", f"### [{stem}](../tests/clock-suite/{stem}.yaml) {document['title']}", ""]
+            lines += [f"*Why it is hard.* {document['why']}", "", f"*Worked out.* {because}"]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,10 +1,15 @@
 """The public clock suite, case by case, through the same door as ``houqin clock try``."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from tests.clock_suite import faults_of, files
+from houqin.kernel.clock import schema
+from houqin.kernel.clock.document import read_document, try_document
+from tests.clock_suite import PAGE, faults_of, files, page
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: path.stem)
@@ -14,3 +19,26 @@ def test_the_clock_answers_the_suite_as_expected(path: Path) -> None:
 
 def test_the_suite_is_there() -> None:
     assert len(files()) >= 70
+
+
+def test_the_page_explains_the_suite_as_it_is() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "make it again: python -m tests.clock_suite"
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.stem)
+def test_each_case_fits_the_published_schema(path: Path) -> None:
+    document = read_document(path.read_text(encoding="utf-8"))
+    faults = [error.message for error in Draft202012Validator(schema()).iter_errors(document["case"])]
+    misspelt = ("clock.unknown_key", "clock.unknown_milestone")
+    assert bool(faults) == (document["expect"].get("refusal") in misspelt), faults
+
+
+def test_the_page_on_the_rules_says_what_the_clock_answers() -> None:
+    text = (PAGE.parent / "rules" / "clock.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) == 3
+    for block in blocks:
+        answer: Any = try_document(block)
+        for clock, milestone, deadline, state in re.findall(r"^# (\w+)\.(\w+) (\S+) (\w+)$", block, re.MULTILINE):
+            found = answer["clocks"][clock][milestone]
+            assert (found["deadline"], found["state"]) == (deadline, state)

@@ -28,6 +28,7 @@ from houqin.kernel.clock.case import (
     WorkingDays,
 )
 from houqin.kernel.clock.shape import (
+    ALIASES,
     EVENT,
     CalendarChoice,
     CaseInvalid,
@@ -164,8 +165,8 @@ class _Reader:
     def _event(self, shape: Any, own_id: str, raw: Mapping[str, Mapping[str, Any]]) -> Event:
         is_correction = isinstance(shape, CorrectEvent)
         return Event(
-            kind=EventKind(shape.event),
-            at=shape.at,
+            kind=EventKind(ALIASES.get(shape.event, shape.event)),
+            at=shape.at or shape.recorded_at,
             recorded_at=shape.recorded_at or shape.at,
             id=own_id,
             provider=getattr(shape, "provider", ""),

@@ -15,6 +15,7 @@ from houqin.kernel.clock.shape_calendar import CalendarShape, Shape
 from houqin.kernel.clock.shape_values import DEFAULT_ZONE, ElapsedMinutes, Moment, MomentOrDay, TimeOfDay, WorkMinutes
 from houqin.kernel.refusal import N_
 
+#: Other words for an event.
 ALIASES: Mapping[str, str] = {
     "made_safe": "make_safe",
     "verify": "confirm",
@@ -90,7 +91,9 @@ class TargetShape(Shape):
         return self
 
 
-TargetValue: TypeAlias = Annotated[TargetShape, BeforeValidator(_target)]
+TargetValue: TypeAlias = Annotated[
+    TargetShape, BeforeValidator(_target, json_schema_input_type=WorkMinutes | TargetShape)
+]
 TargetsShape: TypeAlias = dict[ClockName, dict[Milestone, TargetValue | None]]
 CalendarChoice: TypeAlias = str | dict[ClockName, str | CalendarShape] | CalendarShape
 
@@ -113,7 +116,9 @@ class LongestShape(Shape):
     counts: Literal["elapsed", "working"] = "elapsed"
 
 
-LongestValue: TypeAlias = Annotated[LongestShape, BeforeValidator(_longest)]
+LongestValue: TypeAlias = Annotated[
+    LongestShape, BeforeValidator(_longest, json_schema_input_type=ElapsedMinutes | LongestShape)
+]
 
 
 class PauseReasonShape(Shape):
@@ -140,7 +145,10 @@ class TermsShape(Shape):
     late_entry_minutes: int = Field(30, ge=0, description="How long after the fact an event may be recorded.")
     on_reopen: OnReopen = OnReopen.REST
     escalate_at: list[int] = Field([], description="Per cent of the target used.", examples=[[50, 100, 150]])
-    pause_stops: Annotated[list[StopTableShape], BeforeValidator(_stop_tables)] = []
+    pause_stops: Annotated[
+        list[StopTableShape],
+        BeforeValidator(_stop_tables, json_schema_input_type=dict[Bearer, list[ClockName]] | list[StopTableShape]),
+    ] = []
     pause_reasons: dict[str, PauseReasonShape] = {}
 
 
@@ -160,7 +168,7 @@ class EventShape(Shape):
 class PlainEvent(EventShape):
     """submit, acknowledge, take (response), arrive, make_safe, complete, confirm (verification)."""
 
-    event: Literal["submit", "acknowledge", "take", "arrive", "make_safe", "complete", "confirm"]
+    event: Literal["submit", "acknowledge", "take", "arrive", "make_safe", "made_safe", "complete", "confirm", "verify"]
     provider: str = ""
 
 
@@ -182,7 +190,7 @@ class ReturnEvent(EventShape):
 class HandOverEvent(EventShape):
     """Passed on inside (transfer): the inside clock starts anew."""
 
-    event: Literal["hand_over"]
+    event: Literal["hand_over", "transfer"]
     to: str = ""
     reason: str = ""
 
@@ -215,7 +223,7 @@ class ConvenientWindowEvent(EventShape):
 class ChangeEvent(EventShape):
     """A new policy, or new targets, calendars, scheduled start; what is not given stays. A target of null goes."""
 
-    event: Literal["change"]
+    event: Literal["change", "change_policy", "change_target", "change_targets", "change_calendar"]
     policy: str | None = Field(None, description="Replaces all targets of the clocks it names, and its calendars.")
     targets: TargetsShape = {}
     calendar: CalendarChoice | None = None
@@ -234,7 +242,8 @@ class ReopenEvent(EventShape):
 class CorrectEvent(EventShape):
     """Names a wrong event and says what is right: other values in “with”, or void: it never happened."""
 
-    event: Literal["correct"]
+    event: Literal["correct", "correction"]
+    at: Moment | None = Field(None, description="When it was corrected; without it, recorded_at.")  # type: ignore[assignment]  # the only event that may leave it out
     corrects: str | int
     replacement: dict[str, Any] | None = Field(
         None, alias="with", description="The keys of the wrong event that change."
@@ -244,26 +253,17 @@ class CorrectEvent(EventShape):
 
     @model_validator(mode="after")
     def _says_what_is_right(self) -> "CorrectEvent":
+        if self.at is None and self.recorded_at is None:
+            raise ValueError("give “at” or “recorded_at”")
         if self.void == (self.replacement is not None):
             raise ValueError("give either “with” or “void: true”")
         return self
 
 
-def _event(value: object) -> object:
-    if isinstance(value, dict) and isinstance(value.get("event"), str):
-        value = {**value, "event": ALIASES.get(value["event"], value["event"])}
-        if value["event"] == "correct" and "at" not in value and "recorded_at" in value:
-            value["at"] = value["recorded_at"]
-    return value
-
-
 AnyEvent: TypeAlias = Annotated[
-    Annotated[
-        PlainEvent | DispatchEvent | ReturnEvent | HandOverEvent | PauseEvent | ResumeEvent | ConvenientWindowEvent
-        | ChangeEvent | ReopenEvent | CorrectEvent,
-        Field(discriminator="event"),
-    ],
-    BeforeValidator(_event),
+    PlainEvent | DispatchEvent | ReturnEvent | HandOverEvent | PauseEvent | ResumeEvent | ConvenientWindowEvent
+    | ChangeEvent | ReopenEvent | CorrectEvent,
+    Field(discriminator="event"),
 ]  # fmt: skip
 EVENT: TypeAdapter[Any] = TypeAdapter(AnyEvent)
 

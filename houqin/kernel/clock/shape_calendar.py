@@ -73,6 +73,12 @@ class SeasonShape(Shape):
     weekly: Weekly
 
 
+#: A date as text, or two with “..” between, both included.
+DayText: TypeAlias = Annotated[
+    str, WithJsonSchema({"type": "string", "examples": ["2026-10-01", "2026-10-01..2026-10-07"]})
+]
+
+
 def _closure(value: object) -> object:
     """A date alone, or ``2026-10-01..2026-10-07`` (both included)."""
     if isinstance(value, str):
@@ -124,7 +130,7 @@ class NoticeShape(BaseModel):
 
 
 def _statutory(value: object) -> object:
-    if isinstance(value, str) and value.strip().upper() == "CN":
+    if value is True or (isinstance(value, str) and value.strip().upper() == "CN"):
         return {}
     if value in (None, False, "none"):
         return None
@@ -147,11 +153,19 @@ class LayersShape(Shape):
     always: bool = Field(False, description="Open at all times (24×7).")
     weekly: Weekly = {}
     seasons: list[SeasonShape] = []
-    closures: list[Annotated[ClosureShape, BeforeValidator(_closure)]] = []
-    openings: list[Annotated[OpeningShape, BeforeValidator(_opening)]] = []
-    statutory: Annotated[StatutoryShape | None, BeforeValidator(_statutory)] = Field(
-        None, description="“CN”, or years handed in; without it the calendar knows no statutory days."
-    )
+    closures: list[
+        Annotated[ClosureShape, BeforeValidator(_closure, json_schema_input_type=DayText | ClosureShape)]
+    ] = []
+    openings: list[
+        Annotated[OpeningShape, BeforeValidator(_opening, json_schema_input_type=DayText | OpeningShape)]
+    ] = []
+    statutory: Annotated[
+        StatutoryShape | None,
+        BeforeValidator(
+            _statutory,
+            json_schema_input_type=Literal["CN", "none"] | bool | list[NoticeShape] | StatutoryShape | None,
+        ),
+    ] = Field(None, description="“CN”, or years handed in; without it the calendar knows no statutory days.")
     make_up_windows: list[WindowValue] | None = Field(
         None, description="Windows of a make-up day; without it those of the first weekday that has any."
     )

@@ -179,7 +179,7 @@ def test_boston_agrees(shared_data: Path, capsys: pytest.CaptureFixture[str]) ->
     ).as_json()
     with capsys.disabled():
         sys.stdout.write(
-            f"\nBoston 311: of 10,000 deadlines {report['agreement']} agree; of 10,000 flags {report['flag_agreement']}\n"
+            f"\nBoston 311, of 10,000: {report['agreement']} deadlines, {report['flag_agreement']} flags agree\n"
         )
     assert int(str(report["agreement"])) >= 9500
     assert report["flag_agreement"] == 10_000
