@@ -36,8 +36,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     with testing.test_database() as held, django_db_blocker.unblock():
         with testing.one_process_at_a_time() as first:
             if first:
-                held.make(testing.TEMPLATE, "template0")
-                point_at(testing.TEMPLATE)
+                held.make(testing.template(), "template0")
+                point_at(testing.template())
                 call_command("migrate", database="owner", verbosity=0, interactive=False)
                 close()
             held.renew()

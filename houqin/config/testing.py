@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,8 @@ from houqin.config.server import access
 from houqin.config.server.embedded import EmbeddedServer, made_server_folder
 
 PREFIX = "houqin-test-"
-TEMPLATE = "houqin_test_template"
+#: Seconds that the last connections to a database get to close.
+PATIENCE = 15
 #: Set by pytest-xdist in the processes that do the work; they share the home of the one that started them.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 
@@ -29,11 +31,14 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 def _enter_private_home() -> TextIO:
     """Make a home for this run, clear away those of killed runs, and return the lock that says we live."""
     _clear_away_killed_runs()
-    place = Path(tempfile.mkdtemp(prefix=PREFIX))
+    made = Path(tempfile.mkdtemp(prefix=f".{PREFIX}"))
+    alive = (made / "alive").open("w")
+    fcntl.flock(alive, fcntl.LOCK_EX)
+    # Named only when locked: another run that starts meanwhile must not take it for a killed one's.
+    place = made.rename(made.with_name(made.name.removeprefix(".")))
+    (place / "static").mkdir()
     os.environ.pop("HOUQIN_DEMO", None)
     os.environ["HOUQIN_HOME"] = str(place)
-    alive = (place / "alive").open("w")
-    fcntl.flock(alive, fcntl.LOCK_EX)
     return alive
 
 
@@ -56,10 +61,41 @@ def clear_away(place: Path) -> None:
 
 
 def leave_private_home() -> None:
-    """Stop the run's server and remove its home; called once, by the process that made it."""
+    """Stop the run's server (or drop what the run made on a served one) and remove its home.
+
+    Called by every process, done by the one that made the home, which ends last.
+    """
     if WORKER is None:
+        if database.is_served():
+            with psycopg.connect(database.addresses()[1], autocommit=True) as creator:
+                made = creator.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_run()])
+                for (name,) in made.fetchall():
+                    _drop(creator, name)
         clear_away(Path(os.environ["HOUQIN_HOME"]))
         _alive.close()
+
+
+def _run() -> str:
+    """What the names of this run's databases begin with: two runs may share a served server."""
+    return Path(os.environ["HOUQIN_HOME"]).name.replace("-", "_") + "_"
+
+
+def template() -> str:
+    """The name of the migrated database that all others of this run are copies of."""
+    return f"{_run()}template"
+
+
+def _drop(creator: access.Connection, name: str) -> None:
+    """Drop a database; an owner may not throw the application out, so its last connections get time to go."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            access.drop_database(creator, name)
+            return
+        except (psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
 
 
 @dataclass(frozen=True)
@@ -87,13 +123,13 @@ class TestDatabase:
         user = access.OWNER if owner else access.APPLICATION
         return {"NAME": name, "HOST": str(self.server.socket_folder()), "USER": user}
 
-    def make(self, name: str, template: str) -> None:
-        """Make the database *name* anew, a copy of *template*, with the application let in."""
+    def make(self, name: str, source: str) -> None:
+        """Make the database *name* anew, a copy of *source*, with the application let in."""
         addresses = [psycopg.conninfo.conninfo_to_dict(address) for address in database.addresses()]
         application, owner = (str(address["user"]) for address in addresses)
         with self.creator() as creator:
-            access.drop_database(creator, name)
-            access.create_database(creator, name, owner=owner, template=template)
+            _drop(creator, name)
+            access.create_database(creator, name, owner=owner, template=source)
         address = addresses[1] | {"dbname": name}
         if self.server:
             address["host"] = str(self.server.socket_folder())
@@ -102,13 +138,13 @@ class TestDatabase:
 
     def renew(self) -> None:
         """Bring this process's database back to the template; nobody may be connected."""
-        self.make(self.name, TEMPLATE)
+        self.make(self.name, template())
 
 
 @contextlib.contextmanager
 def test_database() -> Iterator[TestDatabase]:
     """The database of this process, for the length of the run; nothing is made in it yet."""
-    name = f"houqin_test_{WORKER or 'main'}"
+    name = f"{_run()}{WORKER or 'main'}"
     if database.is_served():
         database.demand_owner()
         yield TestDatabase(name, None)
