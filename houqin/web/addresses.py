@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
@@ -21,3 +23,16 @@ def address_of(row: Any) -> str | None:
         return str(row.get_absolute_url())
     name = _pages.get(type(row))
     return reverse(name, args=[row.public_id]) if name else None
+
+
+_scan_targets: list[Callable[[str, UUID], str]] = []
+
+
+def register_scan(target: Callable[[str, UUID], str]) -> None:
+    """Say where a scanned tag leads: a function of its code and its place's public id that answers an address."""
+    _scan_targets[:] = [target]
+
+
+def scanned(code: str, place_id: UUID) -> str | None:
+    """The address a scanned tag leads to; None when nobody registered one."""
+    return _scan_targets[0](code, place_id) if _scan_targets else None

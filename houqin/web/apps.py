@@ -17,20 +17,39 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Put the foundation's pages into the menu and say where its rows are shown."""
-        from houqin.foundation.audit.models import AuditRecord
-        from houqin.foundation.organisation import permissions as organisation_permissions
-        from houqin.foundation.organisation.models import Person, Unit
-        from houqin.web import addresses
-        from houqin.web.models import ApiToken
-        from houqin.web.navigation import RECORDS, SETTING_UP, Entry, register
+        """Make permissions and words known, and put the foundation's pages into the menu."""
+        from houqin.foundation.organisation import permissions as all_permissions
+        from houqin.web import clock_reasons
         from houqin.web.permissions import ACTIONS, NAMES
 
-        addresses.register({Unit: "web:unit", Person: "web:person", AuditRecord: "web:record", ApiToken: "web:token"})
-        organisation_permissions.register(ACTIONS, NAMES)
-        register(
-            Entry(_("System status"), "web:status", "activity", SETTING_UP, 90, "web.status.see"),
-            Entry(_("Archive"), "web:archive", "archive", RECORDS, 90, "audit.records.see"),
-            Entry(_("Units"), "web:units", "building-community", SETTING_UP, 10, "organisation.units.see"),
-            Entry(_("People"), "web:people", "users", SETTING_UP, 20, "organisation.people.see"),
-        )
+        all_permissions.register(ACTIONS, NAMES)
+        clock_reasons.register_all()
+        _show_foundation()
+
+
+def _show_foundation() -> None:
+    """Where the foundation's rows are shown, and its entries of the menu."""
+    from houqin.foundation.audit.models import AuditRecord
+    from houqin.foundation.organisation.models import Person, Unit
+    from houqin.foundation.places.models import Place, Tag
+    from houqin.web import addresses
+    from houqin.web.models import ApiToken
+    from houqin.web.navigation import RECORDS, SETTING_UP, Entry, register
+
+    addresses.register(
+        {
+            Unit: "web:unit",
+            Person: "web:person",
+            Place: "web:place",
+            Tag: "web:tag",
+            AuditRecord: "web:record",
+            ApiToken: "web:token",
+        }
+    )
+    register(
+        Entry(_("Archive"), "web:archive", "archive", RECORDS, 90, "audit.records.see"),
+        Entry(_("Units"), "web:units", "building-community", SETTING_UP, 10, "organisation.units.see"),
+        Entry(_("People"), "web:people", "users", SETTING_UP, 20, "organisation.people.see"),
+        Entry(_("Places"), "web:places", "map-pin", SETTING_UP, 30, "places.see"),
+        Entry(_("System status"), "web:status", "activity", SETTING_UP, 90, "web.status.see"),
+    )

@@ -1,8 +1,8 @@
 """A worked result's steps in words: versioned templates, in either language.
 
 A step is stored as code, figures, basis and rule version; words are made only here. A template's places say how a
-figure is to be read: ``{used:minutes}``, ``{at:instant}``, ``{on:day}``, ``{amount:money}``, ``{who:word}``
-(a coded word, itself translated); a bare ``{name}`` stands as it is.
+figure is to be read: ``{used:minutes}``, ``{at:instant}``, ``{on:day}``, ``{amount:money}``, ``{who:word}`` (a coded
+word, itself translated), or by a vocabulary of one's own; a bare ``{name}`` stands as it is.
 """
 
 from __future__ import annotations
@@ -16,8 +16,14 @@ from typing import Any
 from django.utils.translation import gettext
 
 from houqin.kernel.money import Price, Quantity, Rate, Score
+from houqin.kernel.refusal import N_
 from houqin.kernel.worked import Step
 from houqin.web import words
+
+#: A message id, or a function of the figures that chooses one.
+Template = str | Callable[[Mapping[str, int | str]], str]
+#: What instants in figures say where there is none.
+NO_INSTANT = {"": words.NOTHING, "unknown": N_("(calendar not announced)"), "open": N_("(open)")}
 
 
 @dataclass(frozen=True)
@@ -30,31 +36,41 @@ class Reason:
     known: bool = True
 
 
-_templates: dict[tuple[str, str], str] = {}
+_templates: dict[tuple[str, str], Template] = {}
 
 
-def register(templates: Mapping[str, str], *, rule: str = "") -> None:
+def register(templates: Mapping[str, Template], *, rule: str = "") -> None:
     """Add templates: step code → English message id. With ``rule`` they speak for that version of the rule only."""
     for code, message in templates.items():
         _templates[code, rule] = message
 
 
-def registered() -> Mapping[tuple[str, str], str]:
-    """Every template by (code, rule version), for the sweep that fills each of them in."""
-    return dict(_templates)
+def vocabulary(name: str, meanings: Mapping[str, str], *, several: bool = False) -> None:
+    """Let ``{place:name}`` be read as a coded word: code → English message id. ``several``: codes between commas."""
+
+    def read(value: Any) -> str:
+        codes = str(value).split(",") if several else [str(value)]
+        return gettext(", ").join(gettext(meanings[one]) if one in meanings else one for one in codes if one) or "–"
+
+    READINGS[name] = read
 
 
-def in_words(steps: Iterable[Step]) -> list[Reason]:
-    """The steps in the language in force, in order."""
-    return [_reason(step) for step in steps]
+def in_words(steps: Iterable[Step], names: Mapping[str, str] | None = None) -> list[Reason]:
+    """The steps in the language in force, in order; ``names`` says what ids in figures and bases are called."""
+    return [_reason(step, names or {}) for step in steps]
 
 
-def _reason(step: Step) -> Reason:
-    message = _templates.get((step.code, step.rule)) or _templates.get((step.code, ""))
-    if message is None:
-        listed = ", ".join(f"{name} = {value}" for name, value in step.figures.items())
-        return Reason(f"{step.code}: {listed}" if listed else step.code, step.basis, step.code, known=False)
-    return Reason(_filled(message, step.figures), step.basis, step.code)
+def _reason(step: Step, names: Mapping[str, str]) -> Reason:
+    figures = {
+        place: names.get(value, value) if isinstance(value, str) else value for place, value in step.figures.items()
+    }
+    basis = tuple(names.get(one, one) for one in step.basis if one)
+    template = _templates.get((step.code, step.rule)) or _templates.get((step.code, ""))
+    if template is None:
+        listed = ", ".join(f"{name} = {value}" for name, value in figures.items())
+        return Reason(f"{step.code}: {listed}" if listed else step.code, basis, step.code, known=False)
+    message = template if isinstance(template, str) else template(figures)
+    return Reason(_filled(message, figures), basis, step.code)
 
 
 def _filled(message: str, figures: Mapping[str, int | str]) -> str:
@@ -66,7 +82,9 @@ def _filled(message: str, figures: Mapping[str, int | str]) -> str:
 
 
 def _instant(value: Any) -> str:
-    return words.instant(datetime.fromisoformat(value)) if value else words.NOTHING
+    if value in NO_INSTANT:
+        return gettext(NO_INSTANT[value]) if value else words.NOTHING
+    return words.instant(datetime.fromisoformat(value))
 
 
 def _day(value: Any) -> str:
@@ -77,7 +95,7 @@ def _word(value: Any) -> str:
     return gettext(value) if value else words.NOTHING
 
 
-READINGS: Mapping[str, Callable[[Any], str]] = {
+READINGS: dict[str, Callable[[Any], str]] = {
     "minutes": words.minutes,
     "instant": _instant,
     "day": _day,

@@ -43,6 +43,13 @@ register(
         "organisation.person_left": N_("departure recorded"),
         "organisation.role_granted": N_("role granted"),
         "organisation.role_ended": N_("role ended"),
+        "places.created": N_("place entered"),
+        "places.renamed": N_("place renamed"),
+        "places.assigned": N_("place assigned"),
+        "places.secrecy_set": N_("secrecy set"),
+        "places.ended": N_("place ended"),
+        "places.tag_hung": N_("tag hung"),
+        "places.tag_ended": N_("tag ended"),
         "web.token_issued": N_("token issued"),
         "web.token_ended": N_("token ended"),
     }

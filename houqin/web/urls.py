@@ -3,7 +3,7 @@
 from django.urls import path
 
 from houqin.web import demo, views
-from houqin.web.foundation import archive, organisation, status, tokens
+from houqin.web.foundation import archive, organisation, places, status, tokens
 
 app_name = "web"
 urlpatterns = [
@@ -26,6 +26,17 @@ urlpatterns = [
     path("people/<uuid:public_id>/end/", organisation.EndPerson.as_view(), name="person_end"),
     path("people/<uuid:public_id>/roles/grant/", organisation.GrantRole.as_view(), name="role_grant"),
     path("people/<uuid:public_id>/roles/end/", organisation.EndGrant.as_view(), name="role_end"),
+    path("places/", places.PlaceList.as_view(), name="places"),
+    path("places/new/", places.CreatePlace.as_view(), name="place_create"),
+    path("places/<uuid:public_id>/", places.PlacePage.as_view(), name="place"),
+    path("places/<uuid:public_id>/rename/", places.RenamePlace.as_view(), name="place_rename"),
+    path("places/<uuid:public_id>/assign/", places.AssignPlace.as_view(), name="place_assign"),
+    path("places/<uuid:public_id>/secrecy/", places.SetSecrecy.as_view(), name="place_secrecy"),
+    path("places/<uuid:public_id>/end/", places.EndPlace.as_view(), name="place_end"),
+    path("places/<uuid:public_id>/tags/new/", places.HangTag.as_view(), name="tag_hang"),
+    path("tags/<uuid:public_id>/", places.TagPage.as_view(), name="tag"),
+    path("tags/<uuid:public_id>/end/", places.EndTag.as_view(), name="tag_end"),
+    path("t/<slug:code>/", places.Scanned.as_view(), name="scanned"),
     path("archive/", archive.RecordList.as_view(), name="archive"),
     path("archive/<uuid:public_id>/", archive.RecordPage.as_view(), name="record"),
     path("archive/<uuid:public_id>/proof.json", archive.ProofDownload.as_view(), name="record_proof"),

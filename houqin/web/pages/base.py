@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from houqin.foundation.organisation.actor import Actor, ActorKind
+from houqin.foundation.organisation.models import Unit
 from houqin.kernel.refusal import NotFound
 from houqin.kernel.workflow import Workflow
 from houqin.web.refusals import NoPerson
@@ -96,10 +97,14 @@ class Page(View):
         """The row that the acts are about; None on pages without one."""
         return None
 
+    def where(self, subject: Any) -> dict[str, Any]:
+        """Where *subject* stands, as ``actor.can`` asks; override where unit and provider do not say it."""
+        return where_of(subject)
+
     def buttons(self) -> list[Button]:
         """The page's acts that this actor may do."""
         subject = self.acted_on()
-        where = where_of(subject) if subject is not None else {}
+        where = self.where(subject) if subject is not None else {}
         return [
             Button(act.label, act.url(subject), act.icon, act.tone)
             for act in self.acts
@@ -159,11 +164,8 @@ def where_of(subject: Any) -> dict[str, Any]:
     where: dict[str, Any] = {}
     if getattr(subject, "stands_in_authority", False):
         return where
-    path = getattr(subject, "path", None)
-    unit = getattr(subject, "unit", None)
-    if isinstance(path, str):
-        where["path"] = path
-    elif unit is not None:
+    unit = subject if isinstance(subject, Unit) else getattr(subject, "unit", None)
+    if unit is not None:
         where["path"] = unit.path
     if getattr(subject, "provider_id", None) is not None:
         where["provider_id"] = subject.provider_id

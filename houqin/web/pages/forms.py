@@ -22,7 +22,7 @@ from houqin.kernel.money import Money
 from houqin.kernel.refusal import Refusal
 from houqin.web.addresses import address_of
 from houqin.web.idempotency import FIELD, fingerprint, new_key
-from houqin.web.pages.base import Page, SubjectPage, visible, where_of
+from houqin.web.pages.base import Page, SubjectPage, visible
 from houqin.web.pages.styling import DayInput, InstantInput, styled
 from houqin.web.refusals import words_of
 from houqin.web.words import Link
@@ -214,7 +214,7 @@ class ActionPage(ServiceFormPage, SubjectPage):
     def about(self) -> Any:
         """The row, after asking the permission where it stands."""
         if self.action:
-            self.actor.demand(self.action, **where_of(self.subject))
+            self.actor.demand(self.action, **self.where(self.subject))
         return self.subject
 
     def perform(self, form: Form) -> Any:
@@ -246,7 +246,7 @@ class RecordFormPage(ServiceFormPage, SubjectPage):
         if "public_id" not in self.kwargs:
             return None
         if self.action:
-            self.actor.demand(self.action, **where_of(self.subject))
+            self.actor.demand(self.action, **self.where(self.subject))
         return self.subject
 
     def initial(self) -> Mapping[str, Any]:

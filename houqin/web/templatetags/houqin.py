@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -80,9 +80,9 @@ def query(context: template.Context, **changes: Any) -> str:
 
 
 @register.inclusion_tag("web/_reasons.html")
-def reasons(steps: Iterable[Step]) -> dict[str, Any]:
-    """The steps of a worked result, in words, each with what it rests on."""
-    return {"reasons": reason_words.in_words(steps)}
+def reasons(steps: Iterable[Step], names: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The steps of a worked result, in words, each with what it rests on; ``names`` says what ids are called."""
+    return {"reasons": reason_words.in_words(steps, names)}
 
 
 @register.simple_tag

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -34,6 +33,8 @@ PAGES = [
     "/units/new/",
     "/people/",
     "/people/new/",
+    "/places/",
+    "/places/new/",
     "/archive/",
     "/status/",
     "/accounts/password/change/",
@@ -176,7 +177,7 @@ class TestDemonstration:
     """Signing in by role."""
 
     @pytest.fixture
-    def made_by_demo(self, office: Office, settings: LazySettings) -> Iterator[Office]:
+    def made_by_demo(self, office: Office, settings: LazySettings) -> Office:
         settings.DEMO = True
         set_unit_setting(office.system, office.authority.public_id, key=demo.MARKER, value=True, at=AT)
         return office

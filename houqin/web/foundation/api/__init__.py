@@ -1,8 +1,9 @@
 """Endpoints on what the foundation keeps, in one router that ``houqin.config.api`` mounts."""
 
 from houqin.web.api import Router
-from houqin.web.foundation.api import archive, organisation
+from houqin.web.foundation.api import archive, organisation, places
 
 router = Router()
 router.add_router("", organisation.router)
+router.add_router("", places.router)
 router.add_router("", archive.router)
