@@ -164,13 +164,14 @@ class OpeningTable:
 
     def _year_of(self, instant: Instant) -> int:
         guess = 1970 + instant // 31_556_952_000_000
-        while instant < self._starts_at(guess):
+        while instant < self.year_starts_at(guess):
             guess -= 1
-        while instant >= self._starts_at(guess + 1):
+        while instant >= self.year_starts_at(guess + 1):
             guess += 1
         return guess
 
-    def _starts_at(self, year: int) -> Instant:
+    def year_starts_at(self, year: int) -> Instant:
+        """The instant of local midnight on 1 January."""
         if year not in self._new_year:
             self._new_year[year] = _local_instant(date(year, 1, 1), 0, self.zone, fold=0)
         return self._new_year[year]

@@ -12,7 +12,17 @@ from houqin.kernel.clock.counting import Span, Track, united
 from houqin.kernel.clock.course import MILESTONES, Course, Stint, course_of
 from houqin.kernel.clock.history import Fact, History, history_of
 from houqin.kernel.clock.pauses import Pause, pauses_of, stops_of
-from houqin.kernel.clock.versions import Due, Version, due, in_force, known_calendars, user_track, versions_of
+from houqin.kernel.clock.versions import (
+    Due,
+    InForce,
+    Version,
+    applied_terms,
+    due,
+    in_force,
+    known_calendars,
+    user_track,
+    versions_of,
+)
 from houqin.kernel.opening import Instant
 
 
@@ -37,6 +47,20 @@ class Layout:
         """The last completion, or now."""
         completed = self.course.completed()
         return completed.at if completed else self.history.now
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one promise runs on: its start, the terms up to its end in order, and where it stands still."""
+
+    clock: ClockName
+    milestone: Milestone
+    stint: Stint
+    start: Instant
+    terms: tuple[InForce, ...]
+    stops: tuple[Span, ...]
+    reached: Fact | None
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -84,19 +108,34 @@ def lay_out(case: Case, *, known_at: datetime | None = None) -> Layout:
 
 def runs_of(layout: Layout) -> tuple[Run, ...]:
     """The runs of the three clocks; a clock that has not started has none."""
-    stints = ((clock, layout.course.stint_of(clock)) for clock in ClockName)
-    return tuple(run for clock, stint in stints if stint is not None for run in runs_of_stint(layout, clock, stint))
+    return tuple(worked_out(plan) for plan in plans_of(layout))
 
 
 def runs_of_stint(layout: Layout, clock: ClockName, stint: Stint) -> tuple[Run, ...]:
     """The runs of one stint of *clock*, one for each milestone that is promised."""
+    return tuple(worked_out(plan) for plan in _plans_of_stint(layout, clock, stint))
+
+
+def plans_of(layout: Layout) -> tuple[Plan, ...]:
+    """What each promise of the three clocks runs on, before any deadline is worked out."""
+    stints = ((clock, layout.course.stint_of(clock)) for clock in ClockName)
+    return tuple(plan for clock, stint in stints if stint is not None for plan in _plans_of_stint(layout, clock, stint))
+
+
+def _plans_of_stint(layout: Layout, clock: ClockName, stint: Stint) -> tuple[Plan, ...]:
     promised = {key for version in layout.versions for key in version.targets}
     milestones = [milestone for milestone in MILESTONES if (clock, milestone) in promised]
-    runs = (_run(layout, clock, milestone, stint) for milestone in milestones)
-    return tuple(run for run in runs if run is not None)
+    plans = (_plan(layout, clock, milestone, stint) for milestone in milestones)
+    return tuple(plan for plan in plans if plan is not None and plan.terms[-1].target is not None)
 
 
-def _run(layout: Layout, clock: ClockName, milestone: Milestone, stint: Stint) -> Run | None:
+def worked_out(plan: Plan) -> Run:
+    """The deadline of *plan*, one instant at a time."""
+    worked = due(plan.terms, plan.start, plan.stops, plan.reached)
+    return Run(plan.clock, plan.milestone, plan.stint, plan.start, plan.reached, worked, plan.waits)
+
+
+def _plan(layout: Layout, clock: ClockName, milestone: Milestone, stint: Stint) -> Plan | None:
     course = layout.course
     start, fresh = stint.start, course.fresh_start(layout.case)
     if fresh is not None and milestone in (Milestone.COMPLETION, Milestone.VERIFICATION):
@@ -106,9 +145,6 @@ def _run(layout: Layout, clock: ClockName, milestone: Milestone, stint: Stint) -
         return None
     reached = course.reached(milestone, stint)
     stops = united([*stops_of(layout.pauses, clock, milestone), *course.gaps, *stint.idle])
-    worked = due(terms, start, stops, reached)
-    if worked.versions[-1].target is None:
-        return None
     is_paused = any(pause.is_open and clock in pause.stops for pause in layout.pauses)
     waits = stint.is_away or (is_paused and milestone is not Milestone.RESPONSE)
-    return Run(clock, milestone, stint, start, reached, worked, waits)
+    return Plan(clock, milestone, stint, start, applied_terms(terms, reached), stops, reached, waits)

@@ -134,9 +134,14 @@ def track_of(terms: Sequence[InForce], start: Instant, stops: Sequence[Span]) ->
     return Track(start, tuple(calendars), tuple(stops))
 
 
+def applied_terms(terms: Sequence[InForce], reached: Fact | None) -> tuple[InForce, ...]:
+    """The terms up to what was in force when the milestone was *reached* (None: all)."""
+    return tuple(version for version in terms if reached is None or version.rank < reached.rank) or tuple(terms[:1])
+
+
 def due(terms: Sequence[InForce], start: Instant, stops: Sequence[Span], reached: Fact | None) -> Due:
     """The deadline under *terms* in order, up to what was in force when the milestone was *reached*."""
-    applied = [version for version in terms if reached is None or version.rank < reached.rank] or list(terms[:1])
+    applied = applied_terms(terms, reached)
     deadlines: list[Instant | None] = []
     breached_at: Instant | None = None
     overdue_by_change = False
@@ -154,7 +159,7 @@ def due(terms: Sequence[InForce], start: Instant, stops: Sequence[Span], reached
         deadlines[-1],
         overdue_by_change,
         breached_at,
-        tuple(applied),
+        applied,
         tuple(deadlines),
         track_of(applied, start, stops),
     )
