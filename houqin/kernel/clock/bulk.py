@@ -65,7 +65,7 @@ class Orders:
 
     ``start``, ``target`` (microseconds of opening time) and ``calendar`` (its number on the axis) have one column;
     ``stops`` has the shape (rows, stops, 2): [start, end), united and in order, NONE where there is none; ``changes``
-    (rows, changes): instants in order, NONE where there is none, each with its new target and calendar.
+    (rows, changes): instants in order, NONE where there is none, each with its new target (more than nothing) and calendar.
     """
 
     start: Instants
@@ -201,7 +201,9 @@ def _is_covered(plan: Plan) -> bool:
     """Whether the vectors can do it: the target in force is minutes from the start, and no stop is without end."""
     target = plan.terms[-1].target
     is_minutes = isinstance(target, Minutes) and not target.before_scheduled_start
-    return is_minutes and not any(end == FOREVER for _, end in plan.stops)
+    # Changed to "at once": whether it is used up hangs on every calendar since the start.
+    is_at_once = len(plan.terms) > 1 and isinstance(target, Minutes) and target.minutes == 0
+    return is_minutes and not is_at_once and not any(end == FOREVER for _, end in plan.stops)
 
 
 def _deadlines_of(plans: Sequence[Plan]) -> Instants:
