@@ -1,6 +1,7 @@
 """The catalogue's application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 UNGUARDED: dict[str, str] = {}
 
@@ -12,8 +13,14 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        """Make this app's actions known."""
+        """Make this app's actions known and put its pages into the menu."""
         from houqin.domains.catalogue.permissions import ACTIONS, NAMES
         from houqin.foundation.organisation import permissions
+        from houqin.web.navigation import CATALOGUE, SETTING_UP, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        register(
+            Entry(_("Service catalogue"), "catalogue:items", "list-details", CATALOGUE, 10, "catalogue.see"),
+            Entry(_("Exceptions"), "catalogue:exceptions", "file-alert", CATALOGUE, 50, "catalogue.exceptions.see"),
+            Entry(_("Faults and danger words"), "catalogue:faults", "flame", SETTING_UP, 60, "catalogue.change"),
+        )

@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateRangeField
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.catalogue.promise import PromisedTarget, Urgency, ends_after_it_begins
@@ -43,6 +44,9 @@ class PriceBasis(models.TextChoices):
     AT_COST = "at_cost", _("At cost")
 
 
+EXCEPTION_STATES = [(code, _(name)) for code, name in EXCEPTION.states.items()]
+
+
 class InAuthorityQuerySet(VisibleQuerySet):
     """Rows that everyone of the authority may know."""
 
@@ -66,6 +70,7 @@ class ServiceClass(Owned):
     objects = InAuthorityQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("service class")
         constraints = [models.UniqueConstraint(fields=["authority", "code"], name="service_class_once")]
 
     def __str__(self) -> str:
@@ -130,6 +135,7 @@ class ServiceItemVersion(Owned):
     objects = InAuthorityQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("catalogue item")
         constraints = [
             ExclusionConstraint(
                 name="service_item_versions_do_not_overlap",
@@ -171,6 +177,10 @@ class ServiceItemVersion(Owned):
 
     def __str__(self) -> str:
         return self.service
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("catalogue:item", args=[self.public_id])
 
 
 class StandardClause(Owned):
@@ -273,6 +283,7 @@ class DangerWord(Owned):
     objects = InAuthorityQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("danger word")
         constraints = [
             models.UniqueConstraint(
                 fields=["authority", "word"], condition=Q(valid_until__isnull=True), name="danger_word_once"
@@ -311,7 +322,7 @@ class CatalogueException(Owned):
     reason = models.TextField()
     estimate_fen = models.BigIntegerField(null=True)
     requested_at = models.DateTimeField()
-    state = models.CharField(max_length=12, choices=EXCEPTION.states.items(), default=EXCEPTION.initial)
+    state = models.CharField(max_length=12, choices=EXCEPTION_STATES, default=EXCEPTION.initial)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.TextField(blank=True)
@@ -319,6 +330,7 @@ class CatalogueException(Owned):
     objects = CatalogueExceptionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("exception")
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=EXCEPTION.check_constraint_values()), name="exception_state_known"
@@ -343,3 +355,7 @@ class CatalogueException(Owned):
 
     def __str__(self) -> str:
         return self.description[:60]
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("catalogue:exception", args=[self.public_id])

@@ -1,6 +1,7 @@
 """The contracts' application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 UNGUARDED: dict[str, str] = {}
 
@@ -12,8 +13,16 @@ class ContractsConfig(AppConfig):
     label = "contracts"
 
     def ready(self) -> None:
-        """Make this app's actions known."""
+        """Make this app's actions known, its pages and the words of its steps."""
         from houqin.domains.contracts.permissions import ACTIONS, NAMES
+        from houqin.domains.contracts.steps import STEPS
         from houqin.foundation.organisation import permissions
+        from houqin.web import reasons
+        from houqin.web.navigation import CATALOGUE, RECORDS, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        reasons.register(STEPS)
+        register(
+            Entry(_("Contracts"), "contracts:contracts", "file-certificate", CATALOGUE, 40, "contracts.see"),
+            Entry(_("Managed and served"), "contracts:separation", "scale", RECORDS, 40, "contracts.separation.see"),
+        )

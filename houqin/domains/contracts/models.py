@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.catalogue.models import PriceBasis, ServiceClass, ServiceItem
@@ -54,6 +55,9 @@ class Measure(models.TextChoices):
     PIECE = "piece", _("piece")
     YUAN = "yuan", _("yuan")
 
+
+CONTRACT_STATES = [(code, _(name)) for code, name in CONTRACT.states.items()]
+PERIOD_STATES = [(code, _(name)) for code, name in PERIOD.states.items()]
 
 AnyRows = TypeVar("AnyRows", bound=models.QuerySet[Any])
 
@@ -105,7 +109,7 @@ class Contract(Owned):
     total_fen = models.BigIntegerField()
     tax_ppm = models.PositiveIntegerField(default=60_000)
     fund_source = models.CharField(max_length=80, blank=True)
-    state = models.CharField(max_length=12, choices=CONTRACT.states.items(), default=CONTRACT.initial)
+    state = models.CharField(max_length=12, choices=CONTRACT_STATES, default=CONTRACT.initial)
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=300, blank=True)
 
@@ -115,6 +119,7 @@ class Contract(Owned):
     objects = ContractQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("contract")
         constraints = [
             models.UniqueConstraint(fields=["authority", "number"], name="contract_number_once"),
             models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="contract_ends_later"),
@@ -134,6 +139,10 @@ class Contract(Owned):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("contracts:contract", args=[self.public_id])
 
 
 class ContractLine(Owned):
@@ -287,7 +296,7 @@ class ContractPeriod(Owned):
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="periods")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
     month = models.DateField()
-    state = models.CharField(max_length=8, choices=PERIOD.states.items(), default=PERIOD.initial)
+    state = models.CharField(max_length=8, choices=PERIOD_STATES, default=PERIOD.initial)
 
     objects = OfContractQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 """The providers' application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 UNGUARDED: dict[str, str] = {}
 
@@ -12,8 +13,18 @@ class ProvidersConfig(AppConfig):
     label = "providers"
 
     def ready(self) -> None:
-        """Make this app's actions known."""
+        """Make this app's actions known, put its pages into the menu, show evidence with its qualification."""
+        from houqin.domains.providers.models import Qualification
         from houqin.domains.providers.permissions import ACTIONS, NAMES
+        from houqin.foundation.documents.models import register_holder
         from houqin.foundation.organisation import permissions
+        from houqin.web.navigation import CATALOGUE, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        register_holder(
+            lambda actor: Qualification.objects.visible_to(actor).filter(evidence__isnull=False).values("evidence_id")
+        )
+        register(
+            Entry(_("Providers"), "providers:providers", "building-store", CATALOGUE, 20, "providers.see"),
+            Entry(_("Duty rosters"), "providers:rosters", "calendar-user", CATALOGUE, 30, "providers.roster.see"),
+        )

@@ -9,8 +9,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from houqin.foundation.documents.models import Document
 from houqin.foundation.organisation.models import Owned, Person, Unit, VisibleQuerySet
 
 if TYPE_CHECKING:
@@ -83,6 +85,14 @@ class OfProviderQuerySet(VisibleQuerySet):
         return self.filter(valid_from__lte=on).exclude(valid_until__lte=on)
 
 
+class OfStaffQuerySet(OfProviderQuerySet):
+    """Facts about a provider's people: for those whose duty it is to know them, not for every requester."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """As for other rows of a provider, where the actor may see staff at all."""
+        return super().visible_to(actor) if actor.can("providers.staff.see") else self.none()
+
+
 class ProviderQuerySet(VisibleQuerySet):
     """Providers: a provider sees only itself."""
 
@@ -112,6 +122,7 @@ class Provider(Owned):
     objects = ProviderQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("provider")
         constraints = [
             models.UniqueConstraint(
                 fields=["authority", "credit_code"], condition=~Q(credit_code=""), name="credit_code_once"
@@ -125,6 +136,10 @@ class Provider(Owned):
 
     def __str__(self) -> str:
         return self.unit.name
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("providers:provider", args=[self.public_id])
 
 
 class Admission(Owned):
@@ -199,7 +214,7 @@ class ProviderPerson(Owned):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
 
-    objects = OfProviderQuerySet.as_manager()
+    objects = OfStaffQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=_ends_later(), name="staff_ends_later")]
@@ -216,12 +231,14 @@ class Qualification(Owned):
     kind = models.CharField(max_length=12, choices=QualificationKind)
     name = models.CharField(max_length=80, blank=True)
     number = models.CharField(max_length=60, blank=True)
+    evidence = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
 
-    objects = OfProviderQuerySet.as_manager()
+    objects = OfStaffQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("qualification")
         constraints = [
             models.CheckConstraint(condition=_ends_later(), name="qualification_ends_later"),
             models.CheckConstraint(condition=Q(kind__in=QualificationKind.values), name="qualification_kind_known"),
@@ -279,7 +296,7 @@ class StaffMonth(Owned):
     month = models.DateField()
     source = models.CharField(max_length=200, blank=True)
 
-    objects = OfProviderQuerySet.as_manager()
+    objects = OfStaffQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(month__day=1), name="staff_month_is_a_month")]
@@ -299,7 +316,7 @@ class StaffMonthEntry(Owned):
     entered_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
 
-    objects = OfProviderQuerySet.as_manager()
+    objects = OfStaffQuerySet.as_manager()
 
     class Meta:
         constraints = [

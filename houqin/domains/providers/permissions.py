@@ -11,6 +11,10 @@ ACTIONS: dict[str, frozenset[Role]] = {
     | frozenset({Role.PROVIDER_MANAGER, Role.PROVIDER_DISPATCHER}),
     "providers.staff.change": frozenset({Role.PROVIDER_MANAGER, Role.ADMINISTRATOR, Role.SECTION_CHIEF}),
     "providers.staff.vet": frozenset({Role.SECURITY_OFFICER, Role.SECTION_CHIEF}),
+    # Whoever may state some qualification; the service asks which.
+    "providers.staff.qualify": frozenset(
+        {Role.SECURITY_OFFICER, Role.SECTION_CHIEF, Role.ADMINISTRATOR, Role.PROVIDER_MANAGER}
+    ),
     "providers.roster.see": EVERYONE - {Role.REQUESTER},
     "providers.roster.change": frozenset(
         {Role.PROVIDER_MANAGER, Role.PROVIDER_DISPATCHER, Role.ADMINISTRATOR, Role.SECTION_CHIEF}
@@ -22,6 +26,7 @@ NAMES = {
     "providers.change": N_("change providers"),
     "providers.staff.change": N_("change a provider's staff"),
     "providers.staff.vet": N_("vet a provider's staff"),
+    "providers.staff.qualify": N_("state qualifications"),
     "providers.roster.change": N_("change a duty roster"),
     "providers.standing.enter": N_("enter a provider's standing"),
 }

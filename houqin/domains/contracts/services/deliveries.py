@@ -6,6 +6,8 @@ import uuid
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db import IntegrityError, transaction
+
 from houqin.domains.contracts.models import Contract, ContractLine, ContractPeriod, DeliveryRecord
 from houqin.domains.contracts.rules import MEASURE_OF, Month, Placement, place_fact
 from houqin.foundation.audit.recording import record
@@ -72,15 +74,10 @@ def record_delivery(
         line = _load_line(actor, line_id)
         _check_cost(line, cost, part)
         placement, period = _take_month(line.contract, at)
-        earlier = list(
-            DeliveryRecord.objects.filter(
-                source_type=source_type, source_id=source_id, line=line, part=part, reverses__isnull=True
-            ).select_related("reversed_by")
-        )
-        for known in earlier:
-            if not hasattr(known, "reversed_by"):
-                return _same(known, quantity)
-        made = DeliveryRecord.objects.create(
+        earlier = _deliveries_of(line, source_type, source_id, part)
+        if (known := _standing(earlier)) is not None:
+            return _same(known, quantity)
+        made = DeliveryRecord(
             authority_id=line.authority_id,
             contract=line.contract,
             line=line,
@@ -99,6 +96,14 @@ def record_delivery(
             late_reason=(late_reason or N_("the month was no longer open")) if placement.late_for else "",
             outside_term=placement.outside_term,
         )
+        try:
+            with transaction.atomic():
+                made.save(force_insert=True)
+        except IntegrityError:  # its twin was first (R2: a hundred copies, one posting)
+            twin = _standing(_deliveries_of(line, source_type, source_id, part))
+            if twin is None:
+                raise
+            return _same(twin, quantity)
         record(actor, "contracts.delivered", made, at=at, changes=_as_changes(made))
     return made
 
@@ -145,6 +150,20 @@ def reverse_delivery(actor: Actor, delivery_id: uuid.UUID, *, reason: str, at: d
         )
         record(actor, "contracts.delivery_reversed", made, at=at, changes=_as_changes(made), reason=reason)
     return made
+
+
+def _deliveries_of(line: ContractLine, source_type: str, source_id: uuid.UUID, part: str) -> list[DeliveryRecord]:
+    """What this source delivered on the line so far, reversals left out but marked on what they reverse."""
+    return list(
+        DeliveryRecord.objects.filter(
+            source_type=source_type, source_id=source_id, line=line, part=part, reverses__isnull=True
+        ).select_related("reversed_by")
+    )
+
+
+def _standing(deliveries: list[DeliveryRecord]) -> DeliveryRecord | None:
+    """The one that was not reversed."""
+    return next((each for each in deliveries if not hasattr(each, "reversed_by")), None)
 
 
 def _take_month(contract: Contract, at: datetime) -> tuple[Placement, ContractPeriod | None]:

@@ -19,6 +19,7 @@ from houqin.domains.providers.models import (
 from houqin.domains.providers.services.admission import load_provider
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.documents.models import Document
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Person
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
@@ -105,10 +106,12 @@ def enter_qualification(
     valid_until: date | None = None,
     name: str = "",
     number: str = "",
+    evidence_id: uuid.UUID | None = None,
 ) -> Qualification:
     """State that a provider's person is vetted, signed, certified from a day until (exclusively) another.
 
     Vetting, no-crime proof and NDA are stated by the authority's side; certificates by the provider too.
+    ``evidence_id``: the public id of a stored document.
     Raises BadInput, NotFound, NotPermitted.
     """
     person = _person(actor, person_id)
@@ -120,6 +123,9 @@ def enter_qualification(
     if valid_until is not None and valid_until <= valid_from:
         raise BadInput(field="valid_until", problem=N_("it ends before it begins"))
     _demand(actor, "providers.staff.vet" if kind in VETTED_BY_AUTHORITY else "providers.staff.change", provider)
+    evidence = Document.objects.visible_to(actor).filter(public_id=evidence_id).first()
+    if evidence_id is not None and evidence is None:
+        raise NotFound(thing=N_("document"))
     stated = Qualification.objects.create(
         authority_id=provider.authority_id,
         provider=provider,
@@ -127,12 +133,14 @@ def enter_qualification(
         kind=kind,
         name=name,
         number=number,
+        evidence=evidence,
         valid_from=valid_from,
         valid_until=valid_until,
     )
     changes = {"kind": [None, kind], "valid_from": [None, valid_from], "valid_until": [None, valid_until]}
     personal = {"number": number} if number else {}
-    record(actor, "providers.qualification_entered", stated, at=at, changes=changes, personal=personal)
+    files = [evidence] if evidence else []
+    record(actor, "providers.qualification_entered", stated, at=at, changes=changes, personal=personal, files=files)
     return stated
 
 

@@ -1,0 +1,341 @@
+"""Pages on providers, their people and their rosters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from houqin.domains.providers.forms import (
+    AdmissionForm,
+    AdmitForm,
+    EndForm,
+    QualificationForm,
+    RosterForm,
+    StaffForm,
+)
+from houqin.domains.providers.models import (
+    Admission,
+    AdmissionStatus,
+    Provider,
+    ProviderPerson,
+    ProviderStanding,
+    Qualification,
+    Trade,
+)
+from houqin.domains.providers.queries import Gap, on_duty, roster_gaps
+from houqin.domains.providers.roster_text import read_roster
+from houqin.domains.providers.services import admission, rosters, staff
+from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.settings import setting_of
+from houqin.web.pages import (
+    Act,
+    ActionPage,
+    Badge,
+    Column,
+    DetailPage,
+    Facts,
+    Form,
+    Link,
+    ListPage,
+    ReportPage,
+    Rows,
+    ServiceFormPage,
+)
+
+LIST = ("providers:providers", _("Providers"))
+TONES = {"admitted": "good", "suspended": "warn", "exited": "plain"}
+
+
+def status_badge(code: str | None) -> Badge:
+    """A provider's status today."""
+    if code is None:
+        return Badge(_("not admitted"), "note")
+    return Badge(AdmissionStatus(code).label, TONES[code])
+
+
+def validity(row: Any) -> Badge:
+    """Whether a dated row holds today."""
+    today = timezone.localdate()
+    if row.valid_until is not None and row.valid_until <= today:
+        return Badge(_("ended"), "plain")
+    if row.valid_until is not None and row.valid_until <= today + timedelta(days=30):
+        return Badge(_("ends soon"), "warn")
+    return Badge(_("not yet in force"), "note") if row.valid_from > today else Badge(_("in force"), "good")
+
+
+class ProviderList(ListPage):
+    """Everyone who may deliver."""
+
+    title = _("Providers")
+    action = "providers.see"
+    model = Provider
+    columns = (
+        Column("unit.name", _("Provider"), sort="unit__sort_key", link=True),
+        Column("legal_kind", _("Legal kind"), sort="legal_kind"),
+        Column("credit_code", _("Unified social credit code")),
+        Column("contact_name", _("Contact")),
+        Column("duty_phone", _("Duty telephone")),
+        Column("status", _("Status"), sort="status_today", value=lambda row: status_badge(row.status_today)),
+    )
+    filters = ("legal_kind",)
+    search = ("unit__name", "unit__name_en", "unit__sort_key", "credit_code")
+    order = ("unit__sort_key", "pk")
+    related = ("unit",)
+    acts = (Act(_("Admit a provider"), "providers:admit", "providers.change", "plus", "primary"),)
+
+    def rows(self) -> QuerySet[Any]:
+        """With the status of today."""
+        today = timezone.localdate()
+        status = Admission.objects.visible_to(self.actor).in_force(today).filter(provider=OuterRef("pk"))
+        rows: QuerySet[Any] = super().rows().annotate(status_today=Subquery(status.values("status")[:1]))
+        return rows
+
+
+class ProviderPage(DetailPage):
+    """One provider: its standing, its people, who is on duty."""
+
+    action = "providers.see"
+    model = Provider
+    parent = LIST
+    related = ("unit",)
+    panels = (
+        Facts(
+            _("The provider"),
+            facts=(
+                (_("Legal kind"), "legal_kind"),
+                (_("Unified social credit code"), "credit_code"),
+                (_("Contact"), "contact_name"),
+                (_("Telephone"), "contact_phone"),
+                (_("Duty telephone"), "duty_phone"),
+            ),
+        ),
+        Rows(
+            _("On duty now"),
+            shown=lambda page: page.actor.can("providers.roster.see"),
+            rows=lambda page: on_duty(provider_id=page.subject.pk, at=timezone.now()),
+            columns=(
+                Column("trade.name", _("Trade")),
+                Column("rank", _("Rank")),
+                Column("person.name", _("Name")),
+                Column("phone", _("Telephone"), value=lambda shift: shift.phone or shift.person.phone),
+                Column("ends_at", _("until")),
+            ),
+            url_of=lambda _row: None,
+            empty=_("Nobody is on duty by the roster."),
+        ),
+        Rows(
+            _("Staff"),
+            shown=lambda page: page.actor.can("providers.staff.see"),
+            rows=lambda page: (
+                ProviderPerson.objects.visible_to(page.actor)
+                .filter(provider=page.subject)
+                .select_related("person")
+                .prefetch_related("trades")
+                .order_by("person__sort_key")
+            ),
+            columns=(
+                Column("person.name", _("Name")),
+                Column("post", _("Post")),
+                Column("trades", _("Trades"), value=lambda row: [str(trade) for trade in row.trades.all()]),
+                Column("validity", _("On site"), value=validity),
+            ),
+            url_of=lambda _row: None,
+            empty=_("Nobody is on the staff list."),
+        ),
+        Rows(
+            _("Qualifications"),
+            shown=lambda page: page.actor.can("providers.staff.see"),
+            rows=lambda page: (
+                Qualification.objects.visible_to(page.actor)
+                .filter(provider=page.subject)
+                .select_related("person")
+                .order_by("person__sort_key", "kind", "-valid_from")
+            ),
+            columns=(
+                Column("person.name", _("Name"), link=True),
+                Column("kind", _("Kind")),
+                Column("name", _("Title")),
+                Column("valid_from", _("from")),
+                Column("valid_until", _("until (exclusive)")),
+                Column("validity", _("In force"), value=validity),
+            ),
+            url_of=lambda row: reverse("providers:qualification_end", args=[row.public_id]),
+            empty=_("No qualification is on record."),
+        ),
+        Rows(
+            _("Status in the market"),
+            rows=lambda page: page.subject.admissions.order_by("-valid_from"),
+            columns=(
+                Column("status", _("Status")),
+                Column("valid_from", _("from")),
+                Column("valid_until", _("until (exclusive)")),
+                Column("reason", _("Reason")),
+            ),
+            url_of=lambda _row: None,
+        ),
+        Rows(
+            _("Standing"),
+            rows=lambda page: (
+                ProviderStanding.objects.visible_to(page.actor).filter(provider=page.subject).order_by("-valid_from")
+            ),
+            columns=(
+                Column("kind", _("Kind")),
+                Column("valid_from", _("from")),
+                Column("valid_until", _("until (exclusive)")),
+                Column("reason", _("Reason")),
+            ),
+            url_of=lambda _row: None,
+            empty=_("Nothing has been found yet."),
+        ),
+    )
+    acts = (
+        Act(_("Load a duty roster"), "providers:roster_load", "providers.roster.change", "calendar-plus", "primary"),
+        Act(_("Enter staff"), "providers:staff_enter", "providers.staff.change", "user-plus"),
+        Act(_("Enter a qualification"), "providers:qualify", "providers.staff.qualify", "certificate"),
+        Act(_("Change the status"), "providers:admission", "providers.change", "pencil"),
+    )
+
+    def badge(self) -> Badge:
+        """The status of today."""
+        held = self.subject.admissions.in_force(timezone.localdate()).first()
+        return status_badge(held.status if held else None)
+
+
+class AdmitProvider(ServiceFormPage):
+    """Enter a unit as a provider."""
+
+    title = _("Admit a provider")
+    action = "providers.change"
+    parent = LIST
+    form_class = AdmitForm
+    service = admission.admit_provider
+    intro = _("A provider is a unit; found the unit first, outside the tree. The in-house centre stands in the tree.")
+    done = _("The provider was admitted.")
+
+
+class OfProvider(ActionPage):
+    """An act about one provider."""
+
+    parent = LIST
+    model = Provider
+    related = ("unit",)
+
+
+class ChangeAdmission(OfProvider):
+    """Suspend, readmit, strike off."""
+
+    title = _("Change the status")
+    action = "providers.change"
+    form_class = AdmissionForm
+    service = admission.change_admission
+    done = _("The status was changed.")
+
+
+class EnterStaff(OfProvider):
+    """Put a person on the staff list."""
+
+    title = _("Enter staff")
+    action = "providers.staff.change"
+    form_class = StaffForm
+    service = staff.enter_staff
+    done = _("The person is on the staff list.")
+
+    def perform(self, form: Form) -> Any:
+        """Trades by their codes."""
+        given = dict(form.cleaned_data)
+        chosen = Trade.objects.visible_to(self.actor).filter(public_id__in=given.pop("trades"))
+        codes = list(chosen.values_list("code", flat=True))
+        person_id = given.pop("person_id")
+        return staff.enter_staff(
+            self.actor, person_id, provider_id=self.subject.public_id, trades=codes, at=timezone.now(), **given
+        )
+
+
+class EnterQualification(OfProvider):
+    """State a qualification."""
+
+    title = _("Enter a qualification")
+    action = "providers.staff.qualify"
+    form_class = QualificationForm
+    service = staff.enter_qualification
+    intro = _("Vetting, no-crime proof and confidentiality agreement are stated by the authority's side.")
+    done = _("The qualification is on record.")
+
+    def perform(self, form: Form) -> Any:
+        """About the chosen person."""
+        given = dict(form.cleaned_data)
+        return staff.enter_qualification(self.actor, given.pop("person_id"), at=timezone.now(), **given)
+
+
+class EndQualification(ActionPage):
+    """Withdraw a qualification."""
+
+    title = _("Withdraw the qualification")
+    action = "providers.staff.qualify"
+    parent = LIST
+    model = Qualification
+    related = ("provider__unit", "person")
+    form_class = EndForm
+    service = staff.end_qualification
+    tone = "danger"
+    done = _("The qualification ends on that day.")
+
+    def about(self) -> Any:
+        """The row; the service asks for the exact permission."""
+        return self.subject
+
+    def next_url(self, result: Qualification) -> str:
+        """Back to the provider."""
+        return reverse("providers:provider", args=[self.subject.provider.public_id])
+
+    def crumbs(self) -> list[Link]:
+        """Down to the provider."""
+        provider = self.subject.provider
+        return [Link(LIST[1], reverse(LIST[0])), Link(str(provider), provider.get_absolute_url())]
+
+
+class LoadRoster(OfProvider):
+    """Load a duty roster pasted from a spreadsheet."""
+
+    title = _("Load a duty roster")
+    action = "providers.roster.change"
+    form_class = RosterForm
+    service = rosters.load_roster
+    intro = _("For its days and trades it replaces what was loaded before. All lines are taken, or none.")
+    done = _("The roster was loaded.")
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """The text as rows, in the authority's time."""
+        authority = Unit.objects.visible_to(self.actor).get(pk=self.actor.acting_authority_id)
+        zone = setting_of(authority, "time_zone")
+        given = form.cleaned_data
+        return {"rows": read_roster(given["text"], zone=zone), "source": given["source"]}
+
+
+class RosterReport(ReportPage):
+    """The gaps of the next two weeks, for both sides to close."""
+
+    title = _("Gaps in the duty rosters")
+    action = "providers.roster.see"
+    columns = (
+        Column("provider.unit.name", _("Provider")),
+        Column("trade.name", _("Trade")),
+        Column("starts_at", _("from")),
+        Column("ends_at", _("until")),
+    )
+    notes = _("The next 14 days. A trade counts once it was rostered within the last month.")
+    empty = _("There is no gap in the next 14 days.")
+
+    def rows(self, values: Mapping[str, Any]) -> Sequence[Gap]:
+        """The gaps."""
+        return roster_gaps(self.actor, at=timezone.now())
+
+    def url_of(self, row: Gap) -> str:
+        """The provider's page."""
+        return row.provider.get_absolute_url()
