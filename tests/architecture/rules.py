@@ -110,11 +110,9 @@ def impure_rules(files: Iterable[Module]) -> Iterator[str]:
         if not module.name.endswith("/rules.py"):
             continue
         for node in ast.walk(module.tree):
-            names = []
-            if isinstance(node, ast.ImportFrom) and node.module:
-                names = [node.module]
-            elif isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
+            if not isinstance(node, ast.Import | ast.ImportFrom):
+                continue
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             for name in names:
                 if name.startswith("django") or (name.startswith("houqin.") and not _pure(name)):
                     yield f"{module.name}:{node.lineno} imports {name}"
