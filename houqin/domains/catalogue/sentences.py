@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 from django.utils.translation import gettext, ngettext
 
@@ -29,7 +30,7 @@ def promise_sentence(terms: Sequence[PromiseTerm]) -> str:
     ]
     if not parts:
         return ""
-    sentence = gettext(", ").join(parts)
+    sentence = reduce(lambda said, part: gettext("{said}, {more}").format(said=said, more=part), parts)
     return gettext("{sentence}.").format(sentence=sentence[:1].upper() + sentence[1:])
 
 

@@ -161,4 +161,4 @@ class EndForm(Form):
 class DayForm(Form):
     """For which day."""
 
-    on = DayField(label=_("On"), initial=timezone.localdate)
+    on = DayField(label=_("Day"), initial=timezone.localdate)

@@ -35,10 +35,10 @@ class ServiceModel(models.TextChoices):
 class EnterpriseSize(models.TextChoices):
     """The provider's size at signing; it decides payment rules for good (rules B1.7)."""
 
-    LARGE = "large", _("Large")
-    MEDIUM = "medium", _("Medium")
-    SMALL = "small", _("Small")
-    MICRO = "micro", _("Micro")
+    LARGE = "large", _("Large enterprise")
+    MEDIUM = "medium", _("Medium enterprise")
+    SMALL = "small", _("Small enterprise")
+    MICRO = "micro", _("Micro enterprise")
     NOT_AN_ENTERPRISE = "not_an_enterprise", _("Not an enterprise")
 
 

@@ -22,12 +22,12 @@ CONTRACT = Workflow(
 
 PERIOD = Workflow(
     name="contract period",
-    states={"open": N_("Open"), "closing": N_("Closing"), "closed": N_("Closed")},
+    states={"open": N_("Taking records"), "closing": N_("Being closed"), "closed": N_("Books closed")},
     initial="open",
     transitions=(
         Transition("begin_closing", ("open",), "closing", "contracts.periods.close", N_("Begin closing")),
         Transition("reopen", ("closing",), "open", "contracts.periods.close", N_("Give closing up")),
-        Transition("close", ("closing",), "closed", "contracts.periods.close", N_("Close")),
+        Transition("close", ("closing",), "closed", "contracts.periods.close", N_("Close the month")),
     ),
     final=frozenset({"closed"}),
 )

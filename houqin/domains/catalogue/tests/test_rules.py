@@ -41,6 +41,14 @@ def test_promises(case: dict[str, Any]) -> None:
         assert promise_sentence([term]) == case["said"]
 
 
+def test_a_promise_is_said_in_chinese() -> None:
+    with translation.override("zh-hans"):
+        assert promise_sentence(office_std.promises("repair", "P4")) == (
+            "30 分钟内响应，4 个工作小时内到场，2 个工作日内完成。"
+        )
+        assert promise_sentence(office_std.promises("meeting")) == "30 分钟内响应，开始前 30 分钟到场。"
+
+
 @cases("words")
 def test_words(case: dict[str, Any]) -> None:
     assert rules.rank_by_words(case["query"], case["texts"]) == case["rank"]
