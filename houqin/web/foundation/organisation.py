@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.foundation.organisation.models import Grant, Person, Unit, UnitKind
 from houqin.foundation.organisation.roles import Role
@@ -116,7 +117,7 @@ class UnitPage(DetailPage):
                 Person.objects.visible_to(page.actor).filter(unit=page.subject).order_by("sort_key")[:200]
             ),
             columns=(
-                Column("name", _("Name"), link=True),
+                Column("name", pgettext_lazy("person", "Name"), link=True),
                 Column("title", _("Position")),
                 Column("extension", _("Extension")),
             ),
@@ -234,7 +235,7 @@ class PersonList(ListPage):
     action = "organisation.people.see"
     model = Person
     columns = (
-        Column("name", _("Name"), sort="sort_key", link=True),
+        Column("name", pgettext_lazy("person", "Name"), sort="sort_key", link=True),
         Column("unit.name", _("Unit"), sort="unit__path"),
         Column("title", _("Position")),
         Column("extension", _("Extension")),
@@ -303,7 +304,7 @@ class PersonForm(Form):
     """A person as the phone book lists them."""
 
     unit_id = VisibleChoice(Unit, label=_("Unit"))
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     title = forms.CharField(label=_("Position"), max_length=80, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     extension = forms.CharField(label=_("Extension"), max_length=20, required=False)

@@ -64,6 +64,7 @@ class VisibleChoice(_VisibleField, forms.ModelChoiceField):  # type: ignore[type
 
     def __init__(self, model: type[models.Model], *, narrow: Callable[[Any], Any] | None = None, **kwargs: Any) -> None:
         self.of_model, self.narrow = model, narrow
+        kwargs.setdefault("empty_label", gettext_lazy("(choose)"))
         super().__init__(model._default_manager.none(), to_field_name="public_id", **kwargs)
 
     def clean(self, value: Any) -> UUID | None:

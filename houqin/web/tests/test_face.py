@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
-from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from django.utils.translation import override
@@ -99,7 +98,6 @@ def test_chinese_is_the_language_of_those_who_ask_for_none(office: Office) -> No
 
 
 def test_refusals_speak_chinese() -> None:
-    call_command("messages")
     with override("zh-hans"):
         words = words_of(NotPermitted(action="change units"))
     assert str(words) == "您不能进行此操作：变更单位。 请找承担该职责的人办理。"

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.template import Context, Template
 from django.utils.translation import override
 
@@ -34,7 +33,6 @@ def steps_of_the_suite() -> list[Step]:
 
 
 def test_every_step_of_the_clock_suite_has_its_words() -> None:
-    call_command("messages")
     steps = steps_of_the_suite()
     assert len(steps) > 500
     assert len({step.code for step in steps}) > 15
@@ -49,7 +47,6 @@ def test_every_step_of_the_clock_suite_has_its_words() -> None:
 
 
 def test_words_are_exact() -> None:
-    call_command("messages")
     figures: dict[str, int | str] = {
         "clock": "user",
         "milestone": "response",

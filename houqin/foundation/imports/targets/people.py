@@ -24,7 +24,7 @@ class People(Target):
     label = N_("People")
     action = "organisation.people.change"
     fields = (
-        Field("name", Kind.TEXT, N_("Name"), required=True, limit=80),
+        Field("name", Kind.TEXT, N_("Name of the person"), required=True, limit=80),
         Field("unit", Kind.TEXT, N_("Unit"), required=True, limit=120),
         Field("title", Kind.TEXT, N_("Title"), limit=80),
         Field(

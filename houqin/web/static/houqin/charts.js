@@ -1,10 +1,10 @@
 "use strict";
-// Draws each [data-chart] from the JSON script of the same id. Tooltips are drawn on the canvas (richText): no inline style.
+// Draws each [data-chart] from the JSON script of the same id. Tooltips are part of the drawing (richText): no inline style.
 (() => {
   const calm = ["#1f5fae", "#3a8a5c", "#b7791f", "#a23b3b", "#6b5ba8", "#5b6b7a"];
   const charts = [...document.querySelectorAll("[data-chart]")].map((place) => {
     const options = JSON.parse(document.getElementById(place.dataset.chart).textContent);
-    const chart = echarts.init(place, null, { renderer: "canvas" });
+    const chart = echarts.init(place, null, { renderer: "svg" });
     chart.setOption({
       color: calm,
       animation: false,
