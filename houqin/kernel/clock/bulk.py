@@ -65,7 +65,7 @@ class Orders:
 
     ``start``, ``target`` (microseconds of opening time) and ``calendar`` (its number on the axis) have one column;
     ``stops`` has the shape (rows, stops, 2): [start, end), united and in order, NONE where there is none; ``changes``
-    (rows, changes): instants in order, NONE where there is none, each with its new target (more than nothing) and calendar.
+    (rows, changes): instants in order, NONE where there is none, each with its new target (not nothing) and calendar.
     """
 
     start: Instants

@@ -14,7 +14,7 @@ from houqin.kernel.opening import MINUTE, Instant, OpeningTable, to_instant
 from houqin.kernel.refusal import N_
 
 #: No promise counts more days than this; beyond it the calendar has stopped opening.
-LONGEST_COUNT_DAYS = 4000
+LONGEST_COUNT_DAYS = 10_000
 
 
 class NoScheduledStart(ClockRefusal):

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from houqin.kernel.clock.evaluate import demand_deadlines, evaluate
-from houqin.kernel.clock.reader import case_from, known_at_in
+from houqin.kernel.clock.reader import case_from, known_at_in, zone_of
 from houqin.kernel.clock.shape import CaseInvalid
 
 
@@ -64,7 +64,7 @@ def try_document(text: str, *, as_known_at: str | None = None, demand: bool = Fa
     """Read the clocks of a case file in the fixed shape. *demand*: refuse an unknown deadline. Raises Refusal."""
     data = case_data(read_document(text))
     case = case_from(data)
-    known_at = None if as_known_at is None else known_at_in(as_known_at, data.get("timezone", "Asia/Shanghai"))
+    known_at = None if as_known_at is None else known_at_in(as_known_at, zone_of(data))
     reading = evaluate(case, known_at=known_at)
     if demand:
         demand_deadlines(reading)

@@ -55,13 +55,24 @@ CASE: TypeAdapter[CaseShape] = TypeAdapter(CaseShape)
 
 def case_from(data: Mapping[str, Any]) -> Case:
     """Read a case of plain data (YAML or JSON). Raises CaseInvalid and its kin, or a calendar's refusal."""
-    zone = data.get("timezone", DEFAULT_ZONE)
+    zone = zone_of(data)
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
         raise CaseInvalid(where="timezone", problem=f"there is no time zone “{zone}”") from error
     shape = _validated(CASE, data, zone)
-    return _Reader(shape, data).case()
+    return _Reader(shape, data, zone).case()
+
+
+def zone_of(data: Mapping[str, Any]) -> Any:
+    """The case's zone; without one the only zone its calendars name, else the default."""
+    calendars = data.get("calendars")
+    named = {
+        str(calendar["timezone"])
+        for calendar in (calendars.values() if isinstance(calendars, dict) else ())
+        if isinstance(calendar, dict) and calendar.get("timezone")
+    }
+    return data.get("timezone") or (named.pop() if len(named) == 1 else DEFAULT_ZONE)
 
 
 def _validated(adapter: TypeAdapter[Any], data: object, zone: str) -> Any:
@@ -88,9 +99,10 @@ class _Reader:
 
     shape: CaseShape
     data: Mapping[str, Any]
+    zone: str
 
     def __post_init__(self) -> None:
-        zone = self.shape.timezone
+        zone = self.zone
         self.calendars = {name: always_open(zone, name) for name in ALWAYS_NAMES}
         self.calendars |= {name: calendar_of(name, item, zone) for name, item in self.shape.calendars.items()}
 
@@ -99,6 +111,9 @@ class _Reader:
         targets = self._targets(policy.targets) | self._targets(shape.targets)
         calendars = self._default_calendars(policy.calendar is None)
         calendars |= self._choice(policy.calendar, "policy") | self._choice(shape.calendar, "calendar")
+        own = {target.calendar for target in targets.values() if target is not None and target.calendar is not None}
+        if not calendars and len(own) == 1:
+            calendars = dict.fromkeys(ClockName, own.pop())
         return Case(
             events=self._events(),
             targets={key: target for key, target in targets.items() if target is not None},
@@ -122,7 +137,7 @@ class _Reader:
 
     def _calendar(self, choice: str | CalendarShape, where: str) -> WorkCalendar:
         if isinstance(choice, CalendarShape):
-            return calendar_of(where, choice, self.shape.timezone)
+            return calendar_of(where, choice, self.zone)
         if choice not in self.calendars:
             raise UnknownName(where=where, problem=f"there is no calendar “{choice}”")
         return self.calendars[choice]
@@ -190,7 +205,7 @@ class _Reader:
             return None
         recorded_at = shape.recorded_at or shape.at
         merged = {**raw[str(shape.corrects)], **shape.replacement, "recorded_at": recorded_at}
-        right = _validated(EVENT, merged, self.shape.timezone)
+        right = _validated(EVENT, merged, self.zone)
         return self._event(right, str(shape.corrects), raw)
 
     def _change(self, shape: ChangeEvent) -> Change:

@@ -12,7 +12,16 @@ from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 from houqin.kernel.clock.case import Bearer, ClockName, Milestone, OnReopen
 from houqin.kernel.clock.history import ClockRefusal
 from houqin.kernel.clock.shape_calendar import CalendarShape, Shape
-from houqin.kernel.clock.shape_values import DEFAULT_ZONE, ElapsedMinutes, Moment, MomentOrDay, TimeOfDay, WorkMinutes
+from houqin.kernel.clock.shape_values import (
+    DEFAULT_ZONE,
+    MOST_DAYS,
+    MOST_MINUTES,
+    ElapsedMinutes,
+    Moment,
+    MomentOrDay,
+    TimeOfDay,
+    WorkMinutes,
+)
 from houqin.kernel.refusal import N_
 
 #: Other words for an event.
@@ -66,9 +75,13 @@ class TargetShape(Shape):
     """One promise: exactly one of minutes, hours, working_days, calendar_days, agreed."""
 
     minutes: WorkMinutes | None = Field(None, description="Minutes of the calendar; 24×7 gives clock time.")
-    hours: int | None = Field(None, ge=0, description="Hours of the calendar.")
-    working_days: int | None = Field(None, ge=0, description="End of the Nth working day, start day not counted.")
-    calendar_days: int | None = Field(None, ge=0, description="End of the Nth calendar day, moved off closed days.")
+    hours: int | None = Field(None, ge=0, le=MOST_MINUTES // 60, description="Hours of the calendar.")
+    working_days: int | None = Field(
+        None, ge=0, le=MOST_DAYS, description="End of the Nth working day, start day not counted."
+    )
+    calendar_days: int | None = Field(
+        None, ge=0, le=MOST_DAYS, description="End of the Nth calendar day, moved off closed days."
+    )
     agreed: MomentOrDay | None = Field(None, description="An agreed instant; a date: the end of its last window.")
     cut_off: TimeOfDay | None = Field(None, description="With working_days 0: a start after it is due at “then”.")
     then: TimeOfDay | None = Field(None, description="… of the next working day.")
@@ -142,9 +155,13 @@ def _stop_tables(value: object) -> object:
 class TermsShape(Shape):
     """The terms that are not promises."""
 
-    late_entry_minutes: int = Field(30, ge=0, description="How long after the fact an event may be recorded.")
+    late_entry_minutes: int = Field(
+        30, ge=0, le=MOST_MINUTES, description="How long after the fact an event may be recorded."
+    )
     on_reopen: OnReopen = OnReopen.REST
-    escalate_at: list[int] = Field([], description="Per cent of the target used.", examples=[[50, 100, 150]])
+    escalate_at: list[Annotated[int, Field(ge=1, le=1000)]] = Field(
+        [], description="Per cent of the target used.", examples=[[50, 100, 150]]
+    )
     pause_stops: Annotated[
         list[StopTableShape],
         BeforeValidator(_stop_tables, json_schema_input_type=dict[Bearer, list[ClockName]] | list[StopTableShape]),
@@ -273,7 +290,11 @@ class CaseShape(Shape):
 
     title: str = ""
     why: str = Field("", description="For the reader.")
-    timezone: str = Field(DEFAULT_ZONE, description="Of date-times without offset, and of calendars that name none.")
+    timezone: str | None = Field(
+        None,
+        description="Of date-times without offset, and of calendars that name none. Without it the only zone the "
+        f"calendars name, else {DEFAULT_ZONE}.",
+    )
     calendars: dict[str, CalendarShape] = Field({}, description="By name; “always” (24x7) exists already.")
     calendar: CalendarChoice | None = Field(
         None, description="A name, a calendar, or one for each clock; without it the only one defined."

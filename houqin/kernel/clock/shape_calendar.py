@@ -35,7 +35,7 @@ MONDAY_TO_FRIDAY = "mon-fri"
 class Shape(BaseModel):
     """A part of a case file; keys nobody knows are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
 def _weekly(value: object) -> object:
@@ -134,9 +134,7 @@ def _statutory(value: object) -> object:
         return {}
     if value in (None, False, "none"):
         return None
-    if isinstance(value, list):
-        return {"years": value}
-    return value
+    return {"years": value} if isinstance(value, list) else value
 
 
 class StatutoryShape(Shape):

@@ -6,7 +6,7 @@ without offset is local time of the case's ``timezone``.
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,12 @@ from houqin.kernel.calendar import DAY_MINUTES, Window
 from houqin.kernel.refusal import Refusal
 
 DEFAULT_ZONE = "Asia/Shanghai"
+#: Dates outside are slips of the pen.
+YEARS = range(1980, 2110)
+#: The longest promise or pause: more than two years of clock time, thirteen of office hours.
+MOST_MINUTES = 2_000_000
+#: The longest promise in days.
+MOST_DAYS = 3_650
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CHINESE_WEEKDAYS = "一二三四五六日"
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
@@ -61,11 +67,17 @@ def _time_of_day(value: object) -> time:
     return time(minutes // 60, minutes % 60)
 
 
+def _of_our_age(year: int) -> None:
+    if year not in YEARS:
+        raise ValueError(f"the year {year} is not between {YEARS.start} and {YEARS.stop - 1}")
+
+
 def _day(value: object) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
     if isinstance(value, str):
-        return date.fromisoformat(value.strip())
+        value = date.fromisoformat(value.strip())
+    if isinstance(value, date) and not isinstance(value, datetime):
+        _of_our_age(value.year)
+        return value
     raise ValueError(f"“{value}” is not a date like 2026-03-02")
 
 
@@ -75,7 +87,13 @@ def moment_in(value: object, zone: ZoneInfo) -> datetime:
         value = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
     if not isinstance(value, datetime):
         raise ValueError(f"“{value}” is not a date and time like 2026-03-02T09:00")
-    return value if value.tzinfo else value.replace(tzinfo=zone)
+    _of_our_age(value.year)
+    if value.tzinfo is not None:
+        return value
+    local = value.replace(tzinfo=zone)  # an hour that comes twice: the first
+    if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != value:
+        raise ValueError(f"{value} does not exist in {zone}: clocks were put forward over it; give the offset")
+    return local
 
 
 def _zone(info: ValidationInfo) -> ZoneInfo:
@@ -103,7 +121,10 @@ def minutes_in(value: object, *, days: bool) -> int:
     unit = (found[2] or "m")[0] if found else ""
     if found is None or (unit == "d" and not days):
         raise ValueError(f"“{value}” is not a whole number of minutes, nor like 90m or 4h")
-    return int(found[1]) * {"m": 1, "h": 60, "d": DAY_MINUTES}[unit]
+    minutes = int(found[1]) * {"m": 1, "h": 60, "d": DAY_MINUTES}[unit]
+    if minutes > MOST_MINUTES:
+        raise ValueError(f"“{value}” is more than {MOST_MINUTES} minutes")
+    return minutes
 
 
 def _minutes(value: object) -> int:
@@ -118,7 +139,9 @@ def weekdays_in(value: object) -> Iterable[int]:
     """Weekdays 0–6 of ``mon``, ``Monday``, ``1`` (Monday) to ``7``, ``周一``, ``mon-fri``, ``sat,sun``."""
     for part in str(value).replace("..", "-").replace("–", "-").split(","):
         first, _, last = part.strip().partition("-")
-        yield from range(_weekday(first), _weekday(last or first) + 1)
+        begin, end = _weekday(first), _weekday(last or first)
+        # sat-mon goes over the end of the week.
+        yield from (day % 7 for day in range(begin, (end if end >= begin else end + 7) + 1))
 
 
 def _weekday(name: str) -> int:
@@ -134,7 +157,7 @@ def _weekday(name: str) -> int:
 
 def _season_end(value: object) -> tuple[int, int] | date:
     if isinstance(value, date):
-        return value
+        return _day(value)
     found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", str(value).strip().removeprefix("--"))
     if found is None:
         return _day(value)
