@@ -59,6 +59,18 @@ class PriceField(forms.CharField):
             raise ValidationError(str(words_of(refusal)), code=refusal.code) from refusal
 
 
+class ItemChoice(VisibleChoice):
+    """An item, by the name of its newest version."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(ServiceItem, narrow=lambda rows: rows.prefetch_related("versions").order_by("code"), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Code and name."""
+        newest = max(obj.versions.all(), key=lambda version: version.valid_from, default=None)
+        return f"{obj.code} {newest.service}" if newest else str(obj.code)
+
+
 class ClassForm(Form):
     """A class of services."""
 
@@ -179,7 +191,7 @@ class FaultTypeForm(Form):
         label=_("Words people use"), max_length=300, required=False, help_text=_("With spaces between.")
     )
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.P4)
-    item_id = VisibleChoice(ServiceItem, label=_("Catalogue item"), required=False)
+    item_id = ItemChoice(label=_("Catalogue item"), required=False)
     since = DayField(label=_("In force from"))
 
     def clean_words(self) -> list[str]:

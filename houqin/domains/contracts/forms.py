@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from houqin.domains.catalogue.forms import PriceField
-from houqin.domains.catalogue.models import PriceBasis, ServiceClass, ServiceItem
+from houqin.domains.catalogue.forms import ItemChoice, PriceField
+from houqin.domains.catalogue.models import PriceBasis, ServiceClass
 from houqin.domains.contracts.models import EnterpriseSize, ServiceModel
 from houqin.domains.contracts.rules import LineTerms
 from houqin.domains.providers.models import Provider
@@ -89,7 +89,7 @@ class LineForm(Form):
     """One service of the contract."""
 
     number = forms.IntegerField(label=_("Line"), min_value=1, max_value=999)
-    item_id = VisibleChoice(ServiceItem, label=_("Catalogue item"), required=False)
+    item_id = ItemChoice(label=_("Catalogue item"), required=False)
     class_id = VisibleChoice(
         ServiceClass, label=_("or a whole service class"), required=False, narrow=lambda rows: rows.order_by("position")
     )

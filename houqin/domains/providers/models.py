@@ -97,8 +97,8 @@ class ProviderQuerySet(VisibleQuerySet):
     """Providers: a provider sees only itself."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The office side sees all providers of the authority, a provider itself."""
-        own = self.filter(authority_id=actor.authority_id)
+        """The office side sees all providers of the authority, a provider itself; with their units, which name them."""
+        own = self.filter(authority_id=actor.authority_id).select_related("unit")
         if actor.sees_all:
             return own
         if actor.provider_ids:

@@ -1,0 +1,54 @@
+"""A contract's months: closing begins, is given up, is done. Closing locks exclusively, so nothing enters unseen."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from houqin.domains.contracts.models import ContractPeriod
+from houqin.domains.contracts.workflow import PERIOD
+from houqin.foundation.audit.recording import record
+from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.organisation.actor import Actor
+from houqin.kernel.refusal import N_, NotFound
+
+
+@use_case
+def begin_closing(actor: Actor, contract_id: uuid.UUID, *, month: date, at: datetime) -> ContractPeriod:
+    """Stop taking facts into a month: waits for those being recorded, then holds the rest off (they count later).
+
+    ``month`` is its first day. Raises WrongState, NotFound, NotPermitted.
+    """
+    return _move(actor, contract_id, month, "begin_closing", at)
+
+
+@use_case
+def give_closing_up(actor: Actor, contract_id: uuid.UUID, *, month: date, at: datetime) -> ContractPeriod:
+    """Take facts into a month again whose closing had begun. Raises WrongState, NotFound, NotPermitted."""
+    return _move(actor, contract_id, month, "reopen", at)
+
+
+@use_case
+def close_period(actor: Actor, contract_id: uuid.UUID, *, month: date, at: datetime) -> ContractPeriod:
+    """Close a month for good: a fact of it that comes later counts in the next one that is open.
+
+    Raises WrongState, NotFound, NotPermitted.
+    """
+    return _move(actor, contract_id, month, "close", at)
+
+
+def _move(actor: Actor, contract_id: uuid.UUID, month: date, act: str, at: datetime) -> ContractPeriod:
+    actor.demand("contracts.periods.close", path=actor.authority_path)
+    period: ContractPeriod | None = (
+        ContractPeriod.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .filter(contract__public_id=contract_id, month=month)
+        .first()
+    )
+    if period is None:
+        raise NotFound(thing=N_("month of the contract"))
+    before, period.state = period.state, PERIOD.move(period.state, act)
+    period.save(update_fields=["state"])
+    changes = {"month": [month, month], "state": [before, period.state]}
+    record(actor, f"contracts.period_{period.state}", period, at=at, changes=changes)
+    return period
