@@ -75,9 +75,11 @@ def minutes(value: int | None) -> str:
 
 
 def duration(value: timedelta | None) -> str:
-    """An elapsed time in words, cut to the whole minute."""
+    """An elapsed time in words, cut to the whole minute; below one, seconds."""
     if value is None:
         return NOTHING
+    if timedelta(0) < abs(value) < timedelta(minutes=1):
+        return _("{seconds} s").format(seconds=int(value.total_seconds()))
     whole = abs(value) // timedelta(minutes=1)
     return minutes(-whole if value < timedelta(0) else whole)
 

@@ -8,6 +8,7 @@
     chart.setOption({
       color: calm,
       animation: false,
+      grid: { left: 16, right: 16, top: 24, bottom: 16, containLabel: true },
       aria: { enabled: true, decal: { show: true } },
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       ...options,
