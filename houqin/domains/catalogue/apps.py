@@ -21,6 +21,8 @@ class CatalogueConfig(AppConfig):
         permissions.register(ACTIONS, NAMES)
         register(
             Entry(_("Service catalogue"), "catalogue:items", "list-details", CATALOGUE, 10, "catalogue.see"),
-            Entry(_("Exceptions"), "catalogue:exceptions", "file-alert", CATALOGUE, 50, "catalogue.exceptions.see"),
-            Entry(_("Faults and danger words"), "catalogue:faults", "flame", SETTING_UP, 60, "catalogue.change"),
+            Entry(_("Exceptions"), "catalogue:exceptions", "message-report", CATALOGUE, 50, "catalogue.exceptions.see"),
+            Entry(
+                _("Faults and danger words"), "catalogue:faults", "alert-triangle", SETTING_UP, 60, "catalogue.change"
+            ),
         )

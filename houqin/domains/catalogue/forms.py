@@ -93,7 +93,7 @@ class VersionForm(Form):
     valid_from = DayField(label=_("In force from"))
     service = forms.CharField(label=_("Service"), max_length=120)
     service_en = forms.CharField(label=_("English name"), max_length=120, required=False)
-    content = forms.CharField(label=_("Content"), widget=forms.Textarea(attrs={"rows": 3}))
+    content = forms.CharField(label=_("What it covers"), widget=forms.Textarea(attrs={"rows": 3}))
     standard = ClausesField(
         label=_("Standard"), required=False, help_text=_("One numbered clause a line; evaluation points at them.")
     )
@@ -112,7 +112,7 @@ class VersionForm(Form):
         label=_("Urgencies offered"),
         choices=Urgency.choices,
         initial=["P3", "P4", "P5"],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.SelectMultiple(attrs={"size": 5}),
     )
     default_urgency = forms.ChoiceField(label=_("Usual urgency"), choices=Urgency.choices, initial=Urgency.P4)
     profile = forms.ChoiceField(

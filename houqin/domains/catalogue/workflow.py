@@ -13,7 +13,7 @@ EXCEPTION = Workflow(
     },
     initial="requested",
     transitions=(
-        Transition("grant", ("requested",), "granted", "catalogue.exceptions.decide", N_("Grant")),
+        Transition("grant", ("requested",), "granted", "catalogue.exceptions.decide", N_("Agree")),
         Transition("refuse", ("requested",), "refused", "catalogue.exceptions.decide", N_("Refuse")),
         Transition("withdraw", ("requested",), "withdrawn", "catalogue.exceptions.request", N_("Withdraw")),
     ),

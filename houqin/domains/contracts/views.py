@@ -172,7 +172,7 @@ class ContractPage(DetailPage):
         *act_pages(
             CONTRACT,
             "contracts:",
-            {"activate": ("player-play", "primary"), "end": ("flag", "plain"), "terminate": ("ban", "danger")},
+            {"activate": ("player-play", "primary"), "end": ("check", "plain"), "terminate": ("ban", "danger")},
         ),
     )
 
@@ -289,7 +289,7 @@ def _remark(row: DeliveryRecord) -> str:
         )
     if row.outside_term:
         said.append(say("no contract covers that day"))
-    return "; ".join(said)
+    return say(", ").join(said)
 
 
 class SeparationReport(ReportPage):
@@ -318,7 +318,7 @@ class SeparationReport(ReportPage):
     def totals(self, rows: Sequence[SeparationRow]) -> Sequence[tuple[Any, Any]]:
         """How many services of each finding."""
         counted = [(label, sum(finding.value in row.findings for row in rows)) for finding, label in FINDINGS.items()]
-        return [(_("services"), len(rows)), *counted]
+        return [(_("Number of services"), len(rows)), *counted]
 
     def url_of(self, row: SeparationRow) -> str:
         """The item's page."""
@@ -332,5 +332,5 @@ def _served(one: Any) -> str:
 def _found(row: SeparationRow) -> Badge:
     if not row.findings:
         return Badge(_("separate"), "good")
-    words = ", ".join(str(FINDINGS[Finding(code)]) for code in row.findings)
+    words = say(", ").join(str(FINDINGS[Finding(code)]) for code in row.findings)
     return Badge(words, "bad" if Finding.SAME_HANDS.value in row.findings else "warn")

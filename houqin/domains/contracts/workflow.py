@@ -7,7 +7,7 @@ CONTRACT = Workflow(
     name="contract",
     states={
         "draft": N_("Draft"),
-        "active": N_("In force"),
+        "active": N_("Being performed"),
         "ended": N_("Ended"),
         "terminated": N_("Terminated"),
     },

@@ -25,6 +25,6 @@ class ProvidersConfig(AppConfig):
             lambda actor: Qualification.objects.visible_to(actor).filter(evidence__isnull=False).values("evidence_id")
         )
         register(
-            Entry(_("Providers"), "providers:providers", "building-store", CATALOGUE, 20, "providers.see"),
-            Entry(_("Duty rosters"), "providers:rosters", "calendar-user", CATALOGUE, 30, "providers.roster.see"),
+            Entry(_("Providers"), "providers:providers", "building", CATALOGUE, 20, "providers.see"),
+            Entry(_("Duty rosters"), "providers:rosters", "calendar-event", CATALOGUE, 30, "providers.roster.see"),
         )

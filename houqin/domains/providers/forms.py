@@ -59,7 +59,7 @@ class QualificationForm(OfProviderForm):
     """A dated fact about somebody."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=QualificationKind.choices)
-    name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    name = forms.CharField(label=_("Title of the certificate"), max_length=80, required=False)
     number = forms.CharField(label=_("Number"), max_length=60, required=False)
     valid_from = DayField(label=_("From"))
     valid_until = DayField(label=_("Until (exclusive)"), required=False)

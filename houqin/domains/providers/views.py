@@ -122,7 +122,7 @@ class ProviderPage(DetailPage):
             columns=(
                 Column("trade.name", _("Trade")),
                 Column("rank", _("Rank")),
-                Column("person.name", _("Name")),
+                Column("person.name", _("Person")),
                 Column("phone", _("Telephone"), value=lambda shift: shift.phone or shift.person.phone),
                 Column("ends_at", _("until")),
             ),
@@ -140,7 +140,7 @@ class ProviderPage(DetailPage):
                 .order_by("person__sort_key")
             ),
             columns=(
-                Column("person.name", _("Name")),
+                Column("person.name", _("Person")),
                 Column("post", _("Post")),
                 Column("trades", _("Trades"), value=lambda row: [str(trade) for trade in row.trades.all()]),
                 Column("validity", _("On site"), value=validity),
@@ -158,9 +158,9 @@ class ProviderPage(DetailPage):
                 .order_by("person__sort_key", "kind", "-valid_from")
             ),
             columns=(
-                Column("person.name", _("Name"), link=True),
+                Column("person.name", _("Person"), link=True),
                 Column("kind", _("Kind")),
-                Column("name", _("Title")),
+                Column("name", _("Title of the certificate")),
                 Column("valid_from", _("from")),
                 Column("valid_until", _("until (exclusive)")),
                 Column("validity", _("In force"), value=validity),
@@ -195,9 +195,9 @@ class ProviderPage(DetailPage):
         ),
     )
     acts = (
-        Act(_("Load a duty roster"), "providers:roster_load", "providers.roster.change", "calendar-plus", "primary"),
-        Act(_("Enter staff"), "providers:staff_enter", "providers.staff.change", "user-plus"),
-        Act(_("Enter a qualification"), "providers:qualify", "providers.staff.qualify", "certificate"),
+        Act(_("Load a duty roster"), "providers:roster_load", "providers.roster.change", "calendar-event", "primary"),
+        Act(_("Enter staff"), "providers:staff_enter", "providers.staff.change", "user"),
+        Act(_("Enter a qualification"), "providers:qualify", "providers.staff.qualify", "file-certificate"),
         Act(_("Change the status"), "providers:admission", "providers.change", "pencil"),
     )
 

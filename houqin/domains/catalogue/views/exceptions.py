@@ -123,7 +123,7 @@ class GrantException(ActionPage):
     related = ("unit",)
     form_class = ReasonForm
     service = exceptions.decide_exception
-    submit = _("Grant")
+    submit = _("Agree")
     done = _("The exception was granted.")
     granted = True
 

@@ -34,7 +34,7 @@ class FaultTypeList(ListPage):
     related = ("item",)
     acts = (
         Act(_("New fault type"), "catalogue:fault_enter", "catalogue.change", "plus", "primary"),
-        Act(_("Danger words"), "catalogue:danger_words", "catalogue.change", "flame"),
+        Act(_("Danger words"), "catalogue:danger_words", "catalogue.change", "alert-triangle"),
         Act(_("Lay down the usual ones"), "catalogue:defaults", "catalogue.change", "download"),
     )
 

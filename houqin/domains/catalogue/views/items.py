@@ -13,6 +13,7 @@ from django_filters.filters import ModelChoiceFilter
 
 from houqin.domains.catalogue.forms import KEEP, ClassForm, EndForm, ItemForm, VersionForm
 from houqin.domains.catalogue.models import ServiceClass, ServiceItem, ServiceItemVersion
+from houqin.domains.catalogue.promise import Urgency
 from houqin.domains.catalogue.queries import term_of, usual_promise
 from houqin.domains.catalogue.sentences import promise_sentence
 from houqin.domains.catalogue.services import items
@@ -88,7 +89,10 @@ def _said(version: ServiceItemVersion) -> list[Mapping[str, Any]]:
     terms = [term_of(row) for row in version.promises.all()]
     urgencies = sorted({term.urgency for term in terms})
     return [
-        {"urgency": urgency, "promise": promise_sentence([term for term in terms if term.urgency == urgency])}
+        {
+            "urgency": str(Urgency(urgency).label),
+            "promise": promise_sentence([term for term in terms if term.urgency == urgency]),
+        }
         for urgency in urgencies
     ]
 
@@ -107,7 +111,7 @@ class ItemPage(DetailPage):
                 (_("Service"), "service"),
                 (_("Service class"), "item.service_class.name"),
                 (_("Code"), "item.code"),
-                (_("Content"), "content"),
+                (_("What it covers"), "content"),
                 (_("Quality"), "quality"),
                 (_("Price basis"), "price_basis"),
                 (_("Guide price"), lambda row: None if row.guide_price is None else Price(row.guide_price)),
@@ -137,7 +141,7 @@ class ItemPage(DetailPage):
                     _("Quote above"),
                     lambda row: None if row.quote_limit_fen is None else Money(row.quote_limit_fen),
                 ),
-                (_("Urgencies offered"), "urgencies"),
+                (_("Urgencies offered"), lambda row: [str(Urgency(code).label) for code in row.urgencies]),
                 (_("Confidentiality"), "confidentiality"),
                 (_("Needs a place"), "needs_place"),
                 (_("Photos allowed"), "photos_allowed"),

@@ -203,7 +203,7 @@ def test_an_exception_is_asked_for_and_granted_by_page(market: Market, requester
     )
     assert asked.status_code == 302, asked.content.decode()
     url = asked["Location"]
-    assert "Grant" not in requester.get(url).content.decode()
+    assert "Agree" not in requester.get(url).content.decode()
     granted = chief.post(f"{url}grant/", {"reason": "同意", "idempotency_key": new_key()})
     assert granted.status_code == 302
     with entering(market.office.system.scope):
