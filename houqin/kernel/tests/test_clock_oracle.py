@@ -4,7 +4,7 @@ The oracle asks for each minute: is the calendar in force open, does a pause sto
 completed? Random calendars, pauses, changes and reopenings; every instant on a whole minute.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -26,7 +26,7 @@ from houqin.kernel.clock.case import DEFAULT_STOPS
 
 DAYS = 9
 START = datetime(2026, 3, 2, tzinfo=UTC)
-USER_COMPLETION = (ClockName.USER, Milestone.COMPLETION)
+COMPLETIONS = [(clock, Milestone.COMPLETION) for clock in ClockName]
 MINUTES = DAYS * 24 * 60
 
 
@@ -72,6 +72,7 @@ class Story:
     change: tuple[int, int, bool] | None
     pauses: tuple[tuple[int, int, Bearer], ...]
     dispatched: int | None
+    handed_over: int | None
     completed: int | None
     reopened: int | None
     now: int
@@ -81,11 +82,15 @@ class Story:
         if self.change:
             minute, target, with_calendar = self.change
             calendars = dict.fromkeys(ClockName, self.other) if with_calendar else {}
-            found.append((minute, EventKind.CHANGE, {"change": Change({USER_COMPLETION: Minutes(target)}, calendars)}))
+            found.append(
+                (minute, EventKind.CHANGE, {"change": Change(dict.fromkeys(COMPLETIONS, Minutes(target)), calendars)})
+            )
         for start, end, bearer in self.pauses:
             found.append((start, EventKind.PAUSE, {"bearer": bearer, "promised": at(end)}))
         if self.dispatched is not None:
             found.append((self.dispatched, EventKind.DISPATCH, {"provider": "A"}))
+        if self.handed_over is not None:
+            found.append((self.handed_over, EventKind.HAND_OVER, {}))
         if self.completed is not None:
             found.append((self.completed, EventKind.COMPLETE, {}))
         if self.reopened is not None:
@@ -95,7 +100,7 @@ class Story:
             for index, (minute, kind, more) in enumerate(found)
         )
         calendars = dict.fromkeys(ClockName, self.calendar)
-        return Case(events, {USER_COMPLETION: Minutes(self.target)}, calendars, now=at(self.now))
+        return Case(events, dict.fromkeys(COMPLETIONS, Minutes(self.target)), calendars, now=at(self.now))
 
 
 @st.composite
@@ -109,17 +114,19 @@ def stories(draw: st.DrawFn) -> Story:
         (start, start + draw(st.integers(1, 1500)), draw(st.sampled_from(Bearer))) for start in sorted(starts)
     )
     change = draw(st.none() | st.tuples(minute, st.integers(1, 900), st.booleans()))
-    dispatched = draw(st.none() | minute)
-    moments = [submitted, *starts, *(m for m in (completed, reopened, dispatched) if m is not None)]
+    # Work is given out before it is done.
+    before = minute if completed is None else st.integers(submitted + 1, max(completed - 1, submitted + 1))
+    dispatched, handed_over = draw(st.none() | before), draw(st.none() | before)
+    moments = [submitted, *starts, *(m for m in (completed, reopened, dispatched, handed_over) if m is not None)]
     if change:
         moments.append(change[0])
     # No two acts at the same minute: their order would be the record's, which the oracle does not know.
     if len(moments) != len(set(moments)):
-        change, dispatched, pauses = None, None, ()
+        change, dispatched, handed_over, pauses = None, None, None, ()
     now = draw(st.integers(max(moments), 6200))
     return Story(
         draw(calendars()), draw(calendars()), submitted, draw(st.integers(1, 900)), change, pauses, dispatched,
-        completed, reopened, now,
+        handed_over, completed, reopened, now,
     )  # fmt: skip
 
 
@@ -127,6 +134,9 @@ class Oracle:
     """Minute by minute, without a single span."""
 
     def __init__(self, story: Story) -> None:
+        done = story.completed if story.reopened is None else None
+        if story.change is not None and done is not None and story.change[0] > done:
+            story = replace(story, change=None)  # what is done is judged by the terms of its own time
         self.story = story
         self.known: dict[tuple[bool, int], frozenset[int]] = {}
 
@@ -154,17 +164,22 @@ class Oracle:
             if start <= minute < end and not (done is not None and start < done <= minute)
         ]
 
-    def runs(self, minute: int) -> bool:
-        stopped = any(ClockName.USER in DEFAULT_STOPS[bearer] for _, _, bearer in self.pauses_at(minute))
-        return minute >= self.story.submitted and self.is_open(minute) and not stopped and not self.in_gap(minute)
+    def start(self, clock: ClockName) -> int | None:
+        story = self.story
+        inside = story.submitted if story.handed_over is None else story.handed_over
+        return {ClockName.USER: story.submitted, ClockName.INSIDE: inside, ClockName.PROVIDER: story.dispatched}[clock]
 
-    def used(self, until: int) -> int:
-        return sum(self.runs(minute) for minute in range(self.story.submitted, until))
+    def runs(self, clock: ClockName, minute: int) -> bool:
+        stopped = any(clock in DEFAULT_STOPS[bearer] for _, _, bearer in self.pauses_at(minute))
+        return self.is_open(minute) and not stopped and not self.in_gap(minute)
 
-    def used_up(self, target: int) -> int | None:
+    def used(self, clock: ClockName, start: int, until: int) -> int:
+        return sum(self.runs(clock, minute) for minute in range(start, until))
+
+    def used_up(self, clock: ClockName, start: int, target: int) -> int | None:
         used = 0
-        for minute in range(self.story.submitted, MINUTES * 2):
-            used += self.runs(minute)
+        for minute in range(start, MINUTES * 2):
+            used += self.runs(clock, minute)
             if used == target:
                 return minute + 1
         return None
@@ -173,15 +188,15 @@ class Oracle:
     def reached(self) -> int | None:
         return None if self.story.reopened is not None else self.story.completed
 
-    def deadline(self) -> int | None:
+    def deadline(self, clock: ClockName, start: int) -> int | None:
         story = self.story
         change = story.change
         if change is not None and change[1] == story.target and not (change[2] and story.other != story.calendar):
             change = None  # nothing changed
-        if change is None or (self.reached is not None and change[0] > self.reached):
-            return self.used_up(story.target)
-        due = self.used_up(change[1])
-        return due if due is None else max(due, change[0])
+        if change is None:
+            return self.used_up(clock, start, story.target)
+        due = self.used_up(clock, start, change[1])
+        return due if due is None or change[0] <= start else max(due, change[0])
 
     def borne(self) -> dict[Bearer, int]:
         borne = dict.fromkeys(Bearer, 0)
@@ -200,20 +215,25 @@ class Oracle:
 def test_the_clock_agrees_with_the_minute_by_minute_oracle(story: Story) -> None:
     oracle = Oracle(story)
     reading = evaluate(story.case())
-    completion = reading.clocks[ClockName.USER][Milestone.COMPLETION]
-    until = story.now if oracle.reached is None else oracle.reached
-    due = oracle.deadline()
-    assert completion.used_minutes == oracle.used(until)
     assert reading.borne_minutes == oracle.borne()
-    if due is not None:
-        assert completion.deadline == at(due)
+    until = story.now if oracle.reached is None else oracle.reached
+    for clock in ClockName:
+        start = oracle.start(clock)
+        if start is None:
+            assert reading.clocks[clock] == {}
+            continue
+        completion = reading.clocks[clock][Milestone.COMPLETION]
+        due = oracle.deadline(clock, start)
+        assert completion.used_minutes == oracle.used(clock, start, until)
+        if due is not None:
+            assert completion.deadline == at(due)
 
 
 def test_the_oracle_counts_an_ordinary_day() -> None:
     """The oracle itself, on figures worked out by hand: 09:00–12:00 open, half an hour paused, due at 11:00."""
     calendar = WorkCalendar("day", "UTC", (Layers(((Window(540, 720),), (), (), (), (), (), ())),))
     pause = (600, 630, Bearer.REQUESTER)
-    oracle = Oracle(Story(calendar, calendar, 540, 90, None, (pause,), None, None, None, 700))
-    assert oracle.used_up(90) == 660
-    assert oracle.used(700) == 130
+    oracle = Oracle(Story(calendar, calendar, 540, 90, None, (pause,), None, None, None, None, 700))
+    assert oracle.used_up(ClockName.USER, 540, 90) == 660
+    assert oracle.used(ClockName.USER, 540, 700) == 130
     assert oracle.borne() == {Bearer.REQUESTER: 30, Bearer.AUTHORITY: 130, Bearer.PROVIDER: 0, Bearer.THIRD_PARTY: 0}
