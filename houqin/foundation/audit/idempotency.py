@@ -6,6 +6,7 @@ The caller names its write by a key of its own making; the answer is kept in the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
@@ -88,6 +89,12 @@ def keep(actor: Actor, key: str, content: str, answer: Answer) -> None:
         status=answer.status,
         answer=answer.body,
     )
+
+
+def forget(*, before: datetime) -> int:
+    """Drop answers kept since before an instant; a repetition so late is a new write. How many went."""
+    gone, _ = IdempotencyKey.objects.filter(recorded_at__lt=before).delete()
+    return gone
 
 
 def _owner(actor: Actor) -> str:

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from houqin.foundation.audit import sealing
+from houqin.foundation.audit import idempotency, sealing
 from houqin.foundation.documents.queries import clear_strays
 from houqin.foundation.jobs.regular import regular
 from houqin.kernel.refusal import N_
 
+#: How long the answer to a write is kept for its repetition.
+ANSWERS_KEPT = timedelta(days=30)
 #: How long what the queue did is kept, by outcome: what failed is read by people.
 KEPT = {"succeeded": timedelta(days=2), "failed": timedelta(days=90)}
 
@@ -36,6 +38,18 @@ def seal_archive(at: datetime) -> str:
 def clear_stray_files(at: datetime) -> str:
     """Delete stored bytes that no living row names."""
     return str(clear_strays(at=at))
+
+
+@regular(
+    "audit.forget_answers",
+    cron="0 4 * * *",
+    every=timedelta(days=1),
+    label=N_("Forgetting of old answers"),
+    affects=N_("Answers kept for repeated writes pile up."),
+)
+def forget_answers(at: datetime) -> str:
+    """Drop the answers to writes that nobody will repeat any more."""
+    return str(idempotency.forget(before=at - ANSWERS_KEPT))
 
 
 @regular(

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,6 +16,8 @@ from django.utils.translation import pgettext_lazy
 from houqin.foundation.organisation.models import Grant, Person, Unit, UnitKind
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services import people, units
+from houqin.foundation.organisation.settings import BUILT_IN
+from houqin.kernel.refusal import N_
 from houqin.web.addresses import address_of
 from houqin.web.pages import (
     Act,
@@ -32,6 +35,15 @@ from houqin.web.pages import (
     ServiceFormPage,
     VisibleChoice,
 )
+
+#: The settings an administrator changes here, in words (``organisation.settings.BUILT_IN``).
+SETTINGS = {
+    "time_zone": N_("Time zone"),
+    "security_profile": N_("Security profile"),
+    "open_book": N_("Open book"),
+    "deemed_confirmation_days": N_("Days until an order counts as confirmed"),
+    "late_entry_minutes": N_("Minutes within which an event may be entered late"),
+}
 
 
 def validity(row: Any) -> Badge:
@@ -123,6 +135,15 @@ class UnitPage(DetailPage):
             ),
         ),
         Rows(
+            _("Settings of its own"),
+            rows=lambda page: page.subject.settings.order_by("key"),
+            columns=(
+                Column("key", _("Setting"), value=lambda row: _(SETTINGS.get(row.key, row.key))),
+                Column("value", _("Value")),
+            ),
+            empty=_("None; it inherits those above it."),
+        ),
+        Rows(
             _("Where it stood"),
             rows=lambda page: page.subject.placements.select_related("parent").order_by("valid_from"),
             columns=(
@@ -134,6 +155,7 @@ class UnitPage(DetailPage):
     )
     acts = (
         Act(_("Rename"), "web:unit_rename", "organisation.units.change", "pencil"),
+        Act(_("Settings"), "web:unit_setting", "organisation.settings.change", "settings"),
         Act(_("Move"), "web:unit_move", "organisation.units.change", "route", when=lambda unit: unit.parent_id),
         Act(_("End"), "web:unit_end", "organisation.units.change", "ban", "danger", lambda unit: unit.parent_id),
     )
@@ -215,6 +237,42 @@ class EndForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea)
 
 
+class SettingForm(Form):
+    """One setting and its value for this unit and everything below it."""
+
+    key = forms.ChoiceField(label=_("Setting"), choices=[(key, _(name)) for key, name in SETTINGS.items()])
+    value = forms.CharField(label=_("Value"), max_length=100, help_text=_("Yes or no as true or false."))
+
+    def clean(self) -> dict[str, Any]:
+        """The value in the setting's own kind."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        key, text = cleaned.get("key"), cleaned.get("value", "")
+        try:
+            cleaned["value"] = _as_setting(type(BUILT_IN[key]), text) if key else text
+        except (KeyError, ValueError):
+            self.add_error("value", _("This is no value of that setting."))
+        return cleaned
+
+
+def _as_setting(kind: type[Any], text: str) -> Any:
+    """*text* as a value of *kind*; raises KeyError, ValueError."""
+    return {"true": True, "false": False}[text.strip().lower()] if kind is bool else kind(text.strip())
+
+
+class SetSetting(ActionPage):
+    """Give a unit its own value of a setting."""
+
+    title = _("Change a setting")
+    action = "organisation.settings.change"
+    parent = ("web:units", _("Units"))
+    model = Unit
+    form_class = SettingForm
+    service = units.set_unit_setting
+    submit = _("Save")
+    intro = _("Everything below this unit inherits the value unless it has its own.")
+    done = _("The setting was changed.")
+
+
 class EndUnit(ActionPage):
     """End a unit."""
 
@@ -247,6 +305,10 @@ class PersonList(ListPage):
     order = ("sort_key", "pk")
     related = ("unit",)
     acts = (Act(_("Enter a person"), "web:person_enter", "organisation.people.change", "plus", "primary"),)
+
+
+def _has_no_account(person: Person) -> bool:
+    return person.account_id is None and person.valid_until is None
 
 
 class PersonPage(DetailPage):
@@ -284,6 +346,7 @@ class PersonPage(DetailPage):
     )
     acts = (
         Act(_("Grant a role"), "web:role_grant", "organisation.grants.change", "key", "primary"),
+        Act(_("Open an account"), "web:account_open", "organisation.people.change", "user", when=_has_no_account),
         Act(_("End a role"), "web:role_end", "organisation.grants.change", "ban"),
         Act(
             _("Leaves"),
@@ -319,6 +382,39 @@ class EnterPerson(ServiceFormPage):
     form_class = PersonForm
     service = people.enter_person
     done = _("The person was entered.")
+
+
+class AccountForm(Form):
+    """A user name and a first password."""
+
+    username = forms.CharField(label=_("User name"), max_length=150)
+    password = forms.CharField(
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        required=False,
+        help_text=_("At least 12 characters. Empty: they sign in by single sign-on only."),
+    )
+
+    def clean_password(self) -> str | None:
+        """Held to the same rules as any other password."""
+        password: str = self.cleaned_data["password"]
+        if password:
+            validate_password(password)
+        return password or None
+
+
+class OpenAccount(ActionPage):
+    """Give a person a sign-in."""
+
+    title = _("Open an account")
+    action = "organisation.people.change"
+    parent = ("web:people", _("People"))
+    model = Person
+    related = ("unit",)
+    form_class = AccountForm
+    service = people.open_account
+    submit = pgettext_lazy("account", "Open")
+    done = _("The account was opened.")
 
 
 class EndPerson(ActionPage):

@@ -201,6 +201,16 @@ def test_a_fault_is_undone_even_when_the_view_answers(client: Client, office: Of
     assert not connection.needs_rollback
 
 
+def test_an_account_and_a_setting(client: Client, office: Office) -> None:
+    person = office.person("小李", office.finance)
+    weak = post(client, f"/people/{person.public_id}/account", {"username": "li", "password": "123"})
+    assert_problem(weak, 422, "input.invalid")
+    assert post(client, f"/people/{person.public_id}/account", {"username": "li"}).status_code == 200
+    unit = f"/units/{office.finance.public_id}/settings"
+    assert post(client, unit, {"key": "open_book", "value": False}).json() == {"key": "open_book", "value": False}
+    assert_problem(post(client, unit, {"key": "open_book", "value": 1}), 422, "input.invalid")
+
+
 def test_records_are_listed_with_their_content(client: Client, office: Office) -> None:
     made = post(client, "/units", new_unit(office)).json()
     listed = client.get(f"/api/v1/records?subject_id={made['public_id']}").json()

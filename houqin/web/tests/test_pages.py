@@ -239,6 +239,37 @@ def test_granting_and_ending_a_role(client: Client, office: Office) -> None:
     assert str(held.valid_until) == "2026-04-01"
 
 
+def test_an_account_is_opened_with_a_good_password(client: Client, office: Office) -> None:
+    person = office.person("小李", office.finance)
+    url = f"/people/{person.public_id}/account/"
+    weak = client.post(url, {"username": "li", "password": "password", "idempotency_key": new_key()})
+    assert weak.status_code == 422
+    good = client.post(url, {"username": "li", "password": "correct horse battery", "idempotency_key": new_key()})
+    assert good.status_code == 302
+    account = Account.objects.get(username="li")
+    assert account.check_password("correct horse battery")
+    assert url not in client.get(f"/people/{person.public_id}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "status"),
+    [
+        ("open_book", "false", 302),
+        ("late_entry_minutes", "45", 302),
+        ("late_entry_minutes", "many", 422),
+        ("open_book", "perhaps", 422),
+        ("made_by_demo", "true", 422),
+    ],
+)
+def test_a_setting_is_changed_in_its_own_kind(
+    client: Client, office: Office, key: str, value: str, status: int
+) -> None:
+    url = f"/units/{office.planning.public_id}/settings/"
+    response = client.post(url, {"key": key, "value": value, "idempotency_key": new_key()})
+    assert response.status_code == status
+    assert office.planning.settings.count() == (1 if status == 302 else 0)
+
+
 def test_public_ids_are_what_the_address_holds(client: Client, office: Office) -> None:
     shown = client.get("/units/").content.decode()
     found = re.findall(r'href="/units/([0-9a-f-]{36})/"', shown)

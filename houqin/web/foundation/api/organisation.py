@@ -6,13 +6,16 @@ from datetime import date
 from uuid import UUID
 
 import ninja
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from ninja import Field, Query
+from pydantic import StrictBool, StrictInt
 
 from houqin.foundation.organisation.models import Grant, Person, Unit, UnitKind
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services import people, units
-from houqin.kernel.refusal import N_, NotFound
+from houqin.kernel.refusal import N_, BadInput, NotFound
 from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
 
 router = Router(tags=["organisation"])
@@ -89,6 +92,27 @@ class EndIn(ninja.Schema):
     reason: str = Field(min_length=1, max_length=300)
 
 
+class SettingIn(ninja.Schema):
+    """A setting and its value, in the setting's own kind."""
+
+    key: str = Field(max_length=60)
+    value: StrictBool | StrictInt | str
+
+
+class SettingOut(ninja.Schema):
+    """A unit's own value of a setting."""
+
+    key: str
+    value: StrictBool | StrictInt | str
+
+
+class AccountIn(ninja.Schema):
+    """A user name and, perhaps, a first password."""
+
+    username: str = Field(min_length=1, max_length=150)
+    password: str | None = Field(None, max_length=200)
+
+
 class PersonIn(ninja.Schema):
     """A person to be entered."""
 
@@ -146,6 +170,12 @@ def end_unit(request: ActorRequest, unit_id: UUID, body: EndIn) -> object:
     return units.end_unit(request.actor, unit_id, at=timezone.now(), **body.dict())
 
 
+@router.post("/units/{uuid:unit_id}/settings", response=SettingOut)
+def set_setting(request: ActorRequest, unit_id: UUID, body: SettingIn) -> object:
+    """Give a unit its own value of a setting; everything below inherits it."""
+    return units.set_unit_setting(request.actor, unit_id, at=timezone.now(), **body.dict())
+
+
 @router.get("/people", response=Paged[PersonOut])
 def list_people(request: ActorRequest, paging: Query[Paging], unit_id: UUID | None = None) -> object:
     """The phone book: one's authority, or one's colleagues for a provider's people."""
@@ -163,6 +193,15 @@ def show_person(request: ActorRequest, person_id: UUID) -> object:
 def enter_person(request: ActorRequest, body: PersonIn) -> object:
     """Enter a person."""
     return ninja.Status(201, people.enter_person(request.actor, at=timezone.now(), **body.dict()))
+
+
+@router.post("/people/{uuid:person_id}/account", response=PersonOut)
+def open_account(request: ActorRequest, person_id: UUID, body: AccountIn) -> object:
+    """Give a person a sign-in; without a password they sign in by single sign-on only."""
+    if body.password is not None:
+        _demand_good_password(body.password)
+    people.open_account(request.actor, person_id, at=timezone.now(), **body.dict())
+    return _person(request, person_id)
 
 
 @router.post("/people/{uuid:person_id}/end", response=PersonOut)
@@ -187,6 +226,13 @@ def grant_role(request: ActorRequest, person_id: UUID, body: GrantIn) -> object:
 def end_grant(request: ActorRequest, grant_id: UUID, body: EndIn) -> Grant:
     """Take a role back from a day on."""
     return people.end_grant(request.actor, grant_id, at=timezone.now(), **body.dict())
+
+
+def _demand_good_password(password: str) -> None:
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise BadInput(field="password", problem=" ".join(error.messages).rstrip(".")) from error
 
 
 def _unit(request: ActorRequest, unit_id: UUID) -> Unit:
