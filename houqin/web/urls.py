@@ -3,7 +3,7 @@
 from django.urls import path
 
 from houqin.web import demo, views
-from houqin.web.foundation import archive, organisation, places, status, tokens
+from houqin.web.foundation import archive, people, places, status, tokens, units
 
 app_name = "web"
 urlpatterns = [
@@ -14,20 +14,20 @@ urlpatterns = [
     path("me/tokens/<uuid:public_id>/end/", tokens.EndToken.as_view(), name="token"),
     path("demo/sign-in/", demo.DemoSignIn.as_view(), name="demo_sign_in"),
     path("status/", status.StatusPage.as_view(), name="status"),
-    path("units/", organisation.UnitList.as_view(), name="units"),
-    path("units/new/", organisation.FoundUnit.as_view(), name="unit_found"),
-    path("units/<uuid:public_id>/", organisation.UnitPage.as_view(), name="unit"),
-    path("units/<uuid:public_id>/rename/", organisation.RenameUnit.as_view(), name="unit_rename"),
-    path("units/<uuid:public_id>/move/", organisation.MoveUnit.as_view(), name="unit_move"),
-    path("units/<uuid:public_id>/settings/", organisation.SetSetting.as_view(), name="unit_setting"),
-    path("units/<uuid:public_id>/end/", organisation.EndUnit.as_view(), name="unit_end"),
-    path("people/", organisation.PersonList.as_view(), name="people"),
-    path("people/new/", organisation.EnterPerson.as_view(), name="person_enter"),
-    path("people/<uuid:public_id>/", organisation.PersonPage.as_view(), name="person"),
-    path("people/<uuid:public_id>/account/", organisation.OpenAccount.as_view(), name="account_open"),
-    path("people/<uuid:public_id>/end/", organisation.EndPerson.as_view(), name="person_end"),
-    path("people/<uuid:public_id>/roles/grant/", organisation.GrantRole.as_view(), name="role_grant"),
-    path("people/<uuid:public_id>/roles/end/", organisation.EndGrant.as_view(), name="role_end"),
+    path("units/", units.UnitList.as_view(), name="units"),
+    path("units/new/", units.FoundUnit.as_view(), name="unit_found"),
+    path("units/<uuid:public_id>/", units.UnitPage.as_view(), name="unit"),
+    path("units/<uuid:public_id>/rename/", units.RenameUnit.as_view(), name="unit_rename"),
+    path("units/<uuid:public_id>/move/", units.MoveUnit.as_view(), name="unit_move"),
+    path("units/<uuid:public_id>/settings/", units.SetSetting.as_view(), name="unit_setting"),
+    path("units/<uuid:public_id>/end/", units.EndUnit.as_view(), name="unit_end"),
+    path("people/", people.PersonList.as_view(), name="people"),
+    path("people/new/", people.EnterPerson.as_view(), name="person_enter"),
+    path("people/<uuid:public_id>/", people.PersonPage.as_view(), name="person"),
+    path("people/<uuid:public_id>/account/", people.OpenAccount.as_view(), name="account_open"),
+    path("people/<uuid:public_id>/end/", people.EndPerson.as_view(), name="person_end"),
+    path("people/<uuid:public_id>/roles/grant/", people.GrantRole.as_view(), name="role_grant"),
+    path("people/<uuid:public_id>/roles/end/", people.EndGrant.as_view(), name="role_end"),
     path("places/", places.PlaceList.as_view(), name="places"),
     path("places/new/", places.CreatePlace.as_view(), name="place_create"),
     path("places/<uuid:public_id>/", places.PlacePage.as_view(), name="place"),

@@ -21,7 +21,7 @@ from houqin.foundation.places.queries import full_name, full_names, qr_svg, tag_
 from houqin.kernel.money import Quantity
 from houqin.kernel.refusal import Refusal
 from houqin.web.addresses import address_of, scanned
-from houqin.web.foundation.organisation import EndForm, NameForm, linked, validity
+from houqin.web.foundation.units import EndForm, NameForm, linked, validity
 from houqin.web.pages import (
     Act,
     ActionPage,

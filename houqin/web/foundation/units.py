@@ -1,21 +1,18 @@
-"""Pages on units, people and the roles granted to them."""
+"""Pages on units and their settings."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from houqin.foundation.organisation.models import Grant, Person, Unit, UnitKind
-from houqin.foundation.organisation.roles import Role
-from houqin.foundation.organisation.services import people, units
+from houqin.foundation.organisation.models import Person, Unit, UnitKind
+from houqin.foundation.organisation.services import units
 from houqin.foundation.organisation.settings import BUILT_IN
 from houqin.kernel.refusal import N_
 from houqin.web.addresses import address_of
@@ -284,203 +281,3 @@ class EndUnit(ActionPage):
     service = units.end_unit
     tone = "danger"
     done = _("The unit was ended; its history stays.")
-
-
-class PersonList(ListPage):
-    """The phone book."""
-
-    title = _("People")
-    action = "organisation.people.see"
-    model = Person
-    columns = (
-        Column("name", pgettext_lazy("person", "Name"), sort="sort_key", link=True),
-        Column("unit.name", _("Unit"), sort="unit__path"),
-        Column("title", _("Position")),
-        Column("extension", _("Extension")),
-        Column("phone", _("Telephone")),
-        Column("validity", _("In force"), value=validity),
-    )
-    filters = ("unit",)
-    search = ("name", "sort_key", "phone", "extension", "unit__name")
-    order = ("sort_key", "pk")
-    related = ("unit",)
-    acts = (Act(_("Enter a person"), "web:person_enter", "organisation.people.change", "plus", "primary"),)
-
-
-def _has_no_account(person: Person) -> bool:
-    return person.account_id is None and person.valid_until is None
-
-
-class PersonPage(DetailPage):
-    """One person and the roles they hold or held."""
-
-    action = "organisation.people.see"
-    model = Person
-    parent = ("web:people", _("People"))
-    related = ("unit", "account")
-    panels = (
-        Facts(
-            _("The person"),
-            facts=(
-                (_("Unit"), lambda person: linked(person.unit)),
-                (_("Position"), "title"),
-                (_("Telephone"), "phone"),
-                (_("Extension"), "extension"),
-                (_("Sign-in"), lambda person: person.account.username if person.account else _("none")),
-                (_("Until"), "valid_until"),
-            ),
-        ),
-        Rows(
-            _("Roles"),
-            rows=lambda page: page.subject.grants.select_related("unit", "granted_by").order_by("-valid_from"),
-            url_of=lambda _grant: None,
-            columns=(
-                Column("role", _("Role")),
-                Column("unit.name", _("in")),
-                Column("valid_from", _("from")),
-                Column("valid_until", _("until (exclusive)")),
-                Column("granted_by.name", _("granted by")),
-                Column("validity", _("In force"), value=validity),
-            ),
-        ),
-    )
-    acts = (
-        Act(_("Grant a role"), "web:role_grant", "organisation.grants.change", "key", "primary"),
-        Act(_("Open an account"), "web:account_open", "organisation.people.change", "user", when=_has_no_account),
-        Act(_("End a role"), "web:role_end", "organisation.grants.change", "ban"),
-        Act(
-            _("Leaves"),
-            "web:person_end",
-            "organisation.people.change",
-            "logout",
-            "danger",
-            lambda one: not one.valid_until,
-        ),
-    )
-
-    def badge(self) -> Badge:
-        """Whether they work here today."""
-        return validity(self.subject)
-
-
-class PersonForm(Form):
-    """A person as the phone book lists them."""
-
-    unit_id = VisibleChoice(Unit, label=_("Unit"))
-    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
-    title = forms.CharField(label=_("Position"), max_length=80, required=False)
-    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    extension = forms.CharField(label=_("Extension"), max_length=20, required=False)
-
-
-class EnterPerson(ServiceFormPage):
-    """Enter a person; an account is a separate matter."""
-
-    title = _("Enter a person")
-    action = "organisation.people.change"
-    parent = ("web:people", _("People"))
-    form_class = PersonForm
-    service = people.enter_person
-    done = _("The person was entered.")
-
-
-class AccountForm(Form):
-    """A user name and a first password."""
-
-    username = forms.CharField(label=_("User name"), max_length=150)
-    password = forms.CharField(
-        label=_("First password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        required=False,
-        help_text=_("At least 12 characters. Empty: they sign in by single sign-on only."),
-    )
-
-    def clean_password(self) -> str | None:
-        """Held to the same rules as any other password."""
-        password: str = self.cleaned_data["password"]
-        if password:
-            validate_password(password)
-        return password or None
-
-
-class OpenAccount(ActionPage):
-    """Give a person a sign-in."""
-
-    title = _("Open an account")
-    action = "organisation.people.change"
-    parent = ("web:people", _("People"))
-    model = Person
-    related = ("unit",)
-    form_class = AccountForm
-    service = people.open_account
-    submit = pgettext_lazy("account", "Open")
-    done = _("The account was opened.")
-
-
-class EndPerson(ActionPage):
-    """Somebody leaves."""
-
-    title = _("Leaves")
-    action = "organisation.people.change"
-    parent = ("web:people", _("People"))
-    model = Person
-    related = ("unit",)
-    form_class = EndForm
-    service = people.end_person
-    tone = "danger"
-    intro = _("All roles end and the account closes; what was done stays on record.")
-    done = _("The departure was recorded.")
-
-
-class GrantForm(Form):
-    """Which role, where, from when."""
-
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    unit_id = VisibleChoice(Unit, label=_("in"))
-    valid_from = DayField(label=_("from"))
-    valid_until = DayField(label=_("until (exclusive)"), required=False)
-
-
-class GrantRole(ActionPage):
-    """Grant a role."""
-
-    title = _("Grant a role")
-    action = "organisation.grants.change"
-    parent = ("web:people", _("People"))
-    model = Person
-    related = ("unit",)
-    form_class = GrantForm
-    service = people.grant_role
-    submit = _("Grant")
-    done = _("The role was granted.")
-
-
-class EndGrantForm(EndForm):
-    """Which of the person's roles ends."""
-
-    grant_id = forms.ChoiceField(label=_("Role"))
-    field_order = ("grant_id", "on", "reason")
-
-    def prepare(self) -> None:
-        """The roles without an end."""
-        held = Grant.objects.filter(person=self.subject, valid_until__isnull=True).select_related("unit")
-        choices = [(str(grant.public_id), f"{grant.get_role_display()} · {grant.unit.name}") for grant in held]
-        self.fields["grant_id"].choices = choices  # type: ignore[attr-defined]  # a choice field
-
-
-class EndGrant(ActionPage):
-    """Take a role back."""
-
-    title = _("End a role")
-    action = "organisation.grants.change"
-    parent = ("web:people", _("People"))
-    model = Person
-    related = ("unit",)
-    form_class = EndGrantForm
-    tone = "danger"
-    done = _("The role ends on that day.")
-
-    def perform(self, form: Form) -> Any:
-        """The service ends a grant, not a person."""
-        chosen = dict(form.cleaned_data)
-        return people.end_grant(self.actor, UUID(chosen.pop("grant_id")), at=timezone.now(), **chosen)
