@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from houqin.foundation.calendars.mapping import (
     EventMapping,
+    MappingUnreadable,
     RequestMapping,
     Row,
     Term,
@@ -119,12 +120,14 @@ def _compare_request(
         return
     report.with_term += 1
     ours = _deadline(submitted, in_force, mapping, calendars)
-    agrees = abs(ours - theirs) <= tolerance
+    if ours is None:
+        report.differing[f"{service} (year not announced)"] += 1
+        return
     table = next((term for term in known if not term.is_more), None)
     if table is not None:
         by_table = ours if table is in_force else _deadline(submitted, table, mapping, calendars)
-        report.agreed_by_the_table_alone += abs(by_table - theirs) <= tolerance
-    if not agrees:
+        report.agreed_by_the_table_alone += by_table is not None and abs(by_table - theirs) <= tolerance
+    if abs(ours - theirs) > tolerance:
         report.differing[service] += 1
         return
     report.agreed += 1
@@ -137,13 +140,12 @@ def _compare_request(
 
 def _deadline(
     submitted: datetime, term: Term, mapping: RequestMapping, calendars: Mapping[str, WorkCalendar]
-) -> datetime:
+) -> datetime | None:
     calendar = calendars[term.calendar]
     event = Event(EventKind.SUBMIT, submitted, submitted, "1")
     case = Case((event,), {COMPLETION: Minutes(term.minutes)}, dict.fromkeys(ClockName, calendar))
     deadline = evaluate(case).clocks[ClockName.USER][Milestone.COMPLETION].deadline
-    assert deadline is not None, "a calendar without statutory days knows every year"  # noqa: S101
-    if term.calendar in mapping.closing_means_next_opening:
+    if deadline is not None and term.calendar in mapping.closing_means_next_opening:
         opening = calendar.table.next_opening(to_instant(deadline))
         return deadline if opening is None else to_datetime(opening, calendar.table.zone)
     return deadline
@@ -173,8 +175,8 @@ def _compare_log(rows: Sequence[Row], mapping: EventMapping, report: EventReport
     report.orders += 1
     report.events += len(rows)
     report.order_exact += places == sorted(places) and None not in times
-    report.hand_overs_exact += len(hand_overs) == int(rows[-1][columns.hand_overs])
-    report.reopenings_exact += len(reopenings) == int(rows[-1][columns.reopenings])
+    report.hand_overs_exact += len(hand_overs) == _count(rows[-1], columns.hand_overs)
+    report.reopenings_exact += len(reopenings) == _count(rows[-1], columns.reopenings)
     report.hand_overs += len(hand_overs)
     report.hand_overs_without_a_new_group += len(hand_overs) - changes
     report.reopenings += len(reopenings)
@@ -185,7 +187,11 @@ def _events_of(rows: Sequence[Row], mapping: EventMapping) -> Iterator[Event]:
     columns, zone = mapping.columns, ZoneInfo(mapping.timezone)
     first_at = moment_of(rows[0][columns.at], mapping.time_format, zone)
     reported_at = moment_of(rows[0][columns.submitted], mapping.time_format, zone)
-    submitted = min(moment for moment in (first_at, reported_at) if moment is not None)
+    known = [moment for moment in (first_at, reported_at) if moment is not None]
+    if not known:
+        problem = f"“{rows[0][columns.at]}” is no time of the form {mapping.time_format}"
+        raise MappingUnreadable(name=rows[0][columns.order], problem=problem)
+    submitted = min(known)
     yield Event(EventKind.SUBMIT, submitted, submitted, "0.0")
     state, before = "", rows[0]
     for place, row in enumerate(rows):
@@ -195,6 +201,11 @@ def _events_of(rows: Sequence[Row], mapping: EventMapping) -> Iterator[Event]:
         for number, (kind, bearer) in enumerate(kinds):
             yield Event(kind, at, at, f"{place}.{number + 1}", bearer=bearer)
         state, before = row[columns.state], row
+
+
+def _count(row: Row, column: str) -> int:
+    """A counter of the log; -1 where the cell holds none, which equals nothing we count."""
+    return int(row[column]) if row[column].strip().isdigit() else -1
 
 
 def _kinds(before: Row, row: Row, was: str, mapping: EventMapping) -> Iterator[tuple[EventKind, Bearer | None]]:

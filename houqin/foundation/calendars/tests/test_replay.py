@@ -137,6 +137,16 @@ def test_a_log_that_contradicts_itself_is_not_called_exact(tmp_path: Path) -> No
     assert (report.order_exact, report.hand_overs_exact, report.reopenings_exact) == (0, 0, 0)
 
 
+def test_a_counter_that_is_none_equals_nothing(tmp_path: Path) -> None:
+    report = replay_log(tmp_path, "INC1,2/3/2016 09:00,2/3/2016 08:50,New,A,?,?")
+    assert (report.orders, report.hand_overs_exact, report.reopenings_exact) == (1, 0, 0)
+
+
+def test_a_log_without_times_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MappingUnreadable, match="yesterday"):
+        replay_log(tmp_path, "INC1,yesterday,?,New,A,0,0")
+
+
 def test_a_file_with_half_its_columns_is_refused(tmp_path: Path) -> None:
     (tmp_path / "half.csv").write_text("CASE_ENQUIRY_ID,OPEN_DT\n1,01/05/2015 09:00:00 AM\n")
     (tmp_path / "terms.csv").write_text(TERMS)
