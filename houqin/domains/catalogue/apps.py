@@ -14,11 +14,14 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions known and put its pages into the menu."""
+        from houqin.domains.catalogue.importing import ServiceCatalogue
         from houqin.domains.catalogue.permissions import ACTIONS, NAMES
+        from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
         from houqin.web.navigation import CATALOGUE, SETTING_UP, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        target.register(ServiceCatalogue())
         register(
             Entry(_("Service catalogue"), "catalogue:items", "list-details", CATALOGUE, 10, "catalogue.see"),
             Entry(_("Exceptions"), "catalogue:exceptions", "message-report", CATALOGUE, 50, "catalogue.exceptions.see"),

@@ -14,13 +14,16 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions known, its pages and the words of its steps."""
+        from houqin.domains.contracts.importing import Contracts
         from houqin.domains.contracts.permissions import ACTIONS, NAMES
         from houqin.domains.contracts.steps import STEPS
+        from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
         from houqin.web import reasons
         from houqin.web.navigation import CATALOGUE, RECORDS, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        target.register(Contracts())
         reasons.register(STEPS)
         register(
             Entry(_("Contracts"), "contracts:contracts", "file-certificate", CATALOGUE, 40, "contracts.see"),

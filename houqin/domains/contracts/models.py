@@ -39,6 +39,7 @@ class EnterpriseSize(models.TextChoices):
     MEDIUM = "medium", _("Medium enterprise")
     SMALL = "small", _("Small enterprise")
     MICRO = "micro", _("Micro enterprise")
+    UNKNOWN = "unknown", _("Not known")
     NOT_AN_ENTERPRISE = "not_an_enterprise", _("Not an enterprise")
 
 
