@@ -43,8 +43,9 @@ def test_a_database_that_lacks_a_migration_is_not_served() -> None:
         serve.demand_migrated()
 
 
+# What its worker writes is committed, so the database is renewed afterwards.
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_running(ending: signal.Signals) -> None:
     given = {name: connection.settings_dict[name.upper()] or None for name in ("host", "port", "user", "password")}
     address = make_conninfo("", dbname=connection.settings_dict["NAME"], **given)
