@@ -30,8 +30,10 @@ class WebConfig(AppConfig):
 def _show_foundation() -> None:
     """Where the foundation's rows are shown, and its entries of the menu."""
     from houqin.foundation.audit.models import AuditRecord
+    from houqin.foundation.calendars.models import StatutoryYear, WorkCalendar
     from houqin.foundation.organisation.models import Person, Unit
     from houqin.foundation.places.models import Place, Tag
+    from houqin.foundation.terms.models import RegulationRule
     from houqin.web import addresses
     from houqin.web.models import ApiToken
     from houqin.web.navigation import RECORDS, SETTING_UP, Entry, register
@@ -41,6 +43,9 @@ def _show_foundation() -> None:
             Unit: "web:unit",
             Person: "web:person",
             Place: "web:place",
+            WorkCalendar: "web:calendar",
+            StatutoryYear: "web:statutory_year",
+            RegulationRule: "web:regulation",
             Tag: "web:tag",
             AuditRecord: "web:record",
             ApiToken: "web:token",
@@ -51,5 +56,7 @@ def _show_foundation() -> None:
         Entry(_("Units"), "web:units", "building-community", SETTING_UP, 10, "organisation.units.see"),
         Entry(_("People"), "web:people", "users", SETTING_UP, 20, "organisation.people.see"),
         Entry(_("Places"), "web:places", "map-pin", SETTING_UP, 30, "places.see"),
+        Entry(_("Work calendars"), "web:calendars", "calendar-event", SETTING_UP, 40, "calendars.see"),
+        Entry(_("Numbers of law"), "web:regulations", "scale", SETTING_UP, 50, "terms.regulations.see"),
         Entry(_("System status"), "web:status", "activity", SETTING_UP, 90, "web.status.see"),
     )

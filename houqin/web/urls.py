@@ -3,7 +3,7 @@
 from django.urls import path
 
 from houqin.web import demo, views
-from houqin.web.foundation import archive, people, places, status, tokens, units
+from houqin.web.foundation import archive, people, places, status, terms, tokens, units
 
 app_name = "web"
 urlpatterns = [
@@ -39,6 +39,14 @@ urlpatterns = [
     path("tags/<uuid:public_id>/", places.TagPage.as_view(), name="tag"),
     path("tags/<uuid:public_id>/end/", places.EndTag.as_view(), name="tag_end"),
     path("t/<slug:code>/", places.Scanned.as_view(), name="scanned"),
+    path("calendars/", terms.CalendarList.as_view(), name="calendars"),
+    path("calendars/<uuid:public_id>/", terms.CalendarPage.as_view(), name="calendar"),
+    path("calendars/<uuid:public_id>/use/", terms.UseCalendar.as_view(), name="calendar_use"),
+    path("statutory-years/", terms.StatutoryYearList.as_view(), name="statutory_years"),
+    path("statutory-years/<uuid:public_id>/", terms.StatutoryYearPage.as_view(), name="statutory_year"),
+    path("regulations/", terms.RegulationList.as_view(), name="regulations"),
+    path("regulations/<uuid:public_id>/", terms.RegulationPage.as_view(), name="regulation"),
+    path("regulations/<uuid:public_id>/change/", terms.ChangeRegulation.as_view(), name="regulation_change"),
     path("archive/", archive.RecordList.as_view(), name="archive"),
     path("archive/<uuid:public_id>/", archive.RecordPage.as_view(), name="record"),
     path("archive/<uuid:public_id>/proof.json", archive.ProofDownload.as_view(), name="record_proof"),

@@ -165,7 +165,7 @@ def where_of(subject: Any) -> dict[str, Any]:
     if getattr(subject, "stands_in_authority", False):
         return where
     unit = subject if isinstance(subject, Unit) else getattr(subject, "unit", None)
-    if unit is not None:
+    if isinstance(unit, Unit):
         where["path"] = unit.path
     if getattr(subject, "provider_id", None) is not None:
         where["provider_id"] = subject.provider_id
