@@ -109,24 +109,31 @@ class _Reader:
     def case(self) -> Case:
         shape, policy = self.shape, self._policy(self.shape.policy)
         targets = self._targets(policy.targets) | self._targets(shape.targets)
-        calendars = self._default_calendars(policy.calendar is None)
-        calendars |= self._choice(policy.calendar, "policy") | self._choice(shape.calendar, "calendar")
-        own = {target.calendar for target in targets.values() if target is not None and target.calendar is not None}
-        if not calendars and len(own) == 1:
-            calendars = dict.fromkeys(ClockName, own.pop())
+        calendars = _spread(self._choice(shape.calendar, "calendar") or self._only_calendar(policy, targets))
         return Case(
             events=self._events(),
             targets={key: target for key, target in targets.items() if target is not None},
-            calendars=calendars,
+            calendars=calendars | self._calendars_of(policy),
             terms=_terms(shape.terms),
             scheduled_start=shape.scheduled_start,
             now=shape.now,
         )
 
-    def _default_calendars(self, is_needed: bool) -> dict[ClockName, WorkCalendar]:
-        if self.shape.calendar is None and is_needed and len(self.shape.calendars) == 1:
+    def _only_calendar(
+        self, policy: PolicyShape, targets: Mapping[tuple[ClockName, Milestone], Target | None]
+    ) -> dict[ClockName, WorkCalendar]:
+        """What a case means that names no calendar: the only one defined, the policy's, the only one of a target."""
+        if len(self.shape.calendars) == 1:
             return dict.fromkeys(ClockName, self.calendars[next(iter(self.shape.calendars))])
-        return {}
+        if policy.calendar is not None:
+            return self._choice(policy.calendar, "policy")
+        own = {target.calendar for target in targets.values() if target is not None and target.calendar is not None}
+        return dict.fromkeys(ClockName, own.pop()) if len(own) == 1 else {}
+
+    def _calendars_of(self, policy: PolicyShape) -> dict[ClockName, WorkCalendar]:
+        """A policy's calendars, for the clocks it speaks of."""
+        chosen = self._choice(policy.calendar, "policy")
+        return {clock: calendar for clock, calendar in chosen.items() if not policy.targets or clock in policy.targets}
 
     def _policy(self, name: str | None) -> PolicyShape:
         if name is None:
@@ -146,10 +153,7 @@ class _Reader:
         if choice is None:
             return {}
         if isinstance(choice, dict):
-            given = {clock: self._calendar(one, f"{where}.{clock}") for clock, one in choice.items()}
-            # A clock without a calendar of its own runs by the user's.
-            fallback = given.get(ClockName.USER)
-            return ({} if fallback is None else dict.fromkeys(ClockName, fallback)) | given
+            return {clock: self._calendar(one, f"{where}.{clock}") for clock, one in choice.items()}
         return dict.fromkeys(ClockName, self._calendar(choice, where))
 
     def _targets(self, shapes: TargetsShape) -> dict[tuple[ClockName, Milestone], Target | None]:
@@ -215,8 +219,14 @@ class _Reader:
             (clock, milestone): None for clock in policy.targets for milestone in Milestone
         }
         targets |= self._targets(policy.targets) | self._targets(shape.targets)
-        calendars = self._choice(policy.calendar, "policy") | self._choice(shape.calendar, "calendar")
+        calendars = self._calendars_of(policy) | self._choice(shape.calendar, "calendar")
         return Change(targets, calendars, shape.scheduled_start)
+
+
+def _spread(calendars: dict[ClockName, WorkCalendar]) -> dict[ClockName, WorkCalendar]:
+    """A clock without a calendar of its own runs by the user's."""
+    user = calendars.get(ClockName.USER)
+    return calendars if user is None else dict.fromkeys(ClockName, user) | calendars
 
 
 def _longest_of(shape: LongestShape | None) -> Longest | None:

@@ -297,7 +297,9 @@ class CaseShape(Shape):
     )
     calendars: dict[str, CalendarShape] = Field({}, description="By name; “always” (24x7) exists already.")
     calendar: CalendarChoice | None = Field(
-        None, description="A name, a calendar, or one for each clock; without it the only one defined."
+        None,
+        description="A name, a calendar, or one for each clock (a clock not named runs by the user's). Without it the "
+        "only one defined, else the policy's. A policy's own comes before it, for the clocks the policy names.",
     )
     targets: TargetsShape = Field({}, description="By clock (user, inside, provider) and milestone.")
     policies: dict[str, PolicyShape] = {}
