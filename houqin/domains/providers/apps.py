@@ -14,13 +14,17 @@ class ProvidersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions known, put its pages into the menu, show evidence with its qualification."""
+        from houqin.domains.providers.importing import Rosters, Staff
         from houqin.domains.providers.models import Qualification
         from houqin.domains.providers.permissions import ACTIONS, NAMES
         from houqin.foundation.documents.models import register_holder
+        from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
         from houqin.web.navigation import CATALOGUE, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        target.register(Rosters())
+        target.register(Staff())
         register_holder(
             lambda actor: Qualification.objects.visible_to(actor).filter(evidence__isnull=False).values("evidence_id")
         )

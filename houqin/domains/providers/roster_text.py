@@ -31,8 +31,9 @@ def _row(line: str, number: int, zone: ZoneInfo) -> RosterRow:
     cells = [cell for cell in _CELLS.split(line) if cell]
     if len(cells) < 4:
         raise RowWrong(row=number, problem=N_("it needs a day, a trade, a name and hours such as 08:00-20:00"))
-    day, hours = _DAY.match(cells[0]), _HOURS.match(cells[3])
-    if day is None or hours is None:
+    on = _day(cells[0])
+    span = None if on is None else hours_of(cells[3], on=on, zone=zone)
+    if on is None or span is None:
         raise RowWrong(row=number, problem=N_("the day or the hours cannot be read"))
     rank, phone = 1, ""
     for cell in cells[4:]:
@@ -42,15 +43,33 @@ def _row(line: str, number: int, zone: ZoneInfo) -> RosterRow:
             phone = cell
         else:
             raise RowWrong(row=number, problem=N_("the rank or the telephone cannot be read"))
+    return RosterRow(on, cells[1], cells[2], *span, rank, phone)
+
+
+def hours_of(text: str, *, on: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """The instants of hours such as ``20:00-08:00`` on a day; None when they cannot be read.
+
+    A shift that ends at or before its beginning ends on the next day.
+    """
+    hours = _HOURS.match(text.strip())
+    if hours is None:
+        return None
     try:
-        on = date(int(day[1]), int(day[2]), int(day[3]))
         starts_at = _at(on, int(hours[1]), int(hours[2]), zone)
         ends_at = _at(on, int(hours[3]), int(hours[4]), zone)
+        if ends_at <= starts_at:
+            ends_at = _at(on + timedelta(days=1), int(hours[3]), int(hours[4]), zone)
     except ValueError:
-        raise RowWrong(row=number, problem=N_("the day or the hours cannot be read")) from None
-    if ends_at <= starts_at:
-        ends_at = _at(on + timedelta(days=1), int(hours[3]), int(hours[4]), zone)
-    return RosterRow(on, cells[1], cells[2], starts_at, ends_at, rank, phone)
+        return None
+    return starts_at, ends_at
+
+
+def _day(text: str) -> date | None:
+    found = _DAY.match(text)
+    try:
+        return None if found is None else date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
 
 
 def _at(on: date, hour: int, minute: int, zone: ZoneInfo) -> datetime:
