@@ -6,15 +6,32 @@ from dataclasses import dataclass
 
 import pytest
 from django.conf import LazySettings
+from django.db import transaction
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from houqin.foundation.audit.models import AuditRecord
+from houqin.foundation.audit.sealing import seal
+from houqin.foundation.calendars.models import WorkCalendar
+from houqin.foundation.calendars.services import create_calendar
 from houqin.foundation.organisation.models import Person
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services.people import open_account
-from houqin.foundation.organisation.tests.making import AT, Office, make_office
-from houqin.foundation.places.services import create_place
+from houqin.foundation.organisation.tests.making import AT, SINCE, Office, make_office
+from houqin.foundation.places.models import Place, Tag
+from houqin.foundation.places.services import create_place, hang_tag
+from houqin.foundation.scope.scope import entering
+from houqin.foundation.terms.services import load_regulations
 from tests.browser import Console, take
 
+REGULATION = {
+    "code": "orders.answer",
+    "name": "答复期限",
+    "value": 3,
+    "unit": "working_days",
+    "valid_from": SINCE,
+    "source": "办法第 3 条",
+}
 PASSWORD = "correct horse battery"
 
 
@@ -25,6 +42,10 @@ class Site:
     url: str
     office: Office
     administrator: Person
+    place: Place
+    tag: Tag
+    calendar: WorkCalendar
+    record: str
 
 
 @pytest.fixture
@@ -37,7 +58,15 @@ def site(transactional_db: None, live_server: object) -> Site:
         office.person(name, office.finance, Role.REQUESTER)
     ground = create_place(office.system, parent_id=None, kind="site", name="市政府大院", at=AT)
     create_place(office.system, parent_id=ground.public_id, kind="building", name="3号楼", code="B3", at=AT)
-    return Site(str(live_server), office, person)
+    tag = hang_tag(office.system, ground.public_id, label="大门", at=AT)
+    hours = {"weekly": {"mon-fri": ["08:30-12:00", "14:00-17:30"]}}
+    calendar = create_calendar(office.system, code="JG", name="机关作息", layers=hours, valid_from=SINCE, at=AT)
+    load_regulations(office.system, [REGULATION], at=AT)
+    seal(at=timezone.now())
+    with entering(office.system.scope), transaction.atomic():
+        record = AuditRecord.objects.order_by("pk").first()
+    assert record is not None
+    return Site(str(live_server), office, person, ground, tag, calendar, f"/archive/{record.public_id}/")
 
 
 def sign_in(page: Page, site: Site) -> None:
@@ -69,7 +98,15 @@ def visited(site: Site) -> list[tuple[str, str]]:
         ("person", f"/people/{site.administrator.public_id}/"),
         ("places", "/places/"),
         ("place-new", "/places/new/"),
+        ("place", f"/places/{site.place.public_id}/"),
+        ("tag", f"/tags/{site.tag.public_id}/"),
+        ("calendars", "/calendars/"),
+        ("calendar", f"/calendars/{site.calendar.public_id}/"),
+        ("years", "/statutory-years/"),
+        ("regulations", "/regulations/"),
+        ("setting", f"/units/{site.office.planning.public_id}/settings/"),
         ("archive", "/archive/"),
+        ("record", site.record),
         ("status", "/status/"),
         ("me", "/me/"),
         ("tokens", "/me/tokens/"),

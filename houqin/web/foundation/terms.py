@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houqin.foundation.calendars.models import CalendarUse, CalendarVersion, StatutoryYear, WorkCalendar
@@ -18,6 +20,7 @@ from houqin.foundation.calendars.services import use_calendar
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.terms.models import RegulationRule
 from houqin.foundation.terms.services import change_regulation
+from houqin.kernel.refusal import N_
 from houqin.web.foundation.units import linked, validity
 from houqin.web.pages import (
     Act,
@@ -34,15 +37,36 @@ from houqin.web.pages import (
 )
 
 
-def as_json(value: Any) -> SafeString:
-    """Layers and lists as they are written in a set-up file."""
-    return format_html('<pre class="proof">{}</pre>', json.dumps(value, ensure_ascii=False, indent=1))
+def as_lines(value: Any) -> SafeString:
+    """A calendar's layers, one line each: ``weekly · mon-fri: 08:30-12:00, 14:00-17:30``."""
+    return format_html_join("", "<div>{}</div>", ((line,) for line in _lines(value, ())))
+
+
+def _lines(value: Any, names: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _lines(inner, (*names, str(name)))
+        return
+    inner = value if isinstance(value, list) else [value]
+    plain = ", ".join(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in inner)
+    yield f"{' · '.join(names)}: {plain}"
+
+
+#: Units of the numbers of law, in words.
+UNITS = {
+    "minutes": N_("minutes"),
+    "hours": N_("hours"),
+    "days": N_("calendar days"),
+    "working_days": N_("working days"),
+    "ppm": N_("parts per million"),
+    "fen": N_("fen"),
+}
 
 
 def short_value(row: RegulationRule) -> str:
     """A number of law with its unit."""
     text = row.value if isinstance(row.value, int | str) else json.dumps(row.value, ensure_ascii=False)
-    return f"{text} {row.unit}"
+    return f"{text} {gettext(UNITS.get(row.unit, row.unit))}"
 
 
 class CalendarList(ListPage):
@@ -99,7 +123,7 @@ class CalendarPage(DetailPage):
                 Column("valid_from", _("from")),
                 Column("valid_until", _("until (exclusive)")),
                 Column("statutory", _("Keeps statutory days")),
-                Column("layers", _("Opening hours"), value=lambda row: as_json(row.layers)),
+                Column("layers", _("Opening hours"), value=lambda row: as_lines(row.layers)),
                 Column("source", _("Source")),
             ),
         ),
