@@ -62,7 +62,7 @@ def test_the_catalogue_comes_in_from_a_list(market: Market) -> None:
         assert (lock.service, lock.price_basis, lock.guide_price) == ("门锁维修", "per_order", 305_000)
         assert [(clause.number, clause.text) for clause in lock.clauses.all()] == [
             ("1.1", "当日修复"),
-            ("1.2", "换件留样"),
+            ("1.2", "更换件留样"),
         ]
         assert lock.manager == market.office.authority
         assert lock.promises.filter(urgency="P4").count() == 3
