@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters.filters import CharFilter, UUIDFilter
 
@@ -62,7 +63,7 @@ def _changes(page: DetailPage) -> Mapping[str, Any]:
     pairs = {
         name: pair if isinstance(pair, list) and len(pair) == 2 else [None, pair] for name, pair in changes.items()
     }
-    return {"changes": [(name, before, after) for name, (before, after) in pairs.items()]}
+    return {"changes": [(gettext(name), before, after) for name, (before, after) in pairs.items()]}
 
 
 def _proof(page: DetailPage) -> Mapping[str, Any]:
