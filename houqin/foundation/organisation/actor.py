@@ -82,6 +82,11 @@ class Actor:
         return self.kind is ActorKind.SYSTEM or any(not grant.is_provider for grant in self.grants)
 
     @property
+    def holds_any_role(self) -> bool:
+        """Whether anything but oneself may be seen: a role in force, or a duty of the system's."""
+        return bool(self.grants) or self.kind in {ActorKind.SYSTEM, ActorKind.LINK}
+
+    @property
     def roles(self) -> frozenset[str]:
         """The codes of all roles held."""
         return frozenset(grant.role for grant in self.grants)

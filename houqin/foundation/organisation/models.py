@@ -54,8 +54,9 @@ class UnitQuerySet(VisibleQuerySet):
     """Units: everybody of an authority may know its tree; providers are shown by their own domain."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The units of the actor's authority."""
-        return self.filter(authority_id=actor.authority_id)
+        """The units of the actor's authority; without any role only one's own."""
+        own = self.filter(authority_id=actor.authority_id)
+        return own if actor.holds_any_role else own.filter(pk=actor.unit_id)
 
     def below(self, path: str) -> Self:
         """The unit at *path* and everything under it, by a range that an index serves."""
@@ -135,8 +136,10 @@ class PersonQuerySet(VisibleQuerySet):
     """Persons: the phone book of one's own authority; a provider's people see only their colleagues."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Colleagues for providers, everyone of the authority for its office side."""
+        """Colleagues for providers, everyone of the authority for its office side; without any role oneself."""
         own = self.filter(authority_id=actor.authority_id)
+        if not actor.holds_any_role:
+            return own.filter(pk=actor.person_id)
         if actor.is_office_side:
             return own
         return own.filter(unit_id__in=[*actor.provider_ids, actor.unit_id])

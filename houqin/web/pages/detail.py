@@ -10,7 +10,7 @@ from django.db import models
 
 from houqin.kernel.worked import Step
 from houqin.web.addresses import address_of
-from houqin.web.pages.base import SubjectPage, where_of
+from houqin.web.pages.base import SubjectPage
 from houqin.web.pages.columns import Column, table_of
 from houqin.web.words import html_of, value_at
 
@@ -114,8 +114,6 @@ class DetailPage(SubjectPage):
     def context(self) -> dict[str, Any]:
         """The subject and its panels."""
         subject = self.subject
-        if self.action:
-            self.actor.demand(self.action, **where_of(subject))
         panels = [
             {"title": panel.title, "template": panel.template, **panel.context(self)}
             for panel in self.panels

@@ -1,0 +1,103 @@
+"""Every address × every role × every place, against one table of what is expected (trust Z1).
+
+The table stands in ``doors.yaml``: for each address and place, the roles that are let in. An address that is not in
+the table fails; so does an answer 5xx, whoever knocks. ``HOUQIN_RECORD_DOORS=1`` writes the table anew, to be read
+line by line before it is committed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from django.http import HttpResponse
+
+from tests.sweeps.cast import ELSEWHERE, Knocker, everybody, nobodies
+from tests.sweeps.routes import operations, pages
+from tests.sweeps.sample import Sample, make_sample
+
+TABLE = Path(__file__).parent / "doors.yaml"
+ALL = "everyone"
+Door = tuple[str, str]
+
+
+@pytest.fixture
+def sample(db: None) -> Sample:
+    return make_sample()
+
+
+def doors(sample: Sample) -> Iterator[Door]:
+    """Every page by name, every reading operation of the API by path, each with an address to knock at."""
+    for route in pages():
+        yield route.name, route.address(sample.values(route.pattern, route.parameters))
+    for method, path, _ in operations():
+        if method == "get":
+            yield f"GET {path}", path.format(**sample.values(path.lstrip("/"), _parameters(path)))
+
+
+def _parameters(path: str) -> tuple[str, ...]:
+    return tuple(part.strip("{}") for part in path.split("/") if part.startswith("{"))
+
+
+def outcome(response: HttpResponse) -> str:
+    """In, to the sign-in page, no, or broken."""
+    if response.status_code >= 500:
+        return "broken"
+    if response.status_code in {301, 302}:
+        return "sign in" if "/accounts/login/" in response["Location"] else "in"
+    return "in" if response.status_code < 300 else "no"
+
+
+def knock(knockers: Iterable[Knocker], all_doors: list[Door]) -> dict[str, dict[str, list[str]]]:
+    """Who is let in where: door → place → roles; and what broke, under the door ``broken``."""
+    let_in: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for knocker in knockers:
+        for name, address in all_doors:
+            came = outcome(knocker.client.get(address))  # type: ignore[arg-type]  # the test client's response
+            let_in[name][knocker.place] += [knocker.role] if came == "in" else []
+            if came == "broken":
+                let_in["broken"][name].append(f"{knocker.role} ({knocker.place})")
+    return let_in
+
+
+def test_everybody_at_every_door(sample: Sample) -> None:
+    all_doors = list(doors(sample))
+    knockers = everybody(sample.office, sample.elsewhere)
+    roles = len(knockers) // 3
+    found = knock([*knockers, *nobodies(sample.office)], all_doors)
+    assert not found.pop("broken", {}), "an answer of 5xx is a failure whoever knocks"
+    table = {
+        name: {place: ALL if len(let_in) == roles else sorted(let_in) for place, let_in in places.items() if let_in}
+        for name, places in found.items()
+    }
+    if os.environ.get("HOUQIN_RECORD_DOORS"):
+        TABLE.write_text(yaml.safe_dump(table, allow_unicode=True, width=120, default_flow_style=None))
+    expected = yaml.safe_load(TABLE.read_text())
+    assert set(table) - set(expected) == set(), "addresses that the table does not know"
+    assert set(expected) - set(table) == set(), "addresses that are gone"
+    wrong = {name: (expected[name], places) for name, places in table.items() if places != expected[name]}
+    assert not wrong, wrong
+
+
+def test_things_of_another_authority_do_not_exist() -> None:
+    """Read from the table itself: nobody from elsewhere is let in at an address that names a thing."""
+    expected = yaml.safe_load(TABLE.read_text())
+    named = {route.name for route in pages() if route.parameters} | {
+        f"GET {path}" for method, path, _ in operations() if "{" in path
+    }
+    assert named & set(expected)
+    assert not [name for name in named if expected.get(name, {}).get(ELSEWHERE)]
+
+
+def test_visitors_get_only_what_is_public() -> None:
+    expected = yaml.safe_load(TABLE.read_text())
+    public = {name for name, places in expected.items() if places.get("none") and "visitor" in places["none"]}
+    assert public == PUBLIC
+
+
+#: What a visitor may open without signing in.
+PUBLIC = {"set_language"}
