@@ -1,7 +1,7 @@
 """Performance clauses: from a fee, a score and facts to what is payable, with every step (clauses.md).
 
-``shape`` says how a clause and its facts are written, ``terms`` holds one pure function per type of term, ``settling``
-runs them in order and applies floor, caps and hold-back.
+``units`` says how figures are written, ``shape`` how a clause and its facts are, ``terms`` holds one pure function per
+type of term, ``settling`` runs them in order and applies floor, caps and hold-back.
 """
 
 from houqin.kernel.clauses.settling import settle_clause

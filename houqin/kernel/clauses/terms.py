@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from houqin.kernel.clauses.shape import (
-    FULL_MARKS,
-    WHOLE_PPM,
     Components,
     Counter,
     Effect,
@@ -26,6 +24,7 @@ from houqin.kernel.clauses.shape import (
     TakingTerm,
     Tier,
 )
+from houqin.kernel.clauses.units import FULL_MARKS, WHOLE_PPM
 from houqin.kernel.money import Money, allocate, round_half_up
 from houqin.kernel.refusal import N_, BadInput
 from houqin.kernel.worked import Step
