@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from houqin.kernel.clauses.shape import Cap, Clause, Counter, DisputeWindow, Facts, Floor, Holdback, Sites
+from houqin.kernel.clauses.facts import Facts
+from houqin.kernel.clauses.shape import Cap, Clause, Counter, DisputeWindow, Floor, Holdback, Sites
 from houqin.kernel.clauses.terms import Matter, Outcome, SideEffect, Taken, counter, priced, score_of_sites, take
 from houqin.kernel.money import Money, round_half_up
 from houqin.kernel.worked import Step

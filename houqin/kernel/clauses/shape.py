@@ -7,25 +7,17 @@ written as text or plain numbers and held as fen, parts per million and hundredt
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from houqin.kernel import scoring
-from houqin.kernel.clauses.units import FULL_MARKS, WHOLE_PPM, Fen, Mark, Points, Ppm, Share
-from houqin.kernel.money import Rate, Score, round_half_up
+from houqin.kernel.money import Money, Rate, Score, round_half_up
 from houqin.kernel.refusal import N_, BadInput
 from houqin.kernel.scoring import Bands
 
-
-class ClauseUnreadable(BadInput):
-    """The clause or its facts do not have the shape that ``houqin clauses schema`` prints."""
-
-    code = "clauses.unreadable"
-    sentence = N_("{where}: {problem}.")
-    remedy = N_("Compare it with the schema (houqin clauses schema); nothing was computed.")
-    basis = "clauses.md, Shapes"
+WHOLE_PPM = 1_000_000
+FULL_MARKS = 100_00
 
 
 class NegativePayOut(BadInput):
@@ -35,6 +27,53 @@ class NegativePayOut(BadInput):
     sentence = N_("{term} takes {rate} of its base; no term may take more than 100%.")
     remedy = N_("Lower the rate; what exceeds the fee is a claim, not a deduction.")
     basis = "clauses.md, Terms"
+
+
+def _money(value: object) -> int:
+    return Money.parse(str(value)).fen
+
+
+def _rate(value: object) -> int:
+    return Rate.parse_percent(str(value)).ppm
+
+
+def _points(value: object) -> int:
+    """Points with any number of decimals, rounded once, half up to 0.01 (clauses.md, Score)."""
+    text = str(value).strip()
+    whole, _, decimals = text.partition(".")
+    if len(decimals) <= 2:
+        return Score.parse(text).hundredths
+    if not (whole.lstrip("-").isdigit() and decimals.isdigit()):
+        return Score.parse(text).hundredths  # refuses with its own words
+    scale = 10 ** len(decimals)
+    return round_half_up(int(f"{whole}{decimals}") * 100, scale)
+
+
+def _share(ppm: int) -> int:
+    if not 0 <= ppm <= WHOLE_PPM:
+        raise ValueError("a share lies between 0% and 100%")
+    return ppm
+
+
+def _positive(amount: int) -> int:
+    if amount < 0:
+        raise ValueError("an amount is not negative")
+    return amount
+
+
+def _mark(points: int) -> int:
+    if not 0 <= points <= FULL_MARKS:
+        raise ValueError("a mark lies between 0 and 100 points")
+    return points
+
+
+Fen: TypeAlias = Annotated[
+    int, BeforeValidator(_money), AfterValidator(_positive), Field(description="yuan, 2 decimals")
+]
+Ppm: TypeAlias = Annotated[int, BeforeValidator(_rate), AfterValidator(_positive), Field(description="per cent")]
+Share: TypeAlias = Annotated[int, BeforeValidator(_rate), AfterValidator(_share), Field(description="0% to 100%")]
+Points: TypeAlias = Annotated[int, BeforeValidator(_points), Field(description="points, rounded half up to 0.01")]
+Mark: TypeAlias = Annotated[int, BeforeValidator(_points), AfterValidator(_mark), Field(description="0 to 100 points")]
 
 
 class Strict(BaseModel):
@@ -284,96 +323,6 @@ class Clause(Strict):
         if len(codes) != len(set(codes)):
             raise ValueError("two terms have the same code")
         return self
-
-
-class PastPeriod(Strict):
-    """An earlier period: its score, what was deducted, and what it left for the period after it."""
-
-    period: str = ""
-    score: Points | None = None
-    deductions: Fen = 0
-    next: Fen = 0
-
-
-class Site(Strict):
-    """A site's score and weight (area in m², heads, …)."""
-
-    site: str
-    score: Points
-    weight: int = Field(default=1, ge=0)
-
-
-class Measured(Strict):
-    """What a component's sub-rule is judged by: a score or rate in points, or a count."""
-
-    score: Points | None = None
-    count: int | None = Field(default=None, ge=0)
-
-
-class Incident(Strict):
-    """Something that happened, by class."""
-
-    kind: str = Field(alias="class")
-    on: date | None = None
-    id: str = ""
-
-
-class Breach(Strict):
-    """A broken promise: its kind, and how many minutes late."""
-
-    kind: str
-    minutes_late: int = Field(default=0, ge=0)
-    id: str = ""
-
-
-class ToDate(Strict):
-    """The contract before this period: fees settled and deductions made."""
-
-    fees: Fen = 0
-    deductions: Fen = 0
-
-
-class Facts(Strict):
-    """Everything besides fee and score that a clause may ask for."""
-
-    period_from: date | None = None
-    period_until: date | None = Field(default=None, description="exclusive")
-    final: bool = Field(default=False, description="no period follows: what was for the next one falls on this one")
-    add_points: Points = 0
-    history: tuple[PastPeriod, ...] = ()
-    sites: tuple[Site, ...] = ()
-    components: Mapping[str, Measured] = Field(default_factory=dict)
-    counts: Mapping[str, int] = Field(default_factory=dict, description="by term code, for per_count")
-    incidents: tuple[Incident, ...] = ()
-    breaches: tuple[Breach, ...] = ()
-    contract_to_date: ToDate = ToDate()
-
-
-Shape = TypeVar("Shape", bound=Strict)
-
-
-def read_clause(written: object) -> Clause:
-    """A clause from plain data (YAML or JSON); raises ClauseUnreadable, BandsDoNotCover, NegativePayOut."""
-    return _read(Clause, written)
-
-
-def read_facts(written: object) -> Facts:
-    """Facts from plain data; raises ClauseUnreadable."""
-    return _read(Facts, written or {})
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schemas of a clause and its facts."""
-    return {"clause": Clause.model_json_schema(), "facts": Facts.model_json_schema()}
-
-
-def _read(shape: type[Shape], written: object) -> Shape:
-    try:
-        return shape.model_validate(written)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = " › ".join(str(part) for part in first["loc"]) or shape.__name__.lower()
-        raise ClauseUnreadable(where=where, problem=first["msg"].removeprefix("Value error, ")) from None
 
 
 def _refuse_more_than_all(term: str, rate: int | None) -> None:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from houqin.kernel.clauses.facts import Facts
 from houqin.kernel.clauses.shape import (
+    FULL_MARKS,
+    WHOLE_PPM,
     Components,
     Counter,
     Effect,
-    Facts,
     Incidents,
     PerCount,
     PerPoint,
@@ -24,7 +26,6 @@ from houqin.kernel.clauses.shape import (
     TakingTerm,
     Tier,
 )
-from houqin.kernel.clauses.units import FULL_MARKS, WHOLE_PPM
 from houqin.kernel.money import Money, allocate, round_half_up
 from houqin.kernel.refusal import N_, BadInput
 from houqin.kernel.worked import Step

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from houqin.kernel.clauses.shape import schema
+from houqin.kernel.clauses.reading import schema
 
 
 class Command(BaseCommand):

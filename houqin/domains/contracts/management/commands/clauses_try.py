@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand
 from pydantic import TypeAdapter
 
 from houqin.kernel.clauses import read_clause, read_facts, settle_clause
-from houqin.kernel.clauses.shape import ClauseUnreadable
-from houqin.kernel.clauses.units import Points
+from houqin.kernel.clauses.reading import ClauseUnreadable
+from houqin.kernel.clauses.shape import Points
 from houqin.kernel.money import Money
 
 
