@@ -29,10 +29,10 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 a mistake in the call or the program, 2 refused."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["demo"]:
-        os.environ["HOUQIN_DEMO"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "houqin.config.settings")
     try:
+        if words[:1] == ["demo"]:
+            _enter_demonstration(anew="--reset" in words)
         _set_up()
         return _run(words)
     except Refusal as refusal:
@@ -49,6 +49,20 @@ def find_command(words: Sequence[str], known: Sequence[str]) -> tuple[str, list[
         if name in known:
             return name, list(words[length:])
     return None
+
+
+def _enter_demonstration(*, anew: bool) -> None:
+    """From here on everything happens in the demonstration's own home; *anew* empties that home first.
+
+    On a served database the command itself starts anew, in what it knows to be its own.
+    """
+    from houqin.config.database import is_served
+    from houqin.config.home import home
+    from houqin.config.server.embedded import erase_home
+
+    os.environ["HOUQIN_DEMO"] = "1"
+    if anew and not is_served():
+        erase_home(home())
 
 
 def _set_up() -> None:

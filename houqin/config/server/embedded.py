@@ -42,6 +42,14 @@ class ServerDidNotStart(Refusal):
     status = 503
 
 
+class InUse(Refusal):
+    """Somebody works on the server that is to be erased."""
+
+    code = "server.in_use"
+    sentence = N_("{folder} cannot be erased: its database is in use.")
+    remedy = N_("Stop the program that uses it, then try again.")
+
+
 @dataclass(frozen=True)
 class ServerStatus:
     """What ``houqin server status`` shows."""
@@ -311,6 +319,20 @@ def made_server_folder(home: Path) -> Path:
         if not link.is_symlink():
             link.symlink_to(place / f"server-{secrets.token_hex(6)}")
     return link.resolve()
+
+
+def erase_home(home: Path) -> None:
+    """Remove *home* with its server, files and keys. Raises ``InUse``, and then nothing was removed."""
+    folder = server_folder(home)
+    if folder.exists():
+        servers = [EmbeddedServer(folder, version=version) for version in binaries.INSTALLATIONS]
+        with (folder / "users.lock").open("a") as users, servers[0]._alone():
+            if not _taken(users):
+                raise InUse(folder=str(home))
+            for server in servers:
+                server._stop()
+            shutil.rmtree(folder)
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def _taken(users: TextIO) -> bool:

@@ -17,7 +17,7 @@ import pytest
 from houqin.config import home as homes
 from houqin.config.server import access
 from houqin.config.server.account import SYSTEM_USER
-from houqin.config.server.embedded import EmbeddedServer, made_server_folder
+from houqin.config.server.embedded import EmbeddedServer, InUse, erase_home, made_server_folder
 
 
 @pytest.fixture
@@ -160,3 +160,17 @@ def test_the_application_may_use_what_the_owner_makes_but_make_nothing(server: E
             for statement in ("CREATE TABLE mine (id int)", "DROP TABLE thing", "TRUNCATE thing", "CREATE DATABASE my"):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     application.execute(statement)
+
+
+def test_a_home_is_erased_whole_but_never_while_somebody_works_in_it(
+    private_home: Path, server: EmbeddedServer
+) -> None:
+    with server.in_use():
+        with pytest.raises(InUse):
+            erase_home(private_home)
+        assert server.status().running
+    server.start()
+    erase_home(private_home)
+    assert not server.status().running
+    assert not private_home.exists()
+    assert not server.folder.exists()
