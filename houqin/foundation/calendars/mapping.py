@@ -1,6 +1,7 @@
 """How another system's records are read for a replay: the shape of a mapping and of its terms.
 
-A mapping is YAML: the shipped ones lie in ``mappings/``, others are given by path. Source: issue *Real input*.
+A mapping is YAML: the shipped ones lie in ``replays/`` (an app's ``mappings/`` are for imports), others are given by
+path. Source: issue *Real input*.
 """
 
 import csv
@@ -138,14 +139,14 @@ class Term(_Part):
 
 def shipped() -> tuple[str, ...]:
     """The names of the mappings that come with Houqin."""
-    folder = resources.files("houqin.foundation.calendars") / "mappings"
+    folder = resources.files("houqin.foundation.calendars") / "replays"
     return tuple(sorted(item.name.removesuffix(".yaml") for item in folder.iterdir() if item.name.endswith(".yaml")))
 
 
 def read_mapping(name: str) -> RequestMapping | EventMapping:
     """Read a shipped mapping by name, or one by path. Raises MappingUnreadable."""
     if name in shipped():
-        text = (resources.files("houqin.foundation.calendars") / "mappings" / f"{name}.yaml").read_text("utf-8")
+        text = (resources.files("houqin.foundation.calendars") / "replays" / f"{name}.yaml").read_text("utf-8")
     elif Path(name).is_file():
         text = Path(name).read_text("utf-8")
     else:
