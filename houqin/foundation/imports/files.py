@@ -196,10 +196,11 @@ def _within_letters(rows: Iterable[list[CellValue]], name: str, limits: Limits) 
 def _csv_rows(file: IO[bytes], name: str, limits: Limits) -> Iterator[list[CellValue]]:
     encoding = _encoding(file, name)
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
+    # The limit belongs to the whole process; whoever else reads CSV must find it as it was.
+    before = csv.field_size_limit(limits.letters + 1)
     try:
         delimiter = _delimiter([text.readline() for _ in range(SAMPLE_LINES)])
         text.seek(0)
-        csv.field_size_limit(limits.letters + 1)
         for number, row in enumerate(csv.reader(text, delimiter=delimiter), start=1):
             if number > limits.rows:
                 raise TooLarge(name=name, limit=limits.rows, unit=N_("rows"))
@@ -211,6 +212,7 @@ def _csv_rows(file: IO[bytes], name: str, limits: Limits) -> Iterator[list[CellV
             raise TooLarge(name=name, limit=limits.letters, unit=N_("letters in one cell")) from damaged
         raise NotATable(name=name) from damaged
     finally:
+        csv.field_size_limit(before)
         text.detach()
 
 

@@ -110,7 +110,7 @@ def test_a_local_time_that_the_clocks_jumped_over_is_refused() -> None:
 STYLES = ("%Y-%m-%d %H:%M", "%Y.%m.%d %H:%M", "%Y/%m/%d %H点%M分", "%Y年%m月%d日 %H时%M分", "%Y%m%d %H:%M:00")
 
 
-@given(st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)), st.sampled_from(STYLES))  # noqa: DTZ001
+@given(st.datetimes(datetime(1950, 1, 1), datetime(2099, 12, 31)), st.sampled_from(STYLES))  # noqa: DTZ001
 def test_what_was_written_is_read(local: datetime, style: str) -> None:
     local = local.replace(second=0, microsecond=0)
     moment = moments.instant(local.strftime(style), zone=UTC)
