@@ -15,7 +15,6 @@ from houqin.domains.orders.models import EventKind, Order, OrderEvent
 from houqin.domains.orders.rules.history import effective, milestones
 from houqin.domains.orders.rules.timing import ESCALATION_LEVELS
 from houqin.domains.orders.workflow import OPEN
-from houqin.foundation.organisation.models import Unit
 from houqin.kernel.clock.case import (
     DEFAULT_STOPS,
     Bearer,
@@ -81,11 +80,13 @@ def cached_columns(order: Order, *, now: datetime, record: Sequence[OrderEvent] 
     """Every column of *order* that is computed from its events, at *now*."""
     events = _record(order, record, None)
     case = case_of(order, events, now=now)
-    read = evaluate(case)
+    is_open = order.state in OPEN
+    if not is_open:
+        case = replace(case, terms=replace(case.terms, escalate_at=()))
+    read = evaluate(case, as_sent=False)  # what was sent stands in the table of escalations
     standing = effective(events)
     reached = milestones(standing)
     user, provider = read.clocks.get(ClockName.USER, {}), read.clocks.get(ClockName.PROVIDER, {})
-    is_open = order.state in OPEN
     return {
         **{name: getattr(reached, name) for name in reached.__slots__},
         "clocks": {**_stored(read), "at": read.now.astimezone(UTC).isoformat()},
@@ -130,7 +131,7 @@ def _clock_events(
         changed = _terms_after(terms, event)
         made = _clock_event(event, starts_at if event is first else event.at)
         is_dispatch = event.kind == EventKind.DISPATCHED
-        calendars = promises.provider_calendars(_unit(event.data["provider"])) if is_dispatch else {}
+        calendars = promises.provider_calendars(event.data["provider"]) if is_dispatch else {}
         start = _moment_or_none(event.data.get("scheduled_at")) if event.kind == EventKind.APPOINTED else None
         if changed != terms or calendars or start:
             targets = promises.targets_of(changed) if changed != terms else {}
@@ -255,10 +256,6 @@ def _next_escalation(read: ClockReading, *, after: int) -> datetime | None:
         if one.clock is ClockName.USER and one.milestone is Milestone.COMPLETION and one.percent > after
     ]
     return min(levels, default=None)
-
-
-def _unit(provider_id: int) -> Unit:
-    return Unit.objects.get(pk=provider_id)
 
 
 def _promised(text: str | None) -> datetime | date | None:

@@ -6,7 +6,9 @@ under no one's scope: a provider must not make another one's promise look empty 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -102,9 +104,26 @@ def calendars_of(unit: Unit) -> Calendars:
     return dict.fromkeys(CLOCKS, hours_of(unit))
 
 
-def provider_calendars(provider: Unit) -> Calendars:
+def provider_calendars(provider_id: int) -> Calendars:
     """The provider's own service hours."""
-    return {ClockName.PROVIDER: hours_of(provider)}
+    held = _held.get()
+    if held is not None and provider_id in held:
+        return {ClockName.PROVIDER: held[provider_id]}
+    return {ClockName.PROVIDER: hours_of(Unit.objects.get(pk=provider_id))}
+
+
+#: Calendars looked up within :func:`calendars_held`, by unit.
+_held: ContextVar[dict[int, WorkCalendar] | None] = ContextVar("houqin_calendars_held", default=None)
+
+
+@contextmanager
+def calendars_held() -> Iterator[None]:
+    """Look each calendar up once inside: for a set of orders whose clocks are computed together."""
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def hours_of(unit: Unit) -> WorkCalendar:
@@ -112,7 +131,13 @@ def hours_of(unit: Unit) -> WorkCalendar:
 
     An office that has said nothing of its hours has no year announced: its orders live, their deadlines are unknown.
     """
-    return _hours(unit.pk, _Edition(unit.path, *_last_ids(unit.authority_id or unit.pk)))
+    held = _held.get()
+    if held is not None and unit.pk in held:
+        return held[unit.pk]
+    found = _hours(unit.pk, _Edition(unit.path, *_last_ids(unit.authority_id or unit.pk)))
+    if held is not None:
+        held[unit.pk] = found
+    return found
 
 
 class _Edition(NamedTuple):

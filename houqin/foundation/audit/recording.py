@@ -44,6 +44,30 @@ def record(
     ``personal`` values enter as salted hashes, salt and value go to a side table that may be erased.
     Raises OutsideUseCase when no use case runs.
     """
+    row, values = prepare(
+        actor, action, subject, at=at, changes=changes, reason=reason, files=files, personal=personal
+    )
+    row.save(force_insert=True)
+    if values:
+        PersonalValue.objects.bulk_create(values)
+    return row
+
+
+def prepare(
+    actor: Actor,
+    action: str,
+    subject: Record,
+    *,
+    at: datetime,
+    changes: Mapping[str, object] | None = None,
+    reason: str = "",
+    files: Sequence[FileLike] = (),
+    personal: Mapping[str, str] | None = None,
+) -> tuple[AuditRecord, list[PersonalValue]]:
+    """The record and its personal values, not yet written: for :func:`record`, and for importers that write sets.
+
+    Counts as recorded: whoever prepares a record in a use case writes it there. Raises OutsideUseCase.
+    """
     running_case().recorded.append(action)
     salts = {name: os.urandom(16) for name in personal or {}}
     body = body_of(
@@ -60,7 +84,7 @@ def record(
     authority_id = getattr(subject, "authority_id", None) or actor.authority_id
     if authority_id is None:
         raise ValueError(f"{subject._meta.label} belongs to no authority, and neither does the actor")
-    row = AuditRecord.objects.create(
+    row = AuditRecord(
         public_id=uuid.UUID(str(body["id"])),
         authority_id=authority_id,
         unit_id=getattr(subject, "unit_id", None),
@@ -75,11 +99,11 @@ def record(
         body=(encoded := canonical_bytes(body)).decode(),
         leaf_hash=leaf_hash(encoded),
     )
-    if personal:
-        PersonalValue.objects.bulk_create(
-            PersonalValue(record=row, field=name, salt=salts[name], value=value) for name, value in personal.items()
-        )
-    return row
+    values = [
+        PersonalValue(record=row, field=name, salt=salts[name], value=value)
+        for name, value in (personal or {}).items()
+    ]
+    return row, values
 
 
 def body_of(

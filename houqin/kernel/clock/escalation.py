@@ -48,6 +48,12 @@ def escalations_of(layout: Layout, runs: Sequence[Run], known_at: datetime | Non
     return _ordered(final, sent, layout)
 
 
+def planned_now(layout: Layout, runs: Sequence[Run]) -> tuple[Escalation, ...]:
+    """Every escalation as it stands on all that is known, in order of time, whether it was sent or not."""
+    final = {planned.level: planned for planned in _planned(runs, layout.case)}
+    return _ordered(final, {}, layout)
+
+
 def _ordered(
     final: dict[Level, _Planned], sent: dict[Level, tuple[Instant, Instant]], layout: Layout
 ) -> tuple[Escalation, ...]:

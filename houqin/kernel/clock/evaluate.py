@@ -10,7 +10,7 @@ from typing import ClassVar
 from houqin.kernel.clock.bearing import borne_minutes
 from houqin.kernel.clock.case import Bearer, Case, ClockName, Milestone, State
 from houqin.kernel.clock.course import providers_of
-from houqin.kernel.clock.escalation import escalations_of
+from houqin.kernel.clock.escalation import escalations_of, planned_now
 from houqin.kernel.clock.history import ClockRefusal
 from houqin.kernel.clock.layout import Layout, Run, lay_out, runs_of, runs_of_stint
 from houqin.kernel.clock.reading import ClockReading, Escalation, MilestoneReading
@@ -29,8 +29,11 @@ class DeadlineUnknown(ClockRefusal):
     basis = "clock.md: Calendars"
 
 
-def evaluate(case: Case, *, known_at: datetime | None = None) -> ClockReading:
+def evaluate(case: Case, *, known_at: datetime | None = None, as_sent: bool = True) -> ClockReading:
     """Read every clock of *case*, as known at *known_at* (None: with all that is known).
+
+    ``as_sent``: escalations as they were sent on what was known when; without it, as they are planned now, which
+    spares whoever keeps what was sent from reading the record once per moment of knowledge.
 
     Raises ClockRefusal, or a calendar's refusal, for a case that cannot be read as meant.
     """
@@ -39,7 +42,7 @@ def evaluate(case: Case, *, known_at: datetime | None = None) -> ClockReading:
     layout = lay_out(case, known_at=known_at)
     runs = runs_of(layout)
     borne = borne_minutes(layout.course, layout.pauses, layout.user, layout.counted_until)
-    escalations = escalations_of(layout, runs, known_at)
+    escalations = escalations_of(layout, runs, known_at) if as_sent else planned_now(layout, runs)
     clocks = {clock: _readings((run for run in runs if run.clock is clock), layout) for clock in ClockName}
     return ClockReading(
         now=to_datetime(layout.history.now, layout.zone),

@@ -104,7 +104,7 @@ def record_delivery(
             if twin is None:
                 raise
             return _same(twin, quantity)
-        record(actor, "contracts.delivered", made, at=at, changes=_as_changes(made))
+        record(actor, "contracts.delivered", made, at=at, changes=as_changes(made))
     return made
 
 
@@ -148,7 +148,7 @@ def reverse_delivery(actor: Actor, delivery_id: uuid.UUID, *, reason: str, at: d
             reverses=first,
             reason=reason,
         )
-        record(actor, "contracts.delivery_reversed", made, at=at, changes=_as_changes(made), reason=reason)
+        record(actor, "contracts.delivery_reversed", made, at=at, changes=as_changes(made), reason=reason)
     return made
 
 
@@ -231,7 +231,7 @@ def _authority_scope(actor: Actor) -> Scope:
     return Scope(authority=actor.authority_id or "", units=EVERYTHING)
 
 
-def _as_changes(made: DeliveryRecord) -> dict[str, object]:
+def as_changes(made: DeliveryRecord) -> dict[str, object]:
     columns = (
         "quantity",
         "measure",

@@ -113,7 +113,7 @@ class Act:
         """Recompute the clocks, save what changed, leave the record, announce."""
         self.recompute()
         changes = {
-            name: [_plain(old), _plain(getattr(self.order, name))]
+            name: [plain_column(old), plain_column(getattr(self.order, name))]
             for name, old in self.before.items()
             if name not in CACHE_COLUMNS and old != getattr(self.order, name)
         }
@@ -231,6 +231,6 @@ def _proven(actor: Actor, entry: Entry) -> bool:
     return other is not None and other.pk != actor.person_id
 
 
-def _plain(value: object) -> object:
+def plain_column(value: object) -> object:
     """A column's value as a record holds it."""
     return getattr(value, "public_id", value)

@@ -74,7 +74,7 @@ def quote(
         approver=approver,
         proposed_by_id=actor.person_id,
         proposed_at=act.happened_at,
-        decide_by=None if approver == "none" else _decide_by(act),
+        decide_by=None if approver == "none" else decide_by(act),
         decided_at=act.happened_at if approver == "none" else None,
     )
     act.move()
@@ -128,7 +128,7 @@ def _replace_open(act: Act) -> None:
                 act.note(EventKind.RESUMED, {"pause": pause.pk})
 
 
-def _decide_by(act: Act) -> datetime | None:
+def decide_by(act: Act) -> datetime | None:
     """The approver's own promise: the end of the Nth working day; None in a year not announced."""
     version = act.order.item_version
     days = version.quote_working_days if version and version.quote_working_days else DECISION_DAYS
