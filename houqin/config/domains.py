@@ -5,4 +5,5 @@ DOMAINS: list[str] = [
     "houqin.domains.providers",
     "houqin.domains.contracts",
     "houqin.domains.orders",
+    "houqin.portal",
 ]

@@ -13,6 +13,7 @@ BUILT_IN: dict[str, Any] = {
     "open_book": True,
     "deemed_confirmation_days": 7,
     "late_entry_minutes": 30,
+    "demo_complete": False,  # the demo laid everything; without it the next run starts anew
     "made_by_demo": False,  # set by the demo on the authority it makes; sign-in by role exists nowhere else
 }
 

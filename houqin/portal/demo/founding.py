@@ -19,7 +19,9 @@ from houqin.portal.demo.tables import PersonRow, Tables
 #: The authority existed some weeks before its first order of the demo.
 BEFORE = timedelta(days=60)
 #: Rooms that hang a tag for everyone to scan.
-TAGGED = frozenset({"washroom_m", "washroom_f", "meeting", "pantry", "lift_lobby", "hall", "big_hall", "plant", "vault"})
+TAGGED = frozenset(
+    {"washroom_m", "washroom_f", "meeting", "pantry", "lift_lobby", "hall", "big_hall", "plant", "vault"}
+)
 
 
 def founding_day(last: date) -> date:
@@ -105,9 +107,7 @@ def _calendars(tables: Tables, actor: Actor, units: dict[str, Unit], at: datetim
             at=at,
         )
         for code in row["used_by"]:
-            use_calendar(
-                actor, units[code].public_id, calendar_id=calendar.public_id, valid_from=at.date(), at=at
-            )
+            use_calendar(actor, units[code].public_id, calendar_id=calendar.public_id, valid_from=at.date(), at=at)
 
 
 def _places(tables: Tables, actor: Actor, units: dict[str, Unit], at: datetime) -> None:

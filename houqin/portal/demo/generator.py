@@ -76,7 +76,13 @@ def the_example(stage: Stage) -> Story:
             "submit",
             at("09:12:00"),
             person,
-            {"item": "SB-SX", "place": place, "unit": unit, "source": "web", "words": "五楼男卫生间堵塞，水往外漫，请尽快处理。"},
+            {
+                "item": "SB-SX",
+                "place": place,
+                "unit": unit,
+                "source": "web",
+                "words": "五楼男卫生间堵塞，水往外漫，请尽快处理。",
+            },
         ),
         Deed("acknowledge", at("09:14:20"), dispatcher),
         Deed("dispatch", at("09:15:05"), dispatcher, {"provider": provider, "item": "SB-SX"}),
@@ -84,7 +90,12 @@ def the_example(stage: Stage) -> Story:
         Deed("take", at("09:25:10"), worker.name),
         Deed("chase", at("09:47:30"), person, {"words": "水快漫到走廊了，师傅什么时候到？"}),
         Deed("arrive", at("09:58:00"), worker.name),
-        Deed("complete", at("11:35:00"), worker.name, {"words": "疏通并更换密封圈，连续冲水三次无回涌，已消毒。", "parts": parts, "quantity": 1000}),
+        Deed(
+            "complete",
+            at("11:35:00"),
+            worker.name,
+            {"words": "疏通并更换密封圈，连续冲水三次无回涌，已消毒。", "parts": parts, "quantity": 1000},
+        ),
         Deed("confirm", at("14:06:00"), person, {"how": "user"}),
         Deed("rate", at("14:07:30"), person, {"grade": 3, "comment": "修好了，就是来得晚。", "how": "user"}),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from houqin.domains.orders.models import Source
 from houqin.domains.orders.services.field import UsedPart
-from houqin.domains.orders.services.laying import PastAct, PastOrder, lay_orders
+from houqin.domains.orders.services.laying import PastAct, PastOrder, draw_numbers, lay_orders
 from houqin.portal.demo.props import Props
 from houqin.portal.demo.story import Deed, Story
 
@@ -22,7 +22,8 @@ def lay(stories: Sequence[Story], props: Props, *, at: datetime) -> int:
     for first in range(0, len(stories), SET):
         # Duplicates follow their original at once, so a set never parts them but at its edge.
         last = min(first + SET, len(stories))
-        written += lay_orders(props.system, [past_of(story, props) for story in stories[first:last]], at=at)
+        past = [past_of(story, props) for story in stories[first:last]]
+        written += lay_orders(props.system, past, numbers=draw_numbers(props.system, past), at=at)
     return written
 
 
@@ -66,9 +67,7 @@ def _complete(facts: Mapping[str, Any], props: Props, deed: Deed) -> Found:
 
 def used_parts(facts: Mapping[str, Any]) -> list[UsedPart]:
     """The parts a deed names."""
-    return [
-        UsedPart(part["name"], part["unit"], part["count"], part["price_fen"]) for part in facts.get("parts") or ()
-    ]
+    return [UsedPart(part["name"], part["unit"], part["count"], part["price_fen"]) for part in facts.get("parts") or ()]
 
 
 _FOUND: dict[str, Any] = {

@@ -132,7 +132,9 @@ def _content(tables: Tables, row: dict[str, Any]) -> Content:
         "satisfied": ("满意率", bounds.get("satisfied"), None),
         "rework": ("返修率", None, bounds.get("rework_at_most")),
     }
-    spoken = [f"{name}≥{least}%" if least else f"{name}≤{most}%" for name, least, most in quality.values() if least or most]
+    spoken = [
+        f"{name}≥{least}%" if least else f"{name}≤{most}%" for name, least, most in quality.values() if least or most
+    ]
     return Content(
         service=row["service"],
         service_en=row["service_en"],

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from houqin.domains.orders.models import Order
-from houqin.domains.orders.services import closing, dispatching, field as site, intake, joining, quotes, sorting, voice
+from houqin.domains.orders.services import closing, dispatching, intake, joining, quotes, sorting, voice
+from houqin.domains.orders.services import field as site
 from houqin.foundation.organisation.actor import Actor
 from houqin.portal.demo.laying import used_parts
 from houqin.portal.demo.props import Props
@@ -33,7 +33,9 @@ def play(stories: Iterable[Story], props: Props, *, told: Callable[[int], None] 
     """
     stage, acts = Stage(props), 0
     for group in together(stories):
-        deeds = sorted(((deed.at, number, story.key, deed) for story in group for number, deed in enumerate(story.deeds)))
+        deeds = sorted(
+            ((deed.at, number, story.key, deed) for story in group for number, deed in enumerate(story.deeds))
+        )
         for _, _, key, deed in deeds:
             _ACTS[deed.name](stage, key, deed, props.actor(deed.by))
             acts += 1
@@ -140,9 +142,7 @@ _ACTS: dict[str, Callable[[Stage, str, Deed, Actor], None]] = {
     "transfer": _simply(
         dispatching.transfer,
         lambda facts, props: {
-            "choice": dispatching.Choice(
-                provider_id=props.units[facts["provider"]].public_id, reason=facts["reason"]
-            )
+            "choice": dispatching.Choice(provider_id=props.units[facts["provider"]].public_id, reason=facts["reason"])
         },
     ),
     "assign": _simply(dispatching.assign, lambda facts, props: {"worker_id": props.public_id(facts["worker"])}),

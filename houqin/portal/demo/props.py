@@ -55,7 +55,9 @@ class Props:
         rows = ContractLine.objects.filter(authority_id=self.authority.pk).select_related("contract", "item")
         for code, version in self.versions.items():
             fitting = [row for row in rows if row.item_id == version.item_id]
-            fitting += [row for row in rows if not row.item_id and row.service_class_id == version.item.service_class_id]
+            fitting += [
+                row for row in rows if not row.item_id and row.service_class_id == version.item.service_class_id
+            ]
             if fitting:
                 lines[code] = fitting[0]
         return lines
@@ -67,7 +69,11 @@ def _by_key(places: object) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for place in places:  # type: ignore[attr-defined]  # a queryset, parents first
         own = place.name.removesuffix("层") if place.kind == PlaceKind.FLOOR else place.code or place.name
-        key = own if place.parent_id is None else f"{keys[place.parent_id]}/{own if place.kind != PlaceKind.BUILDING else place.code}"
+        key = (
+            own
+            if place.parent_id is None
+            else f"{keys[place.parent_id]}/{own if place.kind != PlaceKind.BUILDING else place.code}"
+        )
         keys[place.pk] = key
         found[key] = place
     return found

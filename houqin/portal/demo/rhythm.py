@@ -61,7 +61,9 @@ def last_day(today: date) -> date:
     return day
 
 
-def reports(tables: Tables, *, first: date, last: date, scale: float, seed: int) -> Iterator[tuple[datetime, str, Random]]:
+def reports(
+    tables: Tables, *, first: date, last: date, scale: float, seed: int
+) -> Iterator[tuple[datetime, str, Random]]:
     """Every report of the year that ends on *last*, from *first* on, in order: when, which item, and its own dice.
 
     A day's reports depend on the seed, that day and the year's end only, so that any part of the year may be told

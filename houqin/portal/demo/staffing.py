@@ -19,7 +19,13 @@ ON_CALL = {"P-JGWY": ("electric", "plumbing"), "P-HX": ("lift", "fire"), "P-WD":
 #: The gap: this many days after the end the provider's trade has nobody for the night (practice 3).
 GAP = (5, "P-HX", "lift")
 DAY, NIGHT = time(8), time(20)
-NAMES = {"vetting": "政审", "no_crime": "无犯罪记录证明", "nda": "保密承诺书", "health": "健康证", "certificate": "特种作业操作证"}
+NAMES = {
+    "vetting": "政审",
+    "no_crime": "无犯罪记录证明",
+    "nda": "保密承诺书",
+    "health": "健康证",
+    "certificate": "特种作业操作证",
+}
 
 
 def enter_staffing(tables: Tables, actor: Actor, *, last: date) -> None:

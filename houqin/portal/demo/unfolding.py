@@ -120,7 +120,9 @@ def duplicate(stage: Stage, original: Story, dice: Random) -> Story | None:
     """A second report of the same trouble, merged into *original* while that was still open; else None."""
     first = original.deeds[0]
     submitted_at = first.at + timedelta(minutes=dice.randrange(4, 40), seconds=dice.randrange(60))
-    ended_at = next((deed.at for deed in original.deeds if deed.name in ("complete", "withdraw", "reject")), stage.until)
+    ended_at = next(
+        (deed.at for deed in original.deeds if deed.name in ("complete", "withdraw", "reject")), stage.until
+    )
     dispatched_at = next((deed.at for deed in original.deeds if deed.name == "dispatch"), None)
     merged_at = submitted_at + timedelta(minutes=dice.randrange(2, 12))
     if "place" not in first.facts or dispatched_at is None or merged_at >= ended_at or merged_at <= dispatched_at:
@@ -131,7 +133,12 @@ def duplicate(stage: Stage, original: Story, dice: Random) -> Story | None:
     facts = {name: value for name, value in first.facts.items() if name in ("item", "place", "unit")}
     words = dice.choice(stage.tables.demand[first.facts["item"]].words) if "item" in facts else first.facts["words"]
     submitted = Deed("submit", submitted_at, person.name, {**facts, "source": "web", "words": words})
-    merged = Deed("merge", merged_at, stage.cast.dispatcher(dice), {"into": original.key, "reason": "同一部位同一问题，并入先报的工单。"})
+    merged = Deed(
+        "merge",
+        merged_at,
+        stage.cast.dispatcher(dice),
+        {"into": original.key, "reason": "同一部位同一问题，并入先报的工单。"},
+    )
     return Story(f"{original.key}-2", (submitted, merged), into=original.key)
 
 
@@ -172,7 +179,9 @@ def _report(telling: Telling) -> None:
     telling.person = stage.cast.caller(unit, dice)
     called_at = telling.now
     telling.now += timedelta(minutes=dice.randrange(1, 3 if telling.pressing else 9), seconds=dice.randrange(60))
-    telling.do("report_by_phone", stage.cast.dispatcher(dice), caller=telling.person.name, reported_at=called_at, **facts)
+    telling.do(
+        "report_by_phone", stage.cast.dispatcher(dice), caller=telling.person.name, reported_at=called_at, **facts
+    )
 
 
 def _appointment(telling: Telling) -> datetime:
@@ -286,7 +295,9 @@ def _go_there(telling: Telling, pace: float, slow: int) -> None:
         telling.pass_working(0)
     else:
         usual = {"P1": 3, "P2": 7, "P3": 10, "P4": 70}.get(telling.urgency, 120)
-        telling.pass_working(round(telling.about(usual) * pace * (slow if telling.urgency in ("P1", "P2", "P3") else 1)))
+        telling.pass_working(
+            round(telling.about(usual) * pace * (slow if telling.urgency in ("P1", "P2", "P3") else 1))
+        )
 
 
 def _quote(telling: Telling) -> bool:
@@ -343,7 +354,9 @@ def _finish(telling: Telling, pace: float) -> None:
         name, unit, price = dice.choice(demand.parts)
         parts = [{"name": name, "unit": unit, "count": dice.choice((1, 1, 1, 2)) * THOUSAND, "price_fen": price * FEN}]
     amount = max(1, round(demand.amount * dice.uniform(0.6, 1.5))) * THOUSAND
-    telling.do("complete", telling.worker, words=telling.say("completed"), parts=parts, labour_fen=labour, quantity=amount)
+    telling.do(
+        "complete", telling.worker, words=telling.say("completed"), parts=parts, labour_fen=labour, quantity=amount
+    )
 
 
 def _again(telling: Telling, pace: float) -> None:
@@ -414,4 +427,9 @@ def _complain(telling: Telling, completed_at: datetime) -> None:
     telling.pass_working(telling.about(500))
     is_valid = telling.is_late or telling.chance(45)
     inspector = telling.dice.choice(telling.stage.cast.inspectors).name
-    telling.do("decide_complaint", inspector, valid=is_valid, finding=telling.say("found_valid" if is_valid else "found_invalid"))
+    telling.do(
+        "decide_complaint",
+        inspector,
+        valid=is_valid,
+        finding=telling.say("found_valid" if is_valid else "found_invalid"),
+    )

@@ -7,7 +7,7 @@ refused for has to be judged by whoever brings the facts; the table of states st
 test lays the same facts both ways and compares every row and record.
 """
 
-from houqin.domains.orders.services.laying.lay import lay_orders
+from houqin.domains.orders.services.laying.lay import draw_numbers, lay_orders
 from houqin.domains.orders.services.laying.past import PastAct, PastOrder
 
-__all__ = ["PastAct", "PastOrder", "lay_orders"]
+__all__ = ["PastAct", "PastOrder", "draw_numbers", "lay_orders"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from houqin.domains.catalogue.models import ServiceItemVersion
 from houqin.domains.contracts.models import ContractLine, DeliveryRecord
@@ -200,9 +198,7 @@ def complete(
     act.finish("orders.completed", reason=result)
 
 
-def quote(
-    act: LaidAct, *, scope: str, labour_fen: int, materials_fen: int, waiting: dict[str, PauseReason]
-) -> None:
+def quote(act: LaidAct, *, scope: str, labour_fen: int, materials_fen: int, waiting: dict[str, PauseReason]) -> None:
     order, total = act.order, Money(labour_fen + materials_fen)
     approval = order.item_version.approval if order.item_version else "authority"
     approver = approver_of(estimate=total, approval=approval, limit=quote_limit(order))

@@ -27,20 +27,19 @@ from houqin.foundation.organisation.models import Person, Unit
 from houqin.foundation.organisation.numbering import reserve_numbers, written
 from houqin.foundation.places.models import Place
 
+
 @use_case
-def lay_orders(actor: Actor, past: Sequence[PastOrder], *, at: datetime) -> int:
+def lay_orders(actor: Actor, past: Sequence[PastOrder], *, numbers: Mapping[str, str], at: datetime) -> int:
     """Lay the whole lives of *past*, given in the order of their reports; answers how many rows were written.
 
     Acts of different orders that concern each other (a merge) stand in one call. Raises WrongState for lives that the
-    table of states does not know, LookupError for acts it cannot lay.
+    table of states does not know, LookupError for acts it cannot lay. ``numbers`` come from :func:`draw_numbers`.
     """
     actor.demand("orders.lay")
-    book, numbers = Book(), _numbers(actor, past)
+    book = Book()
     laying = _Laying(book, Hazards.of(actor.acting_authority_id, on=local_date(at)))
     with promises.calendars_held():
-        for key, act in sorted(
-            ((one.key, act) for one in past for act in one.acts), key=lambda pair: pair[1].at
-        ):
+        for key, act in sorted(((one.key, act) for one in past for act in one.acts), key=lambda pair: pair[1].at):
             laying.lay(key, act, numbers)
         for laid in laying.orders.values():
             _compute_clocks(laid)
@@ -181,8 +180,11 @@ def _order(
     )
 
 
-def _numbers(actor: Actor, past: Sequence[PastOrder]) -> dict[str, str]:
-    """A number for each order, drawn in one block per year in the order of entry."""
+def draw_numbers(actor: Actor, past: Sequence[PastOrder]) -> dict[str, str]:
+    """A number for each order by its key, drawn in one block per year in the order of entry.
+
+    Outside of the use case that lays them: inside, the counter would stay locked while a whole set is laid.
+    """
     of_year: dict[int, list[PastOrder]] = defaultdict(list)
     for one in past:
         of_year[local_date(one.acts[0].at).year].append(one)
