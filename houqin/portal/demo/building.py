@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import connections, transaction
-from django.utils import timezone
 
 from houqin.domains.orders.models import Order, OrderEvent, PlannedTask
 from houqin.domains.orders.services.reasons import enter_default_reasons
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.sealing import seal
 from houqin.foundation.calendars.management.commands.load_calendar_year import packaged_years
+from houqin.foundation.organisation.actor import system_actor
 from houqin.foundation.organisation.models import Unit, UnitKind, UnitSetting
 from houqin.foundation.organisation.services.units import set_unit_setting
 from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
@@ -75,7 +75,8 @@ def last_moment(now: datetime) -> datetime:
 
 def standing() -> Unit | None:
     """The demo's authority if it is complete; None in an empty database. Raises NotTheDemos, Interrupted."""
-    for authority in Unit.objects.filter(kind=UnitKind.AUTHORITY):
+    authorities: list[Unit] = list(Unit.objects.filter(kind=UnitKind.AUTHORITY))
+    for authority in authorities:
         marks = dict(UnitSetting.objects.filter(unit=authority).values_list("key", "value"))
         if not marks.get("made_by_demo"):
             raise NotTheDemos(authority=authority.name)
@@ -96,7 +97,7 @@ def build(
     last = until.date()
     with transaction.atomic(), entering(WHOLE_INSTALLATION):
         system = founding.found(tables, last=last)
-        authority = Unit.objects.get(pk=system.authority_id)
+        authority: Unit = Unit.objects.get(pk=system.acting_authority_id)
         set_unit_setting(system, authority.public_id, key="made_by_demo", value=True, at=until)
         market.enter_market(tables, system, last=last)
         staffing.enter_staffing(tables, system, last=last)
@@ -110,7 +111,7 @@ def build(
     planning.plan(tables, props, until=until, seed=seed)
     told("planned the recurring work")
     set_unit_setting(system, authority.public_id, key="demo_complete", value=True, at=until)
-    seal(at=timezone.now())
+    seal(at=now)
     told("sealed the archive")
     return authority
 
@@ -143,7 +144,7 @@ def _in_two_processes(year: Sequence[Story], authority: Unit, until: datetime) -
 
 def _work(past: Sequence[Story], played: Sequence[Story], authority: Unit, until: datetime) -> None:
     """One process's share."""
-    with entering(founding.system_actor(authority.pk, "demo").scope):
+    with entering(system_actor(authority.pk, "demo").scope):
         with transaction.atomic():
             props = Props(authority, on=until.date())
         laying.lay(past, props, at=until)
@@ -158,8 +159,9 @@ def example_of(authority: Unit) -> Order:
         for story in stories(tables, until=_told_until(authority), scale=0)
         if story.key == EXAMPLE
     )
-    with transaction.atomic(), entering(founding.system_actor(authority.pk, "demo").scope):
-        return Order.objects.filter(authority=authority, description=words).latest("reported_at")
+    with transaction.atomic(), entering(system_actor(authority.pk, "demo").scope):
+        order: Order = Order.objects.filter(authority=authority, description=words).latest("reported_at")
+    return order
 
 
 def _told_until(authority: Unit) -> datetime:
@@ -169,7 +171,7 @@ def _told_until(authority: Unit) -> datetime:
 
 def counted(authority: Unit) -> Counts:
     """How much there is of everything."""
-    with transaction.atomic(), entering(founding.system_actor(authority.pk, "demo").scope):
+    with transaction.atomic(), entering(system_actor(authority.pk, "demo").scope):
         return Counts(
             units=Unit.objects.filter(authority=authority).exclude(kind=UnitKind.PROVIDER).count(),
             orders=Order.objects.count(),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from houqin.foundation.organisation.actor import system_actor
 from houqin.foundation.organisation.models import Grant, Unit
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.scope.scope import entering
-from houqin.portal.demo.founding import system_actor
 
 
 def sign_in_names(authority: Unit) -> list[tuple[str, str]]:

@@ -40,7 +40,7 @@ def found(tables: Tables, *, last: date) -> Actor:
     units = _units(tables, actor, authority, at)
     for row in tables.people:
         _person(actor, row, units, at)
-    _calendars(tables, actor, units, at, last)
+    _calendars(tables, actor, units, at)
     _places(tables, actor, units, at)
     return actor
 
@@ -91,7 +91,7 @@ def _person(actor: Actor, row: PersonRow, units: dict[str, Unit], at: datetime) 
     return person
 
 
-def _calendars(tables: Tables, actor: Actor, units: dict[str, Unit], at: datetime, last: date) -> None:
+def _calendars(tables: Tables, actor: Actor, units: dict[str, Unit], at: datetime) -> None:
     for year in packaged_years():
         if at.year <= year["year"]:
             load_statutory_year(actor, year, at=at)

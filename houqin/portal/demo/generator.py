@@ -10,7 +10,8 @@ from houqin.portal.demo.cast import Cast
 from houqin.portal.demo.rhythm import YEAR, ZONE, WorkingTime, reports
 from houqin.portal.demo.story import Deed, Story
 from houqin.portal.demo.tables import Tables
-from houqin.portal.demo.unfolding import Stage, duplicate, tell
+from houqin.portal.demo.telling import Stage
+from houqin.portal.demo.unfolding import duplicate, tell
 
 SEED = 20240401
 #: How many days before the end the told example was reported (moved back to a working day).

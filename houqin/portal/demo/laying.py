@@ -56,7 +56,7 @@ def _report(facts: Mapping[str, Any], props: Props, deed: Deed) -> Found:
     }
 
 
-def _complete(facts: Mapping[str, Any], props: Props, deed: Deed) -> Found:
+def _complete(facts: Mapping[str, Any], props: Props, deed: Deed) -> Found:  # noqa: ARG001  one signature for all
     return "complete", {
         "result": facts["words"],
         "parts": used_parts(facts),

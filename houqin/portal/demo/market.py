@@ -34,7 +34,7 @@ _AGREED = re.compile(r"agreed(?:<=(\d+))?")
 
 def promise(urgency: str, milestone: str, text: str) -> PromiseTerm:
     """A target of promises.yaml (its notation stands at the head of that file). Raises ValueError."""
-    base = {"urgency": urgency, "milestone": milestone}
+    base: dict[str, Any] = {"urgency": urgency, "milestone": milestone}
     if found := _MINUTES.fullmatch(text):
         return PromiseTerm(
             **base,

@@ -43,11 +43,13 @@ class Props:
 
     def unit(self, unit_id: int) -> Unit:
         """A unit by its id."""
-        return self.unit_of[unit_id]
+        unit: Unit = self.unit_of[unit_id]
+        return unit
 
     def public_id(self, name: str) -> uuid.UUID:
         """A person's public id."""
-        return self.people[name].public_id
+        public_id: uuid.UUID = self.people[name].public_id
+        return public_id
 
     def _lines(self) -> dict[str, ContractLine]:
         """The contract line of each item: one for the item itself, else one for its class."""

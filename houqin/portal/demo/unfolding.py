@@ -2,100 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from houqin.portal.demo.cast import PUBLIC, Cast, bureau
-from houqin.portal.demo.rhythm import WorkingTime
+from houqin.portal.demo.aftermath import end
+from houqin.portal.demo.cast import bureau
 from houqin.portal.demo.story import Deed, Story
-from houqin.portal.demo.tables import Demand, PersonRow, PlaceRow, Tables
+from houqin.portal.demo.telling import Stage, Telling
 
-EMERGENCIES = frozenset({"P1", "P2"})
 #: Where an order goes when the first provider finds it is not its trade: item → item.
 MISTAKEN_FOR = {"SB-SX": "FW-XS", "SB-KT": "SB-NY", "HJ-WSJ": "SB-SX", "SB-DQ": "SB-XF", "FW-MC": "ZX-MJ"}
 #: The urgency of a report nobody has classified.
 UNCLASSIFIED = "P4"
 #: Who stands in, without contract for it, when the provider has no hands free: item → provider (flagged 无合同服务).
 STANDS_IN = {"SB-SX": "P-TG", "SB-KT": "P-TG", "SB-NY": "P-JGWY", "HJ-GQ": "P-JGWY", "HJ-LS": "P-JGWY", "LH-XJ": "P-AJ"}
-DEEMED = timedelta(days=7)
 FEN = 100
 THOUSAND = 1000
-
-
-@dataclass(slots=True)
-class Stage:
-    """What every story of one demo shares."""
-
-    tables: Tables
-    cast: Cast
-    time: WorkingTime
-    until: datetime
-
-    @property
-    def says(self) -> dict[str, Any]:
-        """The phrases of demand.yaml."""
-        says: dict[str, Any] = self.tables.rhythm["says"]
-        return says
-
-
-@dataclass(slots=True)
-class Telling:
-    """A story being told: ``now`` moves on with every deed."""
-
-    stage: Stage
-    key: str
-    item: str
-    dice: Random
-    now: datetime
-    urgency: str = ""
-    place: PlaceRow | None = None
-    person: PersonRow | None = None
-    scheduled: datetime | None = None
-    agreed: date | None = None
-    provider: str = ""
-    worker: str = ""
-    is_late: bool = False
-    is_transferred: bool = False
-    quoted: tuple[int, int] | None = None
-    deeds: list[Deed] = field(default_factory=list)
-
-    # ---- small tools
-
-    @property
-    def demand(self) -> Demand:
-        return self.stage.tables.demand[self.item]
-
-    @property
-    def pressing(self) -> bool:
-        return self.urgency in EMERGENCIES
-
-    def chance(self, per_cent: float) -> bool:
-        return self.dice.random() * 100 < per_cent
-
-    def besides(self, name: str) -> bool:
-        return self.chance(self.stage.tables.rhythm["besides"][name])
-
-    def say(self, *path: Any) -> str:
-        found: Any = self.stage.says
-        for step in path:
-            found = found[step]
-        return str(self.dice.choice(found))
-
-    def about(self, minutes: float) -> int:
-        """Roughly so many minutes: half to twice as long, mostly near."""
-        return max(1, round(minutes * self.dice.lognormvariate(0, 0.35)))
-
-    def pass_working(self, minutes: int) -> None:
-        """Let working minutes go by; for emergencies the clock's minutes."""
-        self.now = self.now + timedelta(minutes=minutes) if self.pressing else self.stage.time.after(self.now, minutes)
-        self.now = self.now.replace(second=self.dice.randrange(60))
-        if self.deeds and self.now <= self.deeds[-1].at:
-            self.now = self.deeds[-1].at + timedelta(seconds=self.dice.randrange(20, 59))
-
-    def do(self, name: str, by: str, **facts: Any) -> None:
-        self.deeds.append(Deed(name, self.now, by, {key: value for key, value in facts.items() if value is not None}))
 
 
 def tell(stage: Stage, key: str, item: str, at: datetime, dice: Random) -> Story:
@@ -112,7 +35,7 @@ def tell(stage: Stage, key: str, item: str, at: datetime, dice: Random) -> Story
     else:
         _take_up(telling)
         _work(telling)
-        _end(telling)
+        end(telling)
     return Story(key, tuple(deed for deed in telling.deeds if deed.at <= stage.until))
 
 
@@ -368,68 +291,3 @@ def _again(telling: Telling, pace: float) -> None:
     telling.pass_working(telling.about(40))
     telling.do("arrive", telling.worker)
     _finish(telling, pace)
-
-
-# ---- the end
-
-
-def _end(telling: Telling) -> None:
-    """Confirmed by the person served, the area's manager, a call-back, the chief, or nobody: then by silence."""
-    stage, dice = telling.stage, telling.dice
-    if not telling.deeds or telling.deeds[-1].name != "complete":
-        return
-    completed_at = telling.now
-    if telling.pressing:
-        telling.now += timedelta(minutes=telling.about(55))
-        telling.do("confirm", dice.choice(stage.cast.chiefs).name, report=telling.say("urgent_report"), how="chief")
-        return
-    person = telling.person
-    is_public = telling.place is not None and telling.place.room_kind in PUBLIC
-    grades = stage.tables.qualities[telling.provider]
-    if person is not None and person.sign_in and telling.chance(62):
-        telling.pass_working(telling.about(120))
-        telling.do("confirm", person.name, how="user")
-        if not telling.chance(grades.silent):
-            _rate(telling, person.name, "user")
-    elif telling.place is not None and is_public and telling.chance(60):
-        telling.pass_working(telling.about(160))
-        telling.do("confirm", stage.cast.area_manager(telling.place), how="area_manager")
-    elif person is not None and not person.sign_in and telling.chance(48):
-        telling.pass_working(telling.about(400))
-        dispatcher = stage.cast.dispatcher(dice)
-        telling.do("confirm", dispatcher, how="call_back")
-        if telling.chance(55):
-            _rate(telling, dispatcher, "call_back")
-    else:
-        telling.now = completed_at + DEEMED + timedelta(minutes=1)
-        telling.do("deem_confirmed", "")
-    _complain(telling, completed_at)
-
-
-def _rate(telling: Telling, by: str, how: str) -> None:
-    weights = list(telling.stage.tables.qualities[telling.provider].grades)
-    if telling.is_late:  # a late order loses its best grades to the worst
-        weights = [weights[0] // 4, weights[1] // 2, weights[2] + 10, weights[3] + 20, weights[4] + 10]
-    grade = telling.dice.choices((5, 4, 3, 2, 1), weights=weights)[0]
-    telling.pass_working(telling.about(6))
-    telling.do("rate", by, grade=grade, comment=telling.say("comments", grade), how=how)
-
-
-def _complain(telling: Telling, completed_at: datetime) -> None:
-    person = telling.person
-    if person is None or not person.sign_in or telling.provider == "":
-        return
-    if not (telling.besides("complained") or (telling.is_late and telling.chance(5))):
-        return
-    telling.now = max(telling.now, completed_at + timedelta(hours=3))
-    telling.pass_working(telling.about(60))
-    telling.do("complain", person.name, words=telling.say("complaints"))
-    telling.pass_working(telling.about(500))
-    is_valid = telling.is_late or telling.chance(45)
-    inspector = telling.dice.choice(telling.stage.cast.inspectors).name
-    telling.do(
-        "decide_complaint",
-        inspector,
-        valid=is_valid,
-        finding=telling.say("found_valid" if is_valid else "found_invalid"),
-    )

@@ -232,6 +232,7 @@ def _authority_scope(actor: Actor) -> Scope:
 
 
 def as_changes(made: DeliveryRecord) -> dict[str, object]:
+    """What the record of a delivery says of it; set-based importers write the same."""
     columns = (
         "quantity",
         "measure",

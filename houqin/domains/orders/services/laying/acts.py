@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 
 from houqin.domains.catalogue.models import ServiceItemVersion
-from houqin.domains.contracts.models import ContractLine, DeliveryRecord
-from houqin.domains.contracts.rules import MEASURE_OF, PERIODIC
-from houqin.domains.contracts.services.deliveries import as_changes
+from houqin.domains.contracts.models import ContractLine
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import (
-    Chase,
-    Complaint,
     EventKind,
-    Follower,
     Part,
     PauseReason,
     Quote,
-    Rating,
-    Supervision,
 )
-from houqin.domains.orders.rules.acting import ConfirmedBy
 from houqin.domains.orders.rules.quoting import MaterialsLine, approver_of, demand_covered, sides_of_part
-from houqin.domains.orders.rules.timing import complaint_limits
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services.field import UsedPart, quote_limit
-from houqin.domains.orders.services.laying.laid import LaidAct, LaidOrder
+from houqin.domains.orders.services.laying.laid import LaidAct
 from houqin.domains.orders.services.quotes import WAITING_FOR, decide_by
-from houqin.domains.orders.workflow import ASSIGNED, COMPLAINT, QUOTE
+from houqin.domains.orders.workflow import ASSIGNED, QUOTE
 from houqin.domains.providers.queries import on_duty
 from houqin.foundation.organisation.models import Person
 from houqin.kernel.money import Money
@@ -38,6 +28,7 @@ from houqin.kernel.money import Money
 
 
 def acknowledge(act: LaidAct) -> None:
+    """Lay the act ``acknowledge``."""
     act.move()
     if act.order.first_owner_id is None:
         act.change(first_owner_id=act.actor.person_id)
@@ -46,6 +37,7 @@ def acknowledge(act: LaidAct) -> None:
 
 
 def classify(act: LaidAct, *, version: ServiceItemVersion) -> None:
+    """Lay the act ``classify``."""
     act.move()
     act.change(item_version=version)
     if act.order.urgency != "P1" and act.order.urgency not in version.urgencies:
@@ -55,6 +47,7 @@ def classify(act: LaidAct, *, version: ServiceItemVersion) -> None:
 
 
 def set_urgency(act: LaidAct, *, urgency: str, reason: str) -> None:
+    """Lay the act ``set_urgency``."""
     act.move()
     act.change(urgency=urgency, requested_urgency="")
     act.note(EventKind.URGENCY_SET, {"urgency": urgency, "item_version": act.order.item_version_id}, words=reason)
@@ -62,6 +55,7 @@ def set_urgency(act: LaidAct, *, urgency: str, reason: str) -> None:
 
 
 def appoint(act: LaidAct, *, agreed_on: date) -> None:
+    """Lay the act ``appoint``."""
     act.change(agreed_on=agreed_on)
     act.move()
     act.note(EventKind.APPOINTED, {"agreed_on": agreed_on.isoformat()})
@@ -69,12 +63,14 @@ def appoint(act: LaidAct, *, agreed_on: date) -> None:
 
 
 def reject(act: LaidAct, *, reason_code: str, words: str) -> None:
+    """Lay the act ``reject``."""
     act.move()
     act.note(EventKind.REJECTED, {"reason": reason_code, "by": act.actor.person_id}, words=words)
     act.finish("orders.rejected", reason=f"{reason_code}: {words}".strip())
 
 
 def withdraw(act: LaidAct, *, reason: str) -> None:
+    """Lay the act ``withdraw``."""
     act.move()
     act.end_holding()
     act.note(EventKind.WITHDRAWN, words=reason)
@@ -85,18 +81,21 @@ def withdraw(act: LaidAct, *, reason: str) -> None:
 
 
 def dispatch(act: LaidAct, *, line: ContractLine) -> None:
+    """Lay the act ``dispatch``."""
     act.move()
     _give(act, line.provider_id, line, reason="")
     act.finish("orders.dispatched")
 
 
 def transfer(act: LaidAct, *, provider_id: int, reason: str) -> None:
+    """Lay the act ``transfer``."""
     act.move()
     _give(act, provider_id, None, reason=reason)
     act.finish("orders.transferred", reason=reason)
 
 
 def assign(act: LaidAct, *, worker: Person) -> None:
+    """Lay the act ``assign``."""
     act.move()
     act.change(worker_id=worker.pk)
     act.hold()
@@ -105,6 +104,7 @@ def assign(act: LaidAct, *, worker: Person) -> None:
 
 
 def take(act: LaidAct) -> None:
+    """Lay the act ``take``."""
     act.move()
     act.change(worker_id=act.actor.person_id)
     act.hold()
@@ -113,6 +113,7 @@ def take(act: LaidAct) -> None:
 
 
 def return_order(act: LaidAct, *, reason: str) -> None:
+    """Lay the act ``return_order``."""
     act.move()
     act.end_holding()
     act.note(EventKind.RETURNED, {"provider": act.order.provider_id}, words=reason)
@@ -147,24 +148,28 @@ def _give(act: LaidAct, provider_id: int, line: ContractLine | None, *, reason: 
 
 
 def arrive(act: LaidAct) -> None:
+    """Lay the act ``arrive``."""
     act.move()
     act.note(EventKind.ARRIVED)
     act.finish("orders.arrived")
 
 
 def make_safe(act: LaidAct) -> None:
+    """Lay the act ``make_safe``."""
     act.move()
     act.note(EventKind.MADE_SAFE)
     act.finish("orders.made_safe")
 
 
 def pause(act: LaidAct, *, reason: PauseReason, promised: datetime, words: str) -> None:
+    """Lay the act ``pause``."""
     act.move()
     _start_pause(act, reason, promised=promised, words=words)
     act.finish("orders.paused", reason=f"{reason.code}: {words}".strip())
 
 
 def resume(act: LaidAct) -> None:
+    """Lay the act ``resume``."""
     act.move()
     _resume_all(act)
     act.finish("orders.resumed")
@@ -178,6 +183,7 @@ def complete(
     labour_fen: int = 0,
     quantity_milli: int | None = None,
 ) -> None:
+    """Lay the act ``complete``."""
     charged = Money(labour_fen) + _use_parts(act, parts)
     quote = act.laid.quote
     is_open = quote is not None and quote.state == QUOTE.initial
@@ -199,6 +205,7 @@ def complete(
 
 
 def quote(act: LaidAct, *, scope: str, labour_fen: int, materials_fen: int, waiting: dict[str, PauseReason]) -> None:
+    """Lay the act ``quote``."""
     order, total = act.order, Money(labour_fen + materials_fen)
     approval = order.item_version.approval if order.item_version else "authority"
     approver = approver_of(estimate=total, approval=approval, limit=quote_limit(order))
@@ -228,6 +235,7 @@ def quote(act: LaidAct, *, scope: str, labour_fen: int, materials_fen: int, wait
 
 
 def decide_quote(act: LaidAct, *, approve: bool, reason: str = "") -> None:
+    """Lay the act ``decide_quote``."""
     made = act.laid.quote
     assert made is not None  # noqa: S101  a story decides on what it quoted
     made.state = QUOTE.move(made.state, "approve" if approve else "refuse")
@@ -288,189 +296,3 @@ def _use_parts(act: LaidAct, parts: Sequence[UsedPart]) -> Money:
         )
         used, charged = used + worked.value.included, charged + worked.value.charged
     return charged
-
-
-# ---- the end: closing.py
-
-
-def confirm(act: LaidAct, *, by: str, report: str = "") -> None:
-    act.move()
-    _confirmed(act, ConfirmedBy(by), words=report)
-
-
-def deem_confirmed(act: LaidAct) -> None:
-    act.move()
-    _confirmed(act, ConfirmedBy.DEEMED, words="")
-
-
-def reopen(act: LaidAct, *, reason: str) -> None:
-    act.move()
-    act.change(reopened_count=act.order.reopened_count + 1)
-    act.note(EventKind.REOPENED, {"why": "not_fixed"}, words=reason)
-    act.finish("orders.reopened", reason=reason)
-
-
-def rate(act: LaidAct, *, grade: int, comment: str, how: str) -> None:
-    act.laid.ratings += 1
-    act.book.add(
-        Rating(
-            authority_id=act.order.authority_id,
-            order=act.order,
-            unit=act.order.unit,
-            version=act.laid.ratings,
-            grade=grade,
-            comment=comment.strip(),
-            rated_by_id=act.order.requester_id,
-            how=how,
-            at=act.at,
-        )
-    )
-    act.note(EventKind.RATED)
-    act.finish("orders.rated")
-
-
-def _confirmed(act: LaidAct, by: ConfirmedBy, *, words: str) -> None:
-    act.change(confirmed_by=by.value)
-    act.note(EventKind.CONFIRMED, {"by": by.value}, words=words)
-    act.change(confirmed_at=act.happened_at)
-    act.finish("orders.confirmed", reason=words)
-    line = act.order.contract_line
-    if line is None:
-        return
-    facts = next(event.data for event in reversed(act.laid.events) if event.kind == EventKind.COMPLETED)
-    charged = facts.get("charged_fen", 0)
-    measure = MEASURE_OF[line.price_basis]
-    deliver = partial(_deliver, act, line)
-    if measure == "order":
-        deliver(1000)
-    elif measure == "yuan" and charged:
-        deliver(1000, cost_fen=charged)
-    elif line.price_basis not in PERIODIC and facts.get("quantity_milli"):
-        deliver(facts["quantity_milli"])
-    if charged and measure != "yuan":
-        deliver(1000, cost_fen=charged, part="materials")
-
-
-def _deliver(act: LaidAct, line: ContractLine, quantity: int, cost_fen: int | None = None, part: str = "work") -> None:
-    """A delivery record in the month of the confirmation (contracts/services/deliveries.py)."""
-    on = local_date(act.at)
-    month = act.book.month(line.contract_id, on.replace(day=1))
-    if month is None or month.state != "open":
-        raise LookupError(f"contract {line.contract_id} has no open month for {on}: lay what belongs to open months")
-    made = DeliveryRecord(
-        authority_id=line.authority_id,
-        contract_id=line.contract_id,
-        line=line,
-        provider_id=line.provider_id,
-        unit=act.order.unit,
-        period=month,
-        at=act.at,
-        quantity=quantity,
-        measure=MEASURE_OF[line.price_basis] if part == "work" else "piece",
-        cost_fen=cost_fen,
-        source_type="orders.order",
-        source_id=act.order.public_id,
-        part=part,
-    )
-    act.book.add(made)
-    act.record("contracts.delivered", made, changes=as_changes(made))
-
-
-# ---- what people say: voice.py, joining.py
-
-
-def chase(act: LaidAct, *, words: str) -> None:
-    act.book.add(
-        Chase(
-            authority_id=act.order.authority_id,
-            order=act.order,
-            chased_by_id=act.actor.person_id,
-            at=act.at,
-            words=words[:300],
-        )
-    )
-    act.change(chased_count=act.order.chased_count + 1)
-    act.note(EventKind.CHASED, words=words)
-    act.finish("orders.chased", reason=words)
-
-
-def supervise(act: LaidAct, *, words: str) -> None:
-    act.book.add(
-        Supervision(
-            authority_id=act.order.authority_id,
-            order=act.order,
-            supervised_by_id=act.actor.person_id,
-            at=act.at,
-            words=words,
-        )
-    )
-    act.change(is_supervised=True)
-    act.note(EventKind.SUPERVISED, words=words)
-    act.finish("orders.supervised", reason=words)
-
-
-def complain(act: LaidAct, *, words: str) -> None:
-    order, limits = act.order, complaint_limits(received_at=act.at, urgent=False)
-    made = Complaint(
-        authority_id=order.authority_id,
-        order=order,
-        unit=order.unit,
-        provider_id=order.provider_id or (order.provider_ids[-1] if order.provider_ids else None),
-        complainant_id=act.actor.person_id,
-        complainant_name=act.actor.name[:80],
-        words=words,
-        received_at=act.at,
-        reply_by=limits.reply_by,
-        decide_by=limits.decide_by,
-    )
-    act.book.add(made)
-    act.laid.complaint = made
-    act.move()
-    act.note(EventKind.COMPLAINED, {"complaint": made.pk})
-    act.finish("orders.complained")
-
-
-def decide_complaint(act: LaidAct, *, valid: bool, finding: str) -> None:
-    made = act.laid.complaint
-    assert made is not None  # noqa: S101  a story decides on the complaint it told
-    before, made.state = made.state, COMPLAINT.move(made.state, "find_valid" if valid else "find_invalid")
-    made.finding, made.decided_by_id, made.decided_at = finding, act.actor.person_id, act.at
-    act.record("orders.complaint_decided", made, changes={"state": [before, made.state]}, reason=finding)
-
-
-def merge(act: LaidAct, *, main: LaidOrder, reason: str) -> None:
-    """Two acts in one use case: the duplicate ends, the main order takes its requester on."""
-    absorbing = LaidAct(
-        act.actor, main.order, "absorb", at=act.at, happened_at=act.at, entry=act.entry, laid=main, book=act.book
-    )
-    duplicate, into = act.order, main.order
-    started_at = min(duplicate.reported_at, into.reported_at)
-    act.move()
-    act.change(merged_into=into)
-    act.end_holding()
-    act.note(EventKind.MERGED, {"into": into.pk, "by": act.actor.person_id}, words=reason)
-    act.finish("orders.merged", reason=reason)
-    absorbing.change(person_ids=sorted({*into.person_ids, *duplicate.person_ids}))
-    act.book.add(
-        Follower(
-            authority_id=into.authority_id,
-            order=into,
-            person_id=duplicate.requester_id,
-            name=duplicate.requester.name if duplicate.requester else duplicate.caller_name,
-            phone=duplicate.caller_phone,
-            merged_order=duplicate,
-        )
-    )
-    absorbing.note(EventKind.ABSORBED, {"order": duplicate.pk, "started_at": started_at.isoformat()}, words=reason)
-    absorbing.finish("orders.absorbed", reason=reason)
-
-
-#: Every act that may be laid, but the first: ``lay.py`` submits.
-ACTS: dict[str, Callable[..., None]] = {
-    function.__name__: function
-    for function in (
-        acknowledge, classify, set_urgency, appoint, reject, withdraw, dispatch, transfer, assign, take, return_order,
-        arrive, make_safe, pause, resume, complete, quote, decide_quote, confirm, deem_confirmed, reopen, rate, chase,
-        supervise, complain, decide_complaint, merge,
-    )
-}  # fmt: skip

@@ -54,8 +54,11 @@ class Book:
         if (line_id, year) not in self._written:
             rows = Part.objects.filter(order__contract_line_id=line_id, order__completed_at__year=year)
             self._written[line_id, year] = rows.aggregate(total=Sum("included_fen"))["total"] or 0
-        here = (part for part in self._parts[line_id] if part.order.completed_at is not None)
-        own = sum(part.included_fen for part in here if local_date(part.order.completed_at).year == year)
+        own = 0
+        for part in self._parts[line_id]:
+            completed_at = part.order.completed_at
+            if completed_at is not None and local_date(completed_at).year == year:
+                own += part.included_fen
         return Money(self._written[line_id, year] + own)
 
     def month(self, contract_id: int, month: date) -> ContractPeriod | None:
@@ -67,9 +70,10 @@ class Book:
 
     def write(self) -> int:
         """Write everything, table by table; answers how many rows."""
-        others = [model for model in self._rows if model not in (*FIRST, *LAST)]
+        others: list[type[models.Model]] = [model for model in self._rows if model not in (*FIRST, *LAST)]
         written = 0
-        for model in (*FIRST, *others, *LAST):
+        tables: list[type[models.Model]] = [*FIRST, *others, *LAST]
+        for model in tables:
             rows = self._rows.pop(model, [])
             if rows:
                 columns = _columns(model)
@@ -87,7 +91,7 @@ class Book:
 def _columns(model: type[models.Model]) -> list[tuple[str, str]]:
     """Attribute and column of every field that the database does not fill by itself."""
     return [
-        (field.attname, field.column)
+        (field.attname, str(field.column))
         for field in model._meta.concrete_fields
         if field.db_default is models.NOT_PROVIDED and not getattr(field, "generated", False)
     ]

@@ -72,6 +72,7 @@ class LaidAct(Act):
     def hold(self, *, reason: str = "") -> None:
         """The order's provider and worker hold it from now on."""
         self.end_holding()
+        assert self.order.provider_id is not None  # noqa: S101  only a provider can hold an order
         self.laid.held = Assignment(
             authority_id=self.order.authority_id,
             order=self.order,

@@ -16,8 +16,8 @@ from houqin.domains.orders.models import EventKind, Order, Source
 from houqin.domains.orders.rules.timing import REWORK_DAYS
 from houqin.domains.orders.rules.triage import USUAL, triage
 from houqin.domains.orders.services.act import ON_THE_SPOT
-from houqin.domains.orders.services.laying.acts import ACTS
 from houqin.domains.orders.services.laying.book import Book
+from houqin.domains.orders.services.laying.ending import ACTS
 from houqin.domains.orders.services.laying.laid import LaidAct, LaidOrder
 from houqin.domains.orders.services.laying.past import PastAct, PastOrder
 from houqin.domains.orders.workflow import COMPLETED, CONFIRMED
@@ -162,7 +162,7 @@ def _order(
         "danger_word": judged.danger_word[:40],
     }
     return Order(
-        authority_id=past.actor.authority_id,
+        authority_id=past.actor.acting_authority_id,
         number=number,
         unit=unit,
         requester=requester,
