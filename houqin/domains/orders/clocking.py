@@ -110,7 +110,9 @@ def case_of(order: Order, record: Sequence[OrderEvent], *, now: datetime) -> Cas
     first = next(event for event in standing if event.kind == EventKind.SUBMITTED)
     starts_at = min([first.at, *(_moment(event.data["started_at"]) for event in _absorbed(standing))])
     ended = next((event.at for event in standing if event.kind in ENDINGS), None)
-    terms = promises.Terms(first.data.get("item_version"), first.data["urgency"])
+    terms = promises.Terms(
+        first.data.get("item_version"), first.data["urgency"], has_start=bool(first.data.get("scheduled_at"))
+    )
     return Case(
         events=tuple(_clock_events(standing, first, starts_at, terms)),
         targets={key: target for key, target in promises.targets_of(terms).items() if target is not None},
@@ -152,8 +154,9 @@ def _terms_after(terms: promises.Terms, event: OrderEvent) -> promises.Terms:
         return replace(terms, item_version_id=data.get("item_version"), urgency=data["urgency"])
     if event.kind == EventKind.DISPATCHED:
         return replace(terms, line_id=data.get("line"))
-    if event.kind == EventKind.APPOINTED and data.get("agreed_on"):
-        return replace(terms, agreed_on=date.fromisoformat(data["agreed_on"]))
+    if event.kind == EventKind.APPOINTED:
+        agreed_on = date.fromisoformat(data["agreed_on"]) if data.get("agreed_on") else terms.agreed_on
+        return replace(terms, agreed_on=agreed_on, has_start=terms.has_start or bool(data.get("scheduled_at")))
     return terms
 
 

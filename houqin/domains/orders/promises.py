@@ -50,6 +50,7 @@ class Terms:
     urgency: str
     line_id: int | None = None
     agreed_on: date | None = None
+    has_start: bool = False
 
 
 def targets_of(terms: Terms) -> dict[tuple[ClockName, Milestone], Target | None]:
@@ -62,9 +63,9 @@ def targets_of(terms: Terms) -> dict[tuple[ClockName, Milestone], Target | None]
     of_line = line_targets(terms.line_id, terms.urgency) if terms.line_id is not None else {}
     whole: dict[tuple[ClockName, Milestone], Target | None] = {}
     for milestone in Milestone:
-        target = _agreed(promised.get(milestone), terms.agreed_on)
+        target = _datable(promised.get(milestone), terms)
         whole[ClockName.USER, milestone] = target
-        whole[ClockName.PROVIDER, milestone] = _agreed(of_line.get(milestone), terms.agreed_on) or target
+        whole[ClockName.PROVIDER, milestone] = _datable(of_line.get(milestone), terms) or target
         whole[ClockName.INSIDE, milestone] = target if milestone is Milestone.RESPONSE else None
     return whole
 
@@ -196,6 +197,16 @@ NO_CAP_DAYS = 10
 @dataclass(frozen=True)
 class _ByAgreement(WorkingDays):
     """A date to be agreed on; as long as none is, the last one that could be."""
+
+
+def _datable(target: Target | None, terms: Terms) -> Target | None:
+    """*target*, unless what it is counted from is not known yet: an agreed date, or the scheduled start.
+
+    A report without a start is taken all the same (practice 1); its promise begins when the start is agreed.
+    """
+    if target is not None and getattr(target, "before_scheduled_start", False) and not terms.has_start:
+        return None
+    return _agreed(target, terms.agreed_on)
 
 
 def _agreed(target: Target | None, agreed_on: date | None) -> Target | None:

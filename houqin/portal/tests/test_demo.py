@@ -1,0 +1,66 @@
+"""The demonstration, at a hundredth of its density."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from houqin.domains.orders.models import Order
+from houqin.foundation.audit.models import AuditRecord
+from houqin.foundation.organisation.models import Grant, Unit, UnitKind
+from houqin.foundation.organisation.roles import Role
+from houqin.foundation.organisation.tests.making import make_office
+from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
+from houqin.portal.demo.building import NotTheDemos, build, counted, example_of, last_moment, standing
+from houqin.portal.demo.generator import stories
+from houqin.portal.demo.rhythm import ZONE
+from houqin.portal.demo.tables import Tables
+
+NOW = datetime(2026, 11, 23, 16, 0, tzinfo=ZONE)
+
+
+def test_a_small_demo_has_everything_and_stands_a_second_time(db: None) -> None:
+    authority = build(now=NOW, scale=0.01)
+    counts = counted(authority)
+    assert counts.units >= 12
+    assert counts.orders > 80
+    assert counts.records == counts.sealed > counts.orders
+    assert counts.planned_tasks > 50
+    with entering(WHOLE_INSTALLATION):
+        assert Unit.objects.filter(kind=UnitKind.PROVIDER).count() + 1 >= 6
+        assert set(Grant.objects.values_list("role", flat=True)) == set(Role.values)
+        assert Grant.objects.filter(person__account__isnull=False).values("person").distinct().count() >= 60
+        told = example_of(authority)
+        assert told.state == "confirmed"
+        assert Order.objects.filter(state="confirmed").count() > 50
+    assert standing() == authority
+    assert build(now=NOW) == authority, "a second run adds nothing"
+    assert counted(authority) == counts
+
+
+def test_the_same_seed_tells_the_same_year() -> None:
+    tables = Tables()
+    first = [story.deeds for story in stories(tables, until=NOW, scale=0.02, seed=7)]
+    again = [story.deeds for story in stories(tables, until=NOW, scale=0.02, seed=7)]
+    other = [story.deeds for story in stories(tables, until=NOW, scale=0.02, seed=8)]
+    assert first == again
+    assert first != other
+
+
+def test_the_full_year_has_the_documented_density() -> None:
+    count = sum(1 for _ in stories(Tables(), until=NOW))
+    assert 11_000 <= count <= 13_000
+
+
+def test_the_demo_refuses_a_real_authority(db: None) -> None:
+    make_office()
+    with pytest.raises(NotTheDemos):
+        build(now=NOW, scale=0.01)
+    with entering(WHOLE_INSTALLATION):
+        assert not AuditRecord.objects.filter(actor_name="demo").exists()
+
+
+def test_it_ends_in_the_last_announced_year() -> None:
+    assert last_moment(NOW) == NOW
+    assert last_moment(datetime(2031, 5, 1, tzinfo=ZONE)).year < 2031
