@@ -145,6 +145,10 @@ def _spoken(name: str) -> str:
 
 
 def _explained(refusal: Refusal) -> dict[str, str]:
+    from django.apps import apps
+
     from houqin.web.refusals import words_of
 
-    return {"refusal": refusal.code, "message": str(words_of(refusal)), "basis": refusal.basis}
+    # Before the applications are loaded there is no translation: better English than a traceback.
+    message = str(words_of(refusal)) if apps.ready else refusal.english()
+    return {"refusal": refusal.code, "message": message, "basis": refusal.basis}
