@@ -27,6 +27,7 @@ FOUNDATION = [
     "houqin.foundation.calendars",
     "houqin.foundation.places",
     "houqin.foundation.jobs",
+    "houqin.foundation.notices",
     "houqin.foundation.imports",
 ]
 
@@ -127,6 +128,9 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 STATIC_ROOT = home() / "static"
 MEDIA_ROOT = home() / "files"
+# Secrets of messengers stand in a file of the operator's; links in messages need the address people use.
+CHANNELS_FILE = home() / "channels.json"
+PUBLIC_ADDRESS = os.environ.get("HOUQIN_ADDRESS", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,0 +1,102 @@
+"""Notices to persons, how they went out, and where messages reach somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from houqin.foundation.organisation.models import Owned, Person, Record, VisibleQuerySet
+
+if TYPE_CHECKING:
+    from houqin.foundation.organisation.actor import Actor
+
+
+class Channel(models.TextChoices):
+    """A way to reach a person outside the site."""
+
+    WECOM = "wecom", _("WeCom")
+    DINGTALK = "dingtalk", _("DingTalk")
+    FEISHU = "feishu", _("Feishu")
+    TEXT = "text", _("Text message")
+
+
+class NoticeQuerySet(VisibleQuerySet):
+    """Notices."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, nobody else's: not even a chief reads what another was told."""
+        if actor.person_id is None:
+            return self.none()
+        return self.filter(authority_id=actor.authority_id, person_id=actor.person_id)
+
+    def unread(self) -> Self:
+        """Those not opened yet."""
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(Owned):
+    """What one person is told about one thing at one level; never twice (practice 5).
+
+    ``text`` is an English message id whose places ``figures`` fill; ``about`` is the public id of the thing; ``link``
+    its address on the site. ``in_digest`` keeps it for the day's digest instead of sending it at once.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=60)
+    text = models.CharField(max_length=300)
+    figures = models.JSONField(default=dict)
+    about = models.UUIDField()
+    level = models.PositiveSmallIntegerField(default=0)
+    link = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    in_digest = models.BooleanField(default=False)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "about", "level"], name="notice_once_per_thing_and_level"),
+        ]
+        indexes = [models.Index(fields=["person", "read_at", "at"])]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Delivery(Record):
+    """That a notice went out by a channel; without ``sent_at`` it was not sent (no address, no channel set up)."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=10, choices=Channel)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="delivery_once_per_channel")]
+
+
+class AddressQuerySet(VisibleQuerySet):
+    """Addresses at messengers."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own; all for who changes them."""
+        own = self.filter(authority_id=actor.authority_id)
+        return own if actor.can("notices.addresses.change") else own.filter(person_id=actor.person_id)
+
+
+class Address(Owned):
+    """A person's name at a messenger (user id), or a number for text messages."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    address = models.CharField(_("address"), max_length=120)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "channel"], name="address_once_per_channel"),
+            models.CheckConstraint(condition=models.Q(channel__in=Channel.values), name="address_channel_known"),
+        ]
