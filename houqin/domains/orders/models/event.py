@@ -54,15 +54,15 @@ class EventKind(models.TextChoices):
     VOIDED = "voided", _("Declared wrong")
 
 
-#: What a provider must not learn of beside an order (practice 7).
-HIDDEN_FROM_PROVIDERS = (EventKind.RATED,)
+#: What a provider must not learn of beside an order: ratings, and complaints before they are found valid (practice 7).
+HIDDEN_FROM_PROVIDERS = (EventKind.RATED, EventKind.COMPLAINED)
 
 
 class OrderEventQuerySet(VisibleQuerySet):
     """Events show where their order shows."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The events of visible orders; ratings stay hidden from providers."""
+        """The events of visible orders; ratings and complaints stay hidden from providers."""
         rows = self.filter(order__in=Order.objects.visible_to(actor))
         return rows if actor.is_office_side else rows.exclude(kind__in=HIDDEN_FROM_PROVIDERS)
 

@@ -16,7 +16,7 @@ from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.refusal import N_
 from houqin.kernel.workflow import Transition
 
-RELATED = ("unit", "item_version", "place", "provider", "worker", "requester")
+RELATED = ("unit", "item_version__item", "place", "provider", "worker", "requester")
 #: The board shows the most pressing of each column; the list has the rest.
 CARDS = 50
 
