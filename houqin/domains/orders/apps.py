@@ -13,10 +13,13 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions known."""
+        from houqin.domains.orders import handlers
         from houqin.domains.orders.models import OrderPhoto
         from houqin.domains.orders.permissions import ACTIONS, NAMES
+        from houqin.foundation.calendars.events import calendars_changed
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.organisation import permissions
 
         permissions.register(ACTIONS, NAMES)
+        calendars_changed.connect(handlers.calendars_changed)
         register_holder(lambda actor: OrderPhoto.objects.visible_to(actor).values("document_id"))

@@ -23,6 +23,7 @@ from procrastinate.contrib.django import app
 from houqin.foundation.jobs.models import JobRun
 from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.organisation.models import Unit, UnitKind
+from houqin.foundation.scope.scope import entering
 
 log = logging.getLogger("houqin.jobs")
 
@@ -111,7 +112,7 @@ def for_each_authority(name: str, work: Callable[[Actor], int]) -> str:
     for pk, code in Unit.objects.filter(kind=UnitKind.AUTHORITY).order_by("code").values_list("pk", "code"):
         actor = system_actor(pk, name)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), entering(actor.scope):
                 done.append(f"{code}: {work(actor)}")
         except Exception as fault:
             log.exception("the job %s failed for %s", name, code)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from houqin.domains.orders.models import Escalation, EventKind, Order
 from houqin.domains.orders.rules.timing import ESCALATION_LEVELS, audience
+from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, load
 from houqin.domains.orders.workflow import OPEN
 from houqin.foundation.audit.use_case import use_case
@@ -52,7 +53,8 @@ def orders_to_escalate(actor: Actor, *, at: datetime, limit: int = 500) -> list[
 def _tell(act: Act, level: int) -> Escalation:
     """Keep one level, with whom it is told to."""
     order = act.order
-    whom = asdict(audience(level=level, urgency=order.urgency))
+    whom = audience(level=level, urgency=order.urgency)
+    telling.tell_of_lateness(order, whom, level=level, at=act.at)
     assert order.escalate_at is not None  # noqa: S101  the caller's loop stands on it
     escalation = Escalation.objects.create(
         authority_id=order.authority_id,
@@ -61,7 +63,7 @@ def _tell(act: Act, level: int) -> Escalation:
         fell_at=order.escalate_at,
         at=act.at,
         known=order.clocks,
-        told=[name for name, is_told in whom.items() if is_told],
+        told=[name for name, is_told in asdict(whom).items() if is_told],
     )
     act.note(EventKind.ESCALATED, {"level": level})
     return escalation

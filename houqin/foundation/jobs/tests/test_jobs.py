@@ -100,6 +100,7 @@ def test_one_authority_that_fails_does_not_hold_up_the_others(db: None) -> None:
         if code == "B":
             raise ValueError("broken")
         done.append(code)
+        assert scope.current().authority == actor.authority_id, "its rows show only under its scope"
         return 1
 
     with pytest.raises(regular.SomeFailed, match="B: ValueError: broken"):
