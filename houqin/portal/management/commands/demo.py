@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from django.utils import timezone
 
-from houqin.config.server.access import let_in
 from houqin.portal.demo.building import Interrupted, build, counted, example_of, standing
 from houqin.portal.demo.entrances import sign_in_names
 
@@ -60,8 +59,6 @@ class Command(BaseCommand):
             with connections["owner"].cursor() as cursor:
                 cursor.execute("drop schema public cascade")
                 cursor.execute("create schema public")
-            owner = connections["owner"].connection
-            assert owner is not None  # noqa: S101  the cursor above opened it
-            let_in(owner)
             connections["default"].close()
+            # Migrating lets the application in again.
             call_command("migrate", verbosity=0, interactive=False)
