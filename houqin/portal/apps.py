@@ -8,3 +8,19 @@ class PortalConfig(AppConfig):
 
     name = "houqin.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Make actions, menu entries and first pages known."""
+        from django.utils.translation import gettext_lazy as _
+
+        from houqin.foundation.organisation import permissions
+        from houqin.portal.permissions import ACTIONS, NAMES
+        from houqin.web import navigation
+
+        permissions.register(ACTIONS, NAMES)
+        navigation.register(
+            navigation.Entry(_("Service ledger"), "portal:ledger", "list-details", navigation.CATALOGUE, order=10),
+            navigation.Entry(_("Search"), "portal:search", "search", navigation.WORK, order=90, action="portal.search"),
+        )
+        # Whoever has no better first page starts here, visitors included.
+        navigation.register_home(navigation.Home("portal:ledger", lambda actor: True, rank=99))

@@ -136,9 +136,9 @@ def _kept_by_item(actor: Actor, since: date, until: date) -> dict[int, dict[str,
         .filter(completed_at__gte=start_of(since), completed_at__lt=start_of(until), item_version__isnull=False)
         .values_list("item_version__item_id")
         .annotate(
-            Count("id"),
-            Count("id", filter=Q(completion_kept__isnull=False)),
-            Count("id", filter=Q(completion_kept=True)),
+            orders=Count("id"),
+            due=Count("id", filter=Q(completion_kept__isnull=False)),
+            kept=Count("id", filter=Q(completion_kept=True)),
         )
         .order_by()
     )
@@ -154,7 +154,7 @@ def _rated_by_item(actor: Actor, since: date, until: date) -> dict[int, dict[str
             at__gte=start_of(since), at__lt=start_of(until), version=Subquery(last), order__item_version__isnull=False
         )
         .values_list("order__item_version__item_id")
-        .annotate(Count("id"), Count("id", filter=Q(grade__gte=4)))
+        .annotate(rated=Count("id"), satisfied=Count("id", filter=Q(grade__gte=4)))
         .order_by()
     )
     return {item: {"rated": rated, "satisfied": satisfied} for item, rated, satisfied in rows}

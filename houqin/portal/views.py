@@ -1,0 +1,171 @@
+"""Pages across the domains: the service ledger, one thing from beginning to end, search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from houqin.domains.contracts.models import ServiceModel
+from houqin.domains.orders.models import Order
+from houqin.domains.orders.queries.story import Story, story
+from houqin.foundation.audit.queries import proof_of
+from houqin.foundation.organisation.actor import Actor, ActorKind, system_actor
+from houqin.foundation.scope.scope import entering
+from houqin.kernel.money import Quantity
+from houqin.kernel.refusal import N_, NotFound
+from houqin.portal.queries import ENOUGH_RATINGS, Found, Service, reading_authority, search, service_ledger
+from houqin.web.addresses import address_of
+from houqin.web.demo import is_demonstration
+from houqin.web.pages import Column, Page, ReportPage
+
+MILESTONES = {
+    "response": _("response"),
+    "arrival": _("arrival"),
+    "made_safe": _("making safe"),
+    "completion": _("completion"),
+    "verification": _("verification"),
+}
+BEARERS = {
+    "requester": _("the requester"),
+    "authority": _("the authority"),
+    "provider": _("the provider"),
+    "third_party": _("a third party"),
+}
+
+
+def _per_cent(ppm: int | None) -> str:
+    return gettext("not known") if ppm is None else f"{ppm // 10_000}.{ppm // 1_000 % 10}%"
+
+
+def _satisfied(row: Service) -> str:
+    if row.rated < ENOUGH_RATINGS:
+        return gettext("not known (fewer than {least} answers)").format(least=ENOUGH_RATINGS)
+    return gettext("{share} of {count} answers").format(share=_per_cent(row.satisfied_ppm), count=row.rated)
+
+
+def _kept(row: Service) -> str:
+    if row.kept_ppm is None:
+        return gettext("not known")
+    return gettext("{share} of {count} orders").format(share=_per_cent(row.kept_ppm), count=row.orders)
+
+
+def _served(row: Service) -> list[str]:
+    return [f"{provider} · {ServiceModel(model).label} · {since:%Y-%m}" for provider, model, since in row.served_by]
+
+
+class Ledger(ReportPage):
+    """The service ledger (服务台账): what is served, to which standard, by whom, how well, at what cost."""
+
+    title = _("Service ledger")
+    public = True
+    export_action = "portal.ledger.export"
+    columns = (
+        Column("item", _("Service")),
+        Column("content", _("Content")),
+        Column("standard", _("Standard")),
+        Column("quality", _("Quality")),
+        Column("price", _("Price")),
+        Column("managed_by", _("Managed by"), value=lambda row: row.managed_by or gettext("nobody")),
+        Column("served_by", _("Served by"), value=_served),
+        Column("promise", _("Promise")),
+        Column("kept_ppm", _("Kept"), value=_kept),
+        Column("satisfied_ppm", _("Satisfied"), value=_satisfied),
+        Column("cost", _("Cost this month")),
+    )
+    notes = _(
+        "Shares count what was measured: where nothing happened nothing is known. Fewer than five answers are not "
+        "shown. A cost is empty where one contract covers a whole class of services."
+    )
+
+    def rows(self, values: Mapping[str, Any]) -> Sequence[Service]:
+        """This month's ledger of the authority that is read."""
+        authority = reading_authority(self.actor, self.request.GET.get("authority", ""))
+        if authority is None:
+            return ()
+        today = timezone.localdate()
+        return service_ledger(authority, month=date(today.year, today.month, 1))
+
+    def totals(self, rows: Sequence[Any]) -> Sequence[tuple[Any, Any]]:
+        """How many services there are, and how many of them are known to be kept."""
+        measured = sum(1 for row in rows if row.kept_ppm is not None)
+        return [(_("Services"), len(rows)), (_("with measured promises"), measured)]
+
+
+class StoryPage(Page):
+    """One thing from beginning to end (一件事的全过程): asked, promised, done, borne, delivered, proven."""
+
+    title = _("One thing from beginning to end")
+    public = True
+    template_name = "portal/story.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The story as far as the reader may see the order; the demonstration shows it to everybody."""
+        reader = self._reader()
+        with entering(reader.scope):
+            order = (
+                Order.objects.visible_to(reader)
+                .select_related("unit", "place", "requester", "provider", "worker", "item_version", "contract_line")
+                .filter(public_id=self._public_id())
+                .first()
+            )
+            if order is None:
+                raise NotFound(thing=N_("order"))
+            told = story(reader, order, at=timezone.now())
+            return self.shown(
+                story=told,
+                order=order,
+                late=[(MILESTONES[one.milestone], one.minutes) for one in told.late],
+                borne=[(BEARERS[bearer], minutes) for bearer, minutes in told.borne],
+                promises=[(MILESTONES[line.milestone], line) for line in told.promises],
+                proofs=_proofs(told),
+                names=_names(told),
+                deliveries=[(one, Quantity(one.quantity)) for one in told.deliveries],
+            )
+
+    def _public_id(self) -> UUID:
+        public_id: UUID = self.kwargs["public_id"]
+        return public_id
+
+    def _reader(self) -> Actor:
+        """The actor, or, in the demonstration, somebody who may read the one authority there is."""
+        if self.actor.kind is not ActorKind.NOBODY or not is_demonstration():
+            return self.actor
+        authority = reading_authority(self.actor)
+        return system_actor(authority.pk, "story") if authority else self.actor
+
+
+def _proofs(told: Story) -> list[dict[str, Any]]:
+    """Each record of the order with its place in the sealed log; without one it waits for the next sealing."""
+    return [{"record": record, "proof": proof_of(record)} for record in told.records]
+
+
+def _names(told: Story) -> dict[str, str]:
+    """The providers that the clock's steps speak of, by the id they carry."""
+    held = told.order.assignments.values_list("provider_id", "provider__name")
+    return {str(provider): name for provider, name in held}
+
+
+class Search(Page):
+    """Orders, places, people and services by number or words, as far as the reader may see them."""
+
+    title = _("Search")
+    action = "portal.search"
+    template_name = "portal/search.html"
+
+    KINDS = {"order": _("Order"), "place": _("Place"), "person": _("Person"), "service": _("Service")}
+
+    def context(self) -> dict[str, Any]:
+        """What was asked and what was found."""
+        asked = self.request.GET.get("q", "")[:60]
+        found = search(self.actor, asked, on=timezone.localdate())
+        return {**super().context(), "asked": asked, "found": [self._shown(one) for one in found]}
+
+    def _shown(self, one: Found) -> dict[str, Any]:
+        return {"kind": self.KINDS[one.kind], "name": one.name, "note": one.note, "url": address_of(one.subject)}
