@@ -57,12 +57,18 @@ class Stint:
     rank: int
     idle: tuple[Span, ...] = ()
     provider: str = ""
-    #: The order is not with this provider now; it may come back.
-    is_away: bool = False
+    #: Since when the order is not with this provider any more; it may come back. None: it is.
+    away_since: Instant | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the order is elsewhere now."""
+        return self.away_since is not None
 
     def is_idle_at(self, instant: Instant) -> bool:
         """Whether the order was elsewhere at *instant*."""
-        return any(start <= instant < end for start, end in self.idle)
+        has_left = self.away_since is not None and instant >= self.away_since
+        return has_left or any(start <= instant < end for start, end in self.idle)
 
 
 @dataclass(frozen=True)
@@ -90,11 +96,11 @@ class Course:
         first = next(fact for fact in self.history.of(EventKind.DISPATCH) if fact.event.provider == provider)
         held = [span for name, span in self.holdings if name == provider]
         idle = without([(first.at, FOREVER)], held)
-        is_away = bool(idle) and idle[-1][1] == FOREVER
-        if is_away:
+        away_since = idle[-1][0] if idle and idle[-1][1] == FOREVER else None
+        if away_since is not None:
             # The order may come back: read as if it came back now, the earliest it can.
-            idle = (*idle[:-1], (idle[-1][0], max(self.history.now, idle[-1][0])))
-        return Stint(first.at, first.rank, united(idle), provider, is_away)
+            idle = (*idle[:-1], (away_since, max(self.history.now, away_since)))
+        return Stint(first.at, first.rank, united(idle), provider, away_since)
 
     def _inside_stint(self) -> Stint:
         """Anew at each hand-over; one while the order stands completed hands over nothing that is left to do."""

@@ -149,7 +149,7 @@ def due(terms: Sequence[InForce], start: Instant, stops: Sequence[Span], reached
         track = track_of(applied[: index + 1], start, stops)
         instant = deadline_of(version.target, track, version.scheduled_start) if version.target else None
         before = deadlines[-1] if deadlines else None
-        if before is not None and before < version.at and (reached is None or reached.at > before):
+        if before is not None and before < version.at:
             breached_at = before if breached_at is None else breached_at
         overdue_by_change = index > 0 and instant is not None and instant <= version.at
         if overdue_by_change:
