@@ -36,7 +36,7 @@ def _show_foundation() -> None:
     from houqin.foundation.terms.models import RegulationRule
     from houqin.web import addresses
     from houqin.web.models import ApiToken
-    from houqin.web.navigation import RECORDS, SETTING_UP, Entry, register
+    from houqin.web.navigation import RECORDS, SETTING_UP, WORK, Entry, register
 
     addresses.register(
         {
@@ -52,6 +52,7 @@ def _show_foundation() -> None:
         }
     )
     register(
+        Entry(_("Notices"), "web:notices", "bell", WORK, 80, "notices.see"),
         Entry(_("Archive"), "web:archive", "archive", RECORDS, 90, "audit.records.see"),
         Entry(_("Units"), "web:units", "building-community", SETTING_UP, 10, "organisation.units.see"),
         Entry(_("People"), "web:people", "users", SETTING_UP, 20, "organisation.people.see"),

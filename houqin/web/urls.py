@@ -3,7 +3,7 @@
 from django.urls import path
 
 from houqin.web import demo, views
-from houqin.web.foundation import archive, people, places, status, terms, tokens, units
+from houqin.web.foundation import archive, notices, people, places, status, terms, tokens, units
 
 app_name = "web"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("me/tokens/<uuid:public_id>/end/", tokens.EndToken.as_view(), name="token"),
     path("demo/sign-in/", demo.DemoSignIn.as_view(), name="demo_sign_in"),
     path("status/", status.StatusPage.as_view(), name="status"),
+    path("notices/", notices.NoticeList.as_view(), name="notices"),
+    path("notices/<uuid:public_id>/", notices.OpenNotice.as_view(), name="notice"),
     path("units/", units.UnitList.as_view(), name="units"),
     path("units/new/", units.FoundUnit.as_view(), name="unit_found"),
     path("units/<uuid:public_id>/", units.UnitPage.as_view(), name="unit"),

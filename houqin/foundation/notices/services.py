@@ -75,7 +75,7 @@ def make_digests(actor: Actor, *, on: date, at: datetime) -> int:
                 figures={"count": counts[person.pk], "on": on.isoformat()},
                 about=uuid.uuid5(person.public_id, on.isoformat()),
                 at=at,
-                link="/notices",
+                link="/notices/",
             )
         )
     return made
