@@ -79,26 +79,36 @@ class Reader:
     rule: ColumnMap
     column: Column | None
     time_column: Column | None = None
+    more_columns: tuple[Column, ...] = ()
+
+    @property
+    def columns(self) -> list[Column]:
+        """Every column of the file that this field is read from."""
+        return [column for column in (self.column, self.time_column, *self.more_columns) if column is not None]
 
     def read(self, row: Row, zone: tzinfo, order: moments.DateOrder) -> ReadValue:
         """The value of this field in *row*; None when nothing is written. Raises Unreadable."""
         cell: CellValue = row.at(self.column.index) if self.column else ""
+        if self.more_columns:
+            cell = self._joined(row)
         if values.is_empty(cell) or (self.rule.empty and values.narrow(cell) in self.rule.empty):
             cell = self.rule.default
             if cell == "":
                 if self.field.required or self.rule.required:
                     raise Missing()
                 return None
-        if self.rule.values:
-            translated = values.choice(cell, self._words())
-            if self.field.kind is Kind.CHOICE:
-                return translated
-            cell = translated
+        if self.rule.values and self.field.kind is not Kind.CHOICE:
+            cell = values.translated(cell, self.rule.values)
         if self.field.kind is Kind.INSTANT:
             other = row.at(self.time_column.index) if self.time_column else ""
             order = self.rule.date_order or order
             return moments.instant(cell, zone=zone, order=order, time_of_day=other, day_part=self.rule.day_part)
         return self._plain(cell, self.rule.date_order or order)
+
+    def _joined(self, row: Row) -> str:
+        """The texts of all its columns, each once."""
+        cells = [row.at(column.index) for column in self.columns]
+        return " · ".join(dict.fromkeys(str(cell).strip() for cell in cells if not values.is_empty(cell)))
 
     def _words(self) -> Mapping[str, str]:
         """What may stand in the cell: the mapping's words, and the target's own values."""
@@ -145,7 +155,7 @@ class Understood:
     @property
     def unread(self) -> list[Column]:
         """Columns of the file that no field takes."""
-        used = {column.index for reader in self.readers for column in (reader.column, reader.time_column) if column}
+        used = {column.index for reader in self.readers for column in reader.columns}
         return [column for column in self.header.columns if column.index not in used and not ADDED & set(column.parts)]
 
     @property
@@ -223,7 +233,14 @@ def _readers(table: Table, mapping: LedgerMapping, target: Target) -> list[Reade
     if missing:
         found = "、".join(column.words for column in table.header.columns)
         raise ColumnsMissing(name=table.name, missing="、".join(missing), found=found, mapping=mapping.name)
-    return [replace(reader, time_column=find(reader.rule.time_headers)) for reader in readers]
+    return [
+        replace(
+            reader,
+            time_column=find(reader.rule.time_headers),
+            more_columns=tuple(more for words in reader.rule.more_headers if (more := find([words]))),
+        )
+        for reader in readers
+    ]
 
 
 def _key(name: str, mapping: LedgerMapping, readers: Sequence[Reader]) -> tuple[str, ...]:

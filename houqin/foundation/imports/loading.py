@@ -38,6 +38,13 @@ def load(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
     return count
 
 
+def load_instances(model: type[models.Model], instances: Sequence[models.Model]) -> int:
+    """Insert model instances as they are; what the database fills by itself (``db_default``) is left to it."""
+    fields = [field for field in model._meta.concrete_fields if field.db_default is models.NOT_PROVIDED]
+    columns = [str(field.column) for field in fields]
+    return load(model, columns, ([getattr(one, field.attname) for field in fields] for one in instances))
+
+
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     """*count* primary keys from the table's sequence, for rows that others of the same load refer to."""
     with connection.cursor() as cursor:

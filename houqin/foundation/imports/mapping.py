@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -49,9 +49,12 @@ class ColumnMap(Closed):
 
     headers: tuple[str, ...] = Field((), description="names of the column, best first; spaces and units do not matter")
     time_headers: tuple[str, ...] = Field((), description="an instant's second column, which holds the time of day")
+    more_headers: tuple[str, ...] = Field((), description="further columns of a text, joined to it by “ · ”")
     required: bool = Field(False, description="every row must fill it (beyond what the target itself requires)")
     default: str = Field("", description="read in place of an empty cell or an absent column")
-    values: dict[str, str] = Field({}, description="word in the file → word of the target; for choices the only ones")
+    values: dict[str, str] = Field(
+        {}, description="word in the file → word of the target; words not listed stay, or are refused by a choice"
+    )
     empty: tuple[str, ...] = Field((), description="words that mean: not known")
     unit: str = Field("", description="of amounts where the header names none: 元, 千元, 万元")
     date_order: DateOrder | None = Field(None, description="of dates that do not begin with the year")
@@ -79,7 +82,6 @@ class Mapping(Closed):
     event_log: bool = Field(False, description="several rows of one key are the history of one thing, oldest first")
     columns: dict[Name, ColumnMap]
     unknown: tuple[Unknown, ...] = Field((), description="what such a file cannot say; told after every import")
-    replay: dict[str, Any] = Field({}, description="used by “houqin clock replay” alone")
 
     @field_validator("time_zone")
     @classmethod
@@ -95,7 +97,9 @@ class Mapping(Closed):
     def known(self) -> frozenset[str]:
         """Every plain name a column may go by."""
         return frozenset(
-            plain_name(words) for column in self.columns.values() for words in (*column.headers, *column.time_headers)
+            plain_name(words)
+            for column in self.columns.values()
+            for words in (*column.headers, *column.time_headers, *column.more_headers)
         )
 
     def target_used(self) -> Target:
@@ -117,6 +121,8 @@ def _misfits(mapping: Mapping, target: Target) -> list[tuple[str, str]]:
             continue
         if column.time_headers and field.kind is not Kind.INSTANT:
             found.append((f"columns.{name}.time_headers", "only an instant has a second column"))
+        if column.more_headers and field.kind is not Kind.TEXT:
+            found.append((f"columns.{name}.more_headers", "only a text is joined from several columns"))
         if field.choices and (wrong := set(column.values.values()) - set(field.choices)):
             choices = ", ".join(field.choices)
             found.append((f"columns.{name}.values", f"{sorted(wrong)[0]} is none of: {choices}"))
@@ -132,9 +138,13 @@ def _misfits(mapping: Mapping, target: Target) -> list[tuple[str, str]]:
 
 
 def shipped() -> dict[str, Path]:
-    """The mappings that come with the installed apps (their folders ``mappings``), by name."""
+    """The mappings that come with the installed apps (their folders ``mappings``), by name.
+
+    Mappings of ``houqin clock replay`` have another shape, without this format, and are left out.
+    """
     folders = [Path(config.path) / "mappings" for config in apps.get_app_configs() if config.name.startswith("houqin.")]
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    files = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    return {path.stem: path for path in files if path.read_text(encoding="utf-8").startswith(f"format: {FORMAT}\n")}
 
 
 def load(name: str) -> Mapping:

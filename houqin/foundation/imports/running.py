@@ -92,7 +92,7 @@ class Checked:
         return not self.problems or (self.options.accept_good_rows and bool(self.new))
 
 
-def check(actor: Actor, understood: Understood, *, options: Options, progress: Progress) -> Checked:
+def check(actor: Actor, understood: Understood, *, options: Options, at: datetime, progress: Progress) -> Checked:
     """Compare what was read with what is known and let the target judge the rest; writes nothing.
 
     Raises NotPermitted, NoAuthority.
@@ -104,7 +104,7 @@ def check(actor: Actor, understood: Understood, *, options: Options, progress: P
     with transaction.atomic(), entering(actor.scope):
         unknown = list(_not_imported_before(actor, checked))
         progress(CHECKING, 0, len(unknown))
-        problems = list(understood.target.judge(actor, unknown))
+        problems = list(understood.target.judge(actor, unknown, at=at))
         progress(CHECKING, len(unknown), len(unknown))
     checked.problems = sorted([*checked.problems, *problems], key=lambda problem: problem.row)
     wrong = {problem.row for problem in problems}

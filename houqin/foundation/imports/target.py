@@ -113,7 +113,7 @@ class Target(ABC):
     fields: ClassVar[tuple[Field, ...]]
 
     @abstractmethod
-    def judge(self, actor: Actor, rows: Sequence[ReadRow]) -> Iterator[Problem]:
+    def judge(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime) -> Iterator[Problem]:
         """Look up what the rows name, write nothing, keep the findings in ``prepared``, and yield what is wrong."""
 
     @abstractmethod

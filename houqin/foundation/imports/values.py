@@ -194,6 +194,14 @@ def yes_or_no(value: Cell) -> bool:
     raise NotYesOrNo(read=read[:40])
 
 
+def translated(value: Cell, words: Mapping[str, str]) -> Cell:
+    """What a word stands for in *words*; any other cell stays as it is."""
+    try:
+        return choice(value, words)
+    except NotAChoice:
+        return value
+
+
 def choice(value: Cell, words: Mapping[str, str]) -> str:
     """What a word stands for in *words* (word → value); signs, spaces and case do not matter. Raises NotAChoice."""
     read = narrow(value)

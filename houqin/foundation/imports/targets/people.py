@@ -37,7 +37,7 @@ class People(Target):
         Field("left_on", Kind.DATE, N_("Left on")),
     )
 
-    def judge(self, actor: Actor, rows: Sequence[ReadRow]) -> Iterator[Problem]:
+    def judge(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime) -> Iterator[Problem]:
         """Find each row's unit and, where there is one, the person already entered."""
         units = UnitFinder(actor)
         known = {

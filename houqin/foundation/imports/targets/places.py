@@ -67,7 +67,7 @@ class Places(Target):
         ),
     )
 
-    def judge(self, actor: Actor, rows: Sequence[ReadRow]) -> Iterator[Problem]:
+    def judge(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime) -> Iterator[Problem]:
         """Find the units, and see that each place stands in something."""
         units = UnitFinder(actor)
         for row in rows:

@@ -45,7 +45,7 @@ def checked(
     office: Office, file: InFile, *, name: str = "people", options: Options | None = None, actor: Any = None
 ) -> Checked:
     understood = understand(file, mappings.load(name), time_zone="Asia/Shanghai", progress=no_progress)
-    return check(actor or office.system, understood, options=options or Options(), progress=no_progress)
+    return check(actor or office.system, understood, options=options or Options(), at=AT, progress=no_progress)
 
 
 def imported(office: Office, found: Checked) -> ImportRun:

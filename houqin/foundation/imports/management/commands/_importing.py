@@ -98,13 +98,14 @@ class ImportCommand(BaseCommand):
                 sheet=options["sheet"],
                 progress=progress,
             )
-            checked = check(actor, understood, options=chosen, progress=progress)
+            now = timezone.now()
+            checked = check(actor, understood, options=chosen, at=now, progress=progress)
             errors = options["errors"] or errors_path(file)
             if checked.problems:
                 write_errors(checked, errors)
             run = None
             if checked.may_be_written and not options["trial"]:
-                run = write(actor, checked, at=timezone.now(), progress=progress)
+                run = write(actor, checked, at=now, progress=progress)
         self._tell(checked, errors, written=run is not None)
         if run is None and checked.problems:
             raise refused(checked, errors.name)
