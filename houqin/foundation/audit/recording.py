@@ -44,9 +44,7 @@ def record(
     ``personal`` values enter as salted hashes, salt and value go to a side table that may be erased.
     Raises OutsideUseCase when no use case runs.
     """
-    row, values = prepare(
-        actor, action, subject, at=at, changes=changes, reason=reason, files=files, personal=personal
-    )
+    row, values = prepare(actor, action, subject, at=at, changes=changes, reason=reason, files=files, personal=personal)
     row.save(force_insert=True)
     if values:
         PersonalValue.objects.bulk_create(values)
@@ -100,8 +98,7 @@ def prepare(
         leaf_hash=leaf_hash(encoded),
     )
     values = [
-        PersonalValue(record=row, field=name, salt=salts[name], value=value)
-        for name, value in (personal or {}).items()
+        PersonalValue(record=row, field=name, salt=salts[name], value=value) for name, value in (personal or {}).items()
     ]
     return row, values
 

@@ -302,8 +302,13 @@ def _row(number: int, read: Mapping[str, ReadValue], key: Sequence[str]) -> Read
     whole = "·".join(_key_part(read.get(name)) for name in key)
     if len(whole) > LONGEST_KEY:
         whole = hashlib.sha256(whole.encode()).hexdigest()
-    content = json.dumps(read, sort_keys=True, ensure_ascii=False, default=str)
+    content = json.dumps(read, sort_keys=True, ensure_ascii=False, default=_plain)
     return ReadRow(number, whole, read, hashlib.sha256(content.encode()).digest())
+
+
+def _plain(value: object) -> str:
+    """A date or a moment as text for the digest."""
+    return f"{value.at.isoformat()} {value.exact}" if isinstance(value, moments.Moment) else str(value)
 
 
 def _key_part(value: ReadValue) -> str:

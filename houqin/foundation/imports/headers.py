@@ -53,8 +53,8 @@ class Header:
     columns: tuple[Column, ...]
 
     def score(self, known: Collection[str]) -> int:
-        """How many columns go by a name in *known*."""
-        return sum(any(part in known for part in column.parts) for column in self.columns)
+        """How many names in *known* its columns go by; a merged name over several columns counts once."""
+        return len({next((part for part in column.parts if part in known), "") for column in self.columns} - {""})
 
 
 def find_header(rows: Sequence[Sequence[CellValue]], merged: Iterable[Merged], known: Collection[str]) -> Header | None:
