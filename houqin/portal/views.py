@@ -159,7 +159,7 @@ class Search(Page):
     action = "portal.search"
     template_name = "portal/search.html"
 
-    KINDS = {"order": _("Order"), "place": _("Place"), "person": _("Person"), "service": _("Service")}
+    KINDS = {"order": _("Service order"), "place": _("Place"), "person": _("Person"), "service": _("Service")}
 
     def context(self) -> dict[str, Any]:
         """What was asked and what was found."""
