@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, time
 from io import BytesIO
 
+from houqin.domains.catalogue.services.exceptions import request_exception
+from houqin.domains.catalogue.services.hazards import enter_danger_word
+from houqin.domains.orders.models import PlannedTask
+from houqin.domains.orders.rules.planned import Frequency, Recurrence
+from houqin.domains.orders.services.planned import RuleTerms, enter_rule, plan_ahead
+from houqin.domains.orders.services.voice import complain
+from houqin.domains.orders.tests.making import Work, later, make_work
+from houqin.domains.providers.services.staff import enter_qualification
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.sealing import seal
+from houqin.foundation.calendars.models import StatutoryYear, WorkCalendar
 from houqin.foundation.documents.services import store_document
 from houqin.foundation.organisation.models import Grant
 from houqin.foundation.organisation.roles import Role
-from houqin.foundation.organisation.tests.making import AT, Office, make_office
+from houqin.foundation.organisation.tests.making import AT, SINCE, Office, make_office
+from houqin.foundation.places.services import hang_tag
 from houqin.foundation.scope.scope import entering
+from houqin.foundation.terms.models import RegulationRule
+from houqin.foundation.terms.services import load_regulations
+from houqin.web.services.tokens import issue_token
+
+REGULATION = {"code": "sample", "name": "样本", "value": 1, "unit": "day", "valid_from": SINCE}
 
 
 @dataclass(frozen=True)
@@ -31,13 +47,15 @@ class Sample:
         found = {}
         for parameter in parameters:
             position = next(place for place, word in enumerate(words) if "{" + parameter + "}" in word)
-            found[parameter] = self.ids[words[position - 1]]
+            word = words[position - 1]
+            found[parameter] = self.ids.get(f"{word}/{parameter}") or self.ids[word]
         return found
 
 
 def make_sample() -> Sample:
-    """Found both authorities and make the things."""
-    office, elsewhere = make_office(), make_office(code="QJSJ")
+    """Found both authorities and make the things; the order is one of the sample unit's own requester."""
+    work, elsewhere = make_work(), make_office(code="QJSJ")
+    office = work.market.office
     person = office.person("样本", office.planning, Role.UNIT_MANAGER)
     seal(at=AT)
     with entering(office.system.scope):
@@ -52,4 +70,68 @@ def make_sample() -> Sample:
         "archive": str(record.public_id),
         "records": str(record.public_id),
     }
-    return Sample(office, elsewhere, ids)
+    return Sample(office, elsewhere, ids | _of_the_foundation(work) | _of_the_market(work) | _of_the_orders(work))
+
+
+def _of_the_foundation(work: Work) -> dict[str, str]:
+    """Calendars, numbers of law, places with their tags, a token of the dispatcher."""
+    system = work.market.office.system
+    load_regulations(system, [REGULATION], at=AT)
+    tag = hang_tag(system, work.room.public_id, label="301室", at=AT)
+    token, _ = issue_token(work.dispatcher, name="样本", valid_until=date(2026, 12, 31), at=AT)
+    with entering(system.scope):
+        return {
+            "calendars": str(WorkCalendar.objects.order_by("id")[0].public_id),
+            "regulations": str(RegulationRule.objects.get(code=REGULATION["code"]).public_id),
+            "statutory-years": str(StatutoryYear.objects.order_by("id")[0].public_id),
+            "places": str(work.room.public_id),
+            "tags": str(tag.public_id),
+            "tags/code": tag.code,
+            "t": tag.code,
+            "tokens": str(token.public_id),
+        }
+
+
+def _of_the_market(work: Work) -> dict[str, str]:
+    """A service in its version, a contract, a provider with a vetted worker, an exception, a danger word."""
+    market, system = work.market, work.market.office.system
+    vetted = enter_qualification(system, work.worker_id, kind="vetting", valid_from=SINCE, at=AT)
+    word = enter_danger_word(system, word="漏电", since=SINCE, at=AT)
+    asked = request_exception(
+        system, unit_id=market.office.planning.public_id, description="节日布置", reason="样本", at=AT
+    )
+    return {
+        "items": str(market.lamp.public_id),
+        "catalogue": str(market.lamp.public_id),
+        "versions": str(market.lamp_version.public_id),
+        "contracts": str(market.contract.public_id),
+        "providers": str(market.provider.public_id),
+        "qualifications": str(vetted.public_id),
+        "danger-words": str(word.public_id),
+        "exceptions": str(asked.public_id),
+    }
+
+
+def _of_the_orders(work: Work) -> dict[str, str]:
+    """An order at its provider, a complaint about it, and a task of planned work."""
+    market, system = work.market, work.market.office.system
+    order = work.dispatched()
+    complaint = complain(work.requester, order.public_id, words="样本", at=later(30))
+    terms = RuleTerms(
+        name="样本",
+        item_id=market.lamp.public_id,
+        provider_id=market.office.provider.public_id,
+        unit_id=market.office.planning.public_id,
+        recurrence=Recurrence(Frequency.DAILY, date(2026, 3, 3), ((time(9), time(10)),)),
+        place_id=work.room.public_id,
+    )
+    rule = enter_rule(system, terms, at=later(40))
+    plan_ahead(system, rule.public_id, until=date(2026, 3, 5), at=later(41))
+    with entering(system.scope):
+        task = PlannedTask.objects.order_by("id")[0]
+    return {
+        "orders": str(order.public_id),
+        "complaints": str(complaint.public_id),
+        "planned-tasks": str(task.public_id),
+        "recurring-rules": str(rule.public_id),
+    }
