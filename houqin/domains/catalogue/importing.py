@@ -64,7 +64,7 @@ class ServiceCatalogue(Target):
         Field("valid_from", Kind.DATE, N_("In force from"), required=True),
     )
 
-    def judge(self, actor: Actor, rows: Sequence[ReadRow]) -> Iterator[Problem]:
+    def judge(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime) -> Iterator[Problem]:
         """Find each row's class and manager, and check that what it says holds together."""
         units = UnitFinder(actor)
         classes = {word: row for row in ServiceClass.objects.visible_to(actor) for word in (row.code, row.name)}

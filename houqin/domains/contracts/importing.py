@@ -54,7 +54,7 @@ class Contracts(Target):
         Field("fund_source", Kind.TEXT, N_("Fund source"), limit=80),
     )
 
-    def judge(self, actor: Actor, rows: Sequence[ReadRow]) -> Iterator[Problem]:
+    def judge(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime) -> Iterator[Problem]:
         """Find each row's provider, and check number, period and admission."""
         units = UnitFinder(actor)
         providers = {provider.pk: provider for provider in Provider.objects.visible_to(actor)}

@@ -89,7 +89,7 @@ class Rosters(Target):
         Field("phones", Kind.PHONES, N_("Telephone")),
     )
 
-    def judge(self, actor: Actor, rows: Sequence[ReadRow]) -> Iterator[Problem]:
+    def judge(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime) -> Iterator[Problem]:
         """Find each row's provider, trade and person, and read its hours in the authority's time."""
         providers, zone = Providers(actor), _zone(actor)
         trades = {word for trade in Trade.objects.visible_to(actor) for word in (trade.code, trade.name)}
@@ -149,7 +149,7 @@ class Staff(Target):
         Field("left_on", Kind.DATE, N_("Left on")),
     )
 
-    def judge(self, actor: Actor, rows: Sequence[ReadRow]) -> Iterator[Problem]:
+    def judge(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime) -> Iterator[Problem]:
         """Find each row's provider, and check that attendance is whole."""
         providers = Providers(actor)
         for row in rows:

@@ -39,7 +39,7 @@ def market(db: None) -> Market:
 def checked(market: Market, name: str, header: list[str], rows: list[list[str]]) -> Checked:
     file = as_csv(rows, header, encoding="gb18030", name=f"{name}.csv")
     understood = understand(file, mappings.load(name), time_zone="Asia/Shanghai", progress=no_progress)
-    return check(market.office.system, understood, options=Options(), progress=no_progress)
+    return check(market.office.system, understood, options=Options(), at=AT, progress=no_progress)
 
 
 def test_the_catalogue_comes_in_from_a_list(market: Market) -> None:

@@ -36,7 +36,7 @@ def office(db: None) -> Office:
 def checked(office: Office, name: str, header: list[str], rows: list[list[str]]) -> Checked:
     file = as_csv(rows, header, encoding="gb18030", name=f"{name}.csv")
     understood = understand(file, mappings.load(name), time_zone="Asia/Shanghai", progress=no_progress)
-    return check(office.system, understood, options=Options(), progress=no_progress)
+    return check(office.system, understood, options=Options(), at=AT, progress=no_progress)
 
 
 def test_a_roster_comes_in_from_a_list(office: Office) -> None:
