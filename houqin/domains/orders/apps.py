@@ -1,6 +1,11 @@
 """The application of orders."""
 
+from urllib.parse import urlencode
+from uuid import UUID
+
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 UNGUARDED: dict[str, str] = {}
 
@@ -12,17 +17,32 @@ class OrdersConfig(AppConfig):
     label = "orders"
 
     def ready(self) -> None:
-        """Make this app's actions and its import target known."""
+        """Make this app's actions, pages and import target known, and where a scanned code leads."""
         from houqin.domains.orders import handlers
         from houqin.domains.orders.importing.requests import Requests
         from houqin.domains.orders.models import OrderPhoto
         from houqin.domains.orders.permissions import ACTIONS, NAMES
         from houqin.foundation.calendars.events import calendars_changed
         from houqin.foundation.documents.models import register_holder
-        from houqin.foundation.imports.target import register
+        from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
+        from houqin.web.addresses import register_scan
+        from houqin.web.navigation import WORK, Entry, register
 
         permissions.register(ACTIONS, NAMES)
         calendars_changed.connect(handlers.calendars_changed)
-        register(Requests())
+        target.register(Requests())
         register_holder(lambda actor: OrderPhoto.objects.visible_to(actor).values("document_id"))
+        register_scan(_scanned)
+        register(
+            Entry(_("Report something"), "orders:submit", "message-report", WORK, 10, "orders.submit", bar=1),
+            Entry(_("Dispatch board"), "orders:board", "clipboard-list", WORK, 12, "orders.dispatch", bar=1),
+            Entry(_("My work"), "orders:work", "tool", WORK, 14, "orders.take", bar=1),
+            Entry(_("Take a report by phone"), "orders:phone", "phone", WORK, 16, "orders.report_by_phone"),
+            Entry(_("Orders"), "orders:orders", "list-details", WORK, 20, "orders.see", bar=2),
+        )
+
+
+def _scanned(code: str, _place_id: UUID) -> str:
+    """A scanned code leads to reporting something there."""
+    return f"{reverse('orders:submit')}?{urlencode({'tag': code})}"

@@ -14,6 +14,7 @@ BUILT_IN: dict[str, Any] = {
     "deemed_confirmation_days": 7,
     "late_entry_minutes": 30,
     "demo_complete": False,  # the demo laid everything; without it the next run starts anew
+    "duty_room_phone": "",  # shown first where somebody reports a danger (practice 1)
     "made_by_demo": False,  # set by the demo on the authority it makes; sign-in by role exists nowhere else
 }
 

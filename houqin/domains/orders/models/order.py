@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.orders import workflow
@@ -188,6 +189,10 @@ class Order(Owned):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """The order's page."""
+        return reverse("orders:order", args=[self.public_id])
 
     @property
     def is_open(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.orders.workflow import QUOTE
@@ -138,3 +139,7 @@ class Quote(OfOrder):
                 name="quote_decided_by_another",
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        """Where it is decided on."""
+        return reverse("orders:decide_quote", args=[self.public_id])

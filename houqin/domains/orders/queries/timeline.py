@@ -10,6 +10,7 @@ from houqin.domains.orders import clocking
 from houqin.domains.orders.models import EventKind, Order, OrderEvent
 from houqin.domains.orders.rules.history import effective
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.models import Unit
 from houqin.kernel.clock.case import ClockName, Milestone, State
 from houqin.kernel.clock.reading import ClockReading
 
@@ -105,3 +106,9 @@ def minutes_late(line: PromiseLine, *, at: datetime) -> int:
     if line.deadline is None or line.state != State.MISSED.value:
         return 0
     return max(0, int(((line.reached_at or at) - line.deadline).total_seconds() // 60))
+
+
+def provider_names(order: Order) -> dict[str, str]:
+    """Who ever held the order, by id as the clock's steps name them; whoever sees the order may know."""
+    held = Unit.objects.filter(pk__in=order.provider_ids).values_list("pk", "name")
+    return {str(pk): name for pk, name in held}

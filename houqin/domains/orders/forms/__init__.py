@@ -1,0 +1,1 @@
+"""Forms on orders, a file per side of the counter."""

@@ -1,0 +1,112 @@
+"""Forms of the provider: assign, arrive, pause, quote, complete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from houqin.domains.contracts.forms import PercentField, QuantityField
+from houqin.domains.orders.forms.fields import PartsField, PhotosField, WhenForm, words_field
+from houqin.domains.orders.models import PauseReason
+from houqin.foundation.organisation.models import Person
+from houqin.kernel.money import Money
+from houqin.web.pages import Form, InstantField, MoneyField, VisibleChoice
+
+
+class AssignForm(Form):
+    """Who is to do it."""
+
+    worker_id = VisibleChoice(Person, label=_("Worker"), narrow=lambda rows: rows.order_by("sort_key"))
+    reason = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        """The people of the provider that holds the order."""
+        field: Any = self.fields["worker_id"]
+        field.queryset = field.queryset.filter(unit_id=self.subject.provider_id, valid_until__isnull=True)
+
+
+class TakeForm(AssignForm):
+    """Oneself, or a member of the team."""
+
+    def prepare(self) -> None:
+        """Empty means oneself."""
+        super().prepare()
+        del self.fields["reason"]
+        field: Any = self.fields["worker_id"]
+        field.required, field.label, field.empty_label = False, _("Taken by"), _("myself")
+
+
+class ArriveForm(WhenForm):
+    """On site: the scanned code, photos."""
+
+    tag_code = forms.CharField(label=_("Code on the wall"), max_length=20, required=False)
+    photos = PhotosField()
+
+
+class NoteForm(WhenForm):
+    """A note."""
+
+    note = words_field(_("Note"), required=False)
+
+
+class PauseForm(WhenForm):
+    """Why the clock stops, and when work goes on."""
+
+    reason_code = forms.ChoiceField(label=_("Reason"))
+    promised = InstantField(label=_("Work goes on at"))
+    words = words_field(_("Note"), required=False)
+    photos = PhotosField(label=_("Evidence"), help_text=_("Some reasons need a photo or a file."))
+
+    def prepare(self) -> None:
+        """The reasons in force, each with who bears the time."""
+        field: Any = self.fields["reason_code"]
+        rows = PauseReason.objects.visible_to(self.actor).in_force(self.initial["on"]).order_by("id")
+        field.choices = [(row.code, f"{row} ({row.get_bearer_display()})") for row in rows]
+
+
+class QuoteForm(Form):
+    """What is to be done and what it costs, tax included."""
+
+    scope = words_field(_("What is to be done"))
+    labour = MoneyField(label=_("Labour (yuan)"), required=False)
+    materials = MoneyField(label=_("Materials (yuan)"), required=False)
+    tax_rate = PercentField(label=_("Tax rate (%)"), required=False)
+
+    def arguments(self) -> dict[str, Any]:
+        """Amounts in fen, the rate in parts per million."""
+        values = self.cleaned_data
+        return {
+            "scope": values["scope"],
+            "labour_fen": (values["labour"] or Money(0)).fen,
+            "materials_fen": (values["materials"] or Money(0)).fen,
+            "tax_rate_ppm": values["tax_rate"] or 0,
+        }
+
+
+class CompleteForm(WhenForm):
+    """What was done, with photos and parts."""
+
+    result = words_field(_("What was done"), required=False)
+    photos = PhotosField(label=_("Photos of the result"))
+    parts = PartsField(
+        label=_("Parts used"),
+        required=False,
+        help_text=_("One a line: name, unit, number, price of one in yuan. Example: tube, piece, 2, 15.00"),
+    )
+    labour = MoneyField(label=_("Labour to be charged (yuan)"), required=False)
+    quantity = QuantityField(label=_("Quantity, where the contract counts it"), required=False)
+    field_order = ("result", "photos", "happened_at", "parts", "labour", "quantity")
+
+
+class DecideQuoteForm(Form):
+    """Agreed or not."""
+
+    approve = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Approve")), ("no", _("Refuse"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = words_field(_("Reason"), required=False, help_text=_("Needed for a refusal."))

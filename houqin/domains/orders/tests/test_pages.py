@@ -1,0 +1,123 @@
+"""The pages of orders: each role at each page, what it shows and what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from houqin.domains.orders.models import Order
+from houqin.domains.orders.queries.reading import available_actions
+from houqin.domains.orders.services import closing
+from houqin.domains.orders.tests.making import Work, later
+from houqin.domains.orders.workflow import STATES
+from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.models import Person
+from houqin.foundation.organisation.services.people import open_account
+from houqin.foundation.organisation.tests.making import AT
+from houqin.foundation.scope.scope import entering
+from houqin.web.idempotency import new_key
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ADDRESSES = {
+    "correct_place": "place",
+    "set_urgency": "urgency",
+    "follow_up": "follow-up",
+    "correct_event": "correct",
+    "make_safe": "safe",
+    "return_order": "return",
+}
+
+
+def browser(work: Work, actor: Actor, language: str = "en") -> Client:
+    """A client signed in as *actor*."""
+    with entering(work.system.scope):
+        person = Person.objects.select_related("account").get(pk=actor.person_id)
+    account = person.account or open_account(
+        work.system, person.public_id, username=f"u{person.pk}", password=None, at=AT
+    )
+    client = Client(headers={"accept-language": language})
+    client.force_login(account, backend=BACKEND)
+    return client
+
+
+def everybody(work: Work) -> list[Actor]:
+    return [work.requester, work.manager, work.dispatcher, work.chief, work.desk, work.worker]
+
+
+@pytest.mark.parametrize("state", list(STATES))
+def test_every_act_that_is_offered_has_a_page_that_opens(work: Work, state: str) -> None:
+    order = work.in_state(state)
+    for actor in everybody(work):
+        client = browser(work, actor)
+        shown = client.get(f"/orders/{order.public_id}/")
+        with entering(actor.scope):
+            visible = Order.objects.visible_to(actor).select_related("unit").filter(pk=order.pk).first()
+            offered = available_actions(actor, visible) if visible else []
+        assert shown.status_code == (200 if visible else 404)
+        for one in offered:
+            address = f"/orders/{order.public_id}/{ADDRESSES.get(one.name, one.name)}/"
+            assert address in shown.content.decode(), f"{actor.name} in {state}: no button for {one.name}"
+            assert client.get(address).status_code == 200, f"{actor.name} in {state}: {address}"
+
+
+def test_an_act_that_is_not_possible_is_refused_before_anybody_fills_it_in(work: Work) -> None:
+    order = work.submitted()
+    refused = browser(work, work.requester).get(f"/orders/{order.public_id}/confirm/")
+    assert refused.status_code == 409
+    assert browser(work, work.colleague).get(f"/orders/{order.public_id}/withdraw/").status_code in {403, 404}
+    assert browser(work, work.rival_desk).get(f"/orders/{order.public_id}/").status_code == 404
+
+
+def test_the_list_costs_the_same_whatever_its_rows(work: Work) -> None:
+    client = browser(work, work.dispatcher)
+    work.submitted()
+    client.get("/orders/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/orders/")
+    for number in range(4):
+        work.submitted(f"第{number}盏灯不亮")
+    with CaptureQueriesContext(connection) as many:
+        client.get("/orders/")
+    assert len(many) == len(few), [query["sql"] for query in many]
+
+
+def test_a_report_in_own_words_becomes_an_order(work: Work) -> None:
+    client = browser(work, work.requester)
+    answer = client.post(
+        "/orders/new/",
+        {"description": "三楼卫生间堵了", "place_words": "三楼东", "item_id": "nonsense", "idempotency_key": new_key()},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    with entering(work.requester.scope):
+        order = Order.objects.visible_to(work.requester).get()
+    assert (order.description, order.place_words, order.item_version) == ("三楼卫生间堵了", "三楼东", None)
+
+
+def test_an_empty_report_says_what_is_missing(work: Work) -> None:
+    answer = browser(work, work.requester).post("/orders/new/", {"idempotency_key": new_key()})
+    assert answer.status_code == 422
+    assert "The report says nothing" in answer.content.decode()
+
+
+def test_ratings_are_hidden_from_the_provider(work: Work) -> None:
+    order = work.confirmed()
+    closing.rate(work.requester, order.public_id, grade=2, comment="地上有灰", at=later(80))
+    page = f"/orders/{order.public_id}/"
+    assert "地上有灰" in browser(work, work.chief).get(page).content.decode()
+    seen = browser(work, work.desk).get(page).content.decode()
+    assert "地上有灰" not in seen
+    assert "Rated" not in seen
+
+
+def test_a_requester_reads_one_promise_and_a_dispatcher_three_clocks(work: Work) -> None:
+    page = f"/orders/{work.arrived().public_id}/"
+    own = browser(work, work.requester).get(page).content.decode()
+    assert "It is to be done by" in own
+    assert "The three clocks" not in own
+    assert "Contract with the provider" not in own
+    full = browser(work, work.dispatcher).get(page).content.decode()
+    assert "The three clocks" in full
+    assert "Contract with the provider" in full
+    assert 'class="unworded"' not in full

@@ -1,0 +1,184 @@
+"""The desk's acts, each a small page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from houqin.domains.orders.forms import desk, served
+from houqin.domains.orders.services import corrections, dispatching, intake, joining, sorting, voice
+from houqin.domains.orders.services.act import Entry
+from houqin.domains.orders.services.joining import Job
+from houqin.domains.orders.views.acting import OrderAct
+from houqin.web.pages import Form
+
+
+class Acknowledge(OrderAct):
+    """Take a report up."""
+
+    act = "acknowledge"
+    form_class = desk.NoteForm
+    service = intake.acknowledge
+    intro = _("Whoever takes a report up owns it until it is handed over.")
+    done = _("The report was taken up; it is yours until it is handed over.")
+
+
+class Classify(OrderAct):
+    """Say which service it is."""
+
+    act = "classify"
+    form_class = desk.ClassifyForm
+    service = sorting.classify
+    done = _("The service was set; its promise holds from now on.")
+
+
+class CorrectPlace(OrderAct):
+    """Put the place right."""
+
+    act = "correct_place"
+    form_class = desk.PlaceForm
+    service = sorting.correct_place
+    done = _("The place was put right.")
+
+
+class SetUrgency(OrderAct):
+    """Decide how urgent it is."""
+
+    act = "set_urgency"
+    form_class = desk.UrgencyForm
+    service = sorting.set_urgency
+    done = _("The urgency was set.")
+
+    def initial(self) -> Mapping[str, Any]:
+        """What was asked for, else what holds."""
+        return {**super().initial(), "urgency": self.subject.requested_urgency or self.subject.urgency}
+
+
+class Dispatch(OrderAct):
+    """Give it to a provider."""
+
+    act = "dispatch"
+    form_class = desk.DispatchForm
+    service = dispatching.dispatch
+    done = _("The order was given to the provider.")
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """The provider, where routing did not decide."""
+        assert isinstance(form, desk.DispatchForm)  # noqa: S101  the page's own form
+        return {"choice": form.choice()}
+
+
+class Transfer(OrderAct):
+    """Give it to another provider."""
+
+    act = "transfer"
+    form_class = desk.TransferForm
+    service = dispatching.transfer
+    done = _("The order was given to another provider.")
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """The provider chosen, and why."""
+        assert isinstance(form, desk.TransferForm)  # noqa: S101  the page's own form
+        return {"choice": form.choice()}
+
+
+class Merge(OrderAct):
+    """Merge a duplicate into another order."""
+
+    act = "merge"
+    form_class = desk.MergeForm
+    service = joining.merge
+    intro = _("Whoever asked for this one follows the other; its clock starts at the earlier report.")
+    done = _("The order was merged.")
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """The other order by its id."""
+        return {"into_id": form.cleaned_data["into"], "reason": form.cleaned_data["reason"]}
+
+
+class Split(OrderAct):
+    """Make several jobs of one report."""
+
+    act = "split"
+    form_class = desk.SplitForm
+    service = joining.split
+    done = _("The further jobs are orders of their own.")
+
+
+class FollowUp(OrderAct):
+    """Order follow-up work by another trade."""
+
+    act = "follow_up"
+    form_class = desk.FollowUpForm
+    service = joining.follow_up
+    done = _("The follow-up was ordered.")
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """The job and why."""
+        values = form.cleaned_data
+        return {"job": Job(values["description"], values["item_id"]), "reason": values["reason"]}
+
+
+class Reject(OrderAct):
+    """Do not take a report up."""
+
+    act = "reject"
+    form_class = desk.RejectForm
+    service = sorting.reject
+    tone = "danger"
+    intro = _("The reason reaches the requester, who may appeal.")
+    done = _("The report was rejected; the requester is told why.")
+
+
+class Admit(OrderAct):
+    """Admit an appeal."""
+
+    act = "admit"
+    form_class = served.WordsForm
+    service = sorting.decide_appeal
+    done = _("The report is taken up after all.")
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """Admitted."""
+        return {**form.cleaned_data, "admit": True}
+
+
+class Uphold(OrderAct):
+    """Uphold a rejection."""
+
+    act = "uphold"
+    form_class = served.WordsForm
+    service = sorting.decide_appeal
+    tone = "danger"
+    done = _("The rejection stands.")
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """Not admitted."""
+        return {**form.cleaned_data, "admit": False}
+
+
+class Supervise(OrderAct):
+    """Supervise formally."""
+
+    act = "supervise"
+    form_class = desk.SuperviseForm
+    service = voice.supervise
+    done = _("The order is under formal supervision.")
+
+
+class CorrectEvent(OrderAct):
+    """Put a recorded time right."""
+
+    act = "correct_event"
+    form_class = desk.CorrectForm
+    service = corrections.correct_event
+    intro = _("The wrong entry stays on record; the corrected one counts. It needs evidence and a second person.")
+    done = _("The time was corrected and the clocks computed anew.")
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """The evidence and the second person go into the entry."""
+        values = dict(form.cleaned_data)
+        entry = Entry(evidence=values.pop("evidence"), second_person_id=values.pop("second_person_id"))
+        return {**values, "entry": entry}
