@@ -121,3 +121,34 @@ def test_a_requester_reads_one_promise_and_a_dispatcher_three_clocks(work: Work)
     assert "The three clocks" in full
     assert "Contract with the provider" in full
     assert 'class="unworded"' not in full
+
+
+def test_a_call_is_taken_on_one_screen(work: Work) -> None:
+    client = browser(work, work.dispatcher)
+    assert client.get("/orders/phone/").status_code == 200
+    answer = client.post(
+        "/orders/phone/",
+        {"caller_text": "王芳", "description": "灯坏了", "source": "phone", "idempotency_key": new_key()},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    with entering(work.dispatcher.scope):
+        order = Order.objects.visible_to(work.dispatcher).get()
+    assert (order.requester_id, order.source) == (work.requester.person_id, "phone")
+    assert browser(work, work.requester).get("/orders/phone/").status_code == 403
+
+
+def test_the_board_and_the_work_list_show_what_is_to_be_done(work: Work) -> None:
+    waiting, given = work.submitted("走廊灯坏"), work.dispatched()
+    board = browser(work, work.dispatcher).get("/orders/board/").content.decode()
+    assert waiting.number in board
+    assert given.number in board
+    mine = browser(work, work.worker).get("/orders/work/").content.decode()
+    assert given.number in mine
+    assert waiting.number not in mine
+    assert given.number not in browser(work, work.rival_desk).get("/orders/work/").content.decode()
+    assert browser(work, work.requester).get("/orders/board/").status_code == 403
+
+
+def test_places_that_the_words_mean_are_offered(work: Work) -> None:
+    shown = browser(work, work.requester).post("/orders/new/look/", {"description": "灯不亮", "place_words": "301室"})
+    assert "Do you mean this place?" in shown.content.decode()
