@@ -15,6 +15,7 @@ from houqin.domains.orders import clocking, workflow
 from houqin.domains.orders.importing.past import PastOrder
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, OrderEvent, Rating, Source
+from houqin.domains.orders.promises import calendars_held
 from houqin.domains.orders.rules.timing import ESCALATION_LEVELS
 from houqin.foundation.audit.models import AuditRecord, PersonalValue
 from houqin.foundation.audit.recording import prepare
@@ -47,7 +48,8 @@ def write_orders(actor: Actor, past: Sequence[PastOrder], *, at: datetime, progr
     became: list[UUID] = []
     for start in range(0, len(past), PORTION):
         portion = past[start : start + PORTION]
-        became += _write_portion(actor, portion, numbers[start : start + PORTION], at)
+        with calendars_held():
+            became += _write_portion(actor, portion, numbers[start : start + PORTION], at)
         progress(WRITING, len(became), len(past))
     return became
 
