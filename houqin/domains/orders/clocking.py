@@ -104,11 +104,16 @@ def cached_columns(order: Order, *, now: datetime, record: Sequence[OrderEvent] 
     }
 
 
+def started_at(order: Order) -> datetime:
+    """Since when the order's clocks run: its own report, or the earliest of those merged into it."""
+    return _starts_at(effective(order.events.filter(kind__in=[EventKind.SUBMITTED, EventKind.ABSORBED])))
+
+
 def case_of(order: Order, record: Sequence[OrderEvent], *, now: datetime) -> Case:
     """The kernel's case for an order's record (all its events, in the order of their entry)."""
     standing = effective(record)
     first = next(event for event in standing if event.kind == EventKind.SUBMITTED)
-    starts_at = min([first.at, *(_moment(event.data["started_at"]) for event in _absorbed(standing))])
+    starts_at = _starts_at(standing)
     ended = next((event.at for event in standing if event.kind in ENDINGS), None)
     terms = promises.Terms(
         first.data.get("item_version"), first.data["urgency"], has_start=bool(first.data.get("scheduled_at"))
@@ -216,6 +221,11 @@ def _paused_until(case: Case, standing: Sequence[OrderEvent]) -> datetime | None
 def _record(order: Order, record: Sequence[OrderEvent] | None, known_at: datetime | None) -> list[OrderEvent]:
     events = list(record if record is not None else order.events.order_by("id"))
     return [event for event in events if known_at is None or event.entered_at <= known_at]
+
+
+def _starts_at(standing: Sequence[OrderEvent]) -> datetime:
+    first = next(event for event in standing if event.kind == EventKind.SUBMITTED)
+    return min([first.at, *(_moment(event.data["started_at"]) for event in _absorbed(standing))])
 
 
 def _absorbed(standing: Sequence[OrderEvent]) -> Iterator[OrderEvent]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -53,9 +54,7 @@ def deem_confirmed(at: datetime) -> str:
 
     def work(actor: Actor) -> int:
         silent = closing.silent_orders(Unit.objects.get(pk=actor.authority_id or 0), at=at)
-        for system, order_id in silent:
-            closing.deem_confirmed(system, order_id, at=at)
-        return len(silent)
+        return sum(_is_deemed(system, order_id, at=at) for system, order_id in silent)
 
     return for_each_authority("orders.deem_confirmed", work)
 
@@ -77,3 +76,12 @@ def plan_ahead(at: datetime) -> str:
         return made + planned.mark_missed(actor, at=at)
 
     return for_each_authority("orders.plan_ahead", work)
+
+
+def _is_deemed(system: Actor, order_id: UUID, *, at: datetime) -> bool:
+    """Take one order's silence for confirmation; not where its own unit gives its people more days."""
+    try:
+        closing.deem_confirmed(system, order_id, at=at)
+    except closing.NotSilentLongEnough:
+        return False
+    return True

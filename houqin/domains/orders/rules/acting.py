@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from enum import StrEnum
 
 from houqin.kernel.refusal import N_, Refusal
@@ -44,7 +43,7 @@ class SuppliesAndConfirms(Refusal):
     """Whoever did the work may not say that it is fixed."""
 
     code = "orders.supplies_and_confirms"
-    sentence = N_("You worked on this order, so you may not confirm it.")
+    sentence = N_("You or your provider worked on this order, so you may not confirm it.")
     remedy = N_("The person served confirms, or the area's manager.")
     basis = "practice 17, trust A2"
     status = 403
@@ -96,11 +95,10 @@ def demand_reason(reason: str) -> str:
     return reason.strip()
 
 
-def demand_may_confirm(
-    *, urgency: str, by: ConfirmedBy, report: str, person_id: int | None, workers: Collection[int]
-) -> None:
-    """Refuse a confirmation by somebody who worked on it, or of an emergency other than by chief and report."""
-    if person_id is not None and person_id in workers:
+def demand_may_confirm(*, urgency: str, by: ConfirmedBy, report: str, is_provider: bool) -> None:
+    """Refuse a confirmation by the provider's side (``is_provider``), or of an emergency other than by chief and
+    report."""
+    if is_provider:
         raise SuppliesAndConfirms()
     if urgency in EMERGENCIES:
         if by is not ConfirmedBy.CHIEF:
@@ -110,10 +108,13 @@ def demand_may_confirm(
 
 
 def demand_may_rate(
-    *, person_id: int | None, requester_id: int | None, by_link: bool, call_back: bool, workers: Collection[int]
+    *, person_id: int | None, requester_id: int | None, by_link: bool, call_back: bool, is_provider: bool
 ) -> None:
-    """Only the person served rates: the requester, a caller by signed link, or a recorded call-back."""
-    if person_id is not None and person_id in workers:
+    """Only the person served rates: the requester, a caller by signed link, or a recorded call-back.
+
+    ``is_provider``: somebody on the side of a provider that held the order, who never does.
+    """
+    if is_provider:
         raise NotPersonServed()
     if not (by_link or call_back or (person_id is not None and person_id == requester_id)):
         raise NotPersonServed()

@@ -159,7 +159,7 @@ def begin(
         entered_at=at,
         reported_at=order.reported_at,
         limit_minutes=setting_of(order.unit, "late_entry_minutes") if entry.happened_at else 0,
-        proven=_proven(actor, entry),
+        proven=proven(actor, entry),
     )
     return act
 
@@ -223,7 +223,7 @@ def attach(act: Act, documents: Sequence[uuid.UUID], stage: str) -> None:
     act.files.extend(photos.attach(act.actor, act.order, documents, stage))
 
 
-def _proven(actor: Actor, entry: Entry) -> bool:
+def proven(actor: Actor, entry: Entry) -> bool:
     """Evidence and a second person who is somebody else."""
     if not entry.evidence.strip() or entry.second_person_id is None:
         return False

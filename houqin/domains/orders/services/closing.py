@@ -64,9 +64,7 @@ def confirm(
     if act.repeated:
         return act.order
     by = _confirmed_by(actor, act.order, called_back=called_back)
-    demand_may_confirm(
-        urgency=act.order.urgency, by=by, report=report, person_id=actor.person_id, workers=workers_of(act.order)
-    )
+    demand_may_confirm(urgency=act.order.urgency, by=by, report=report, is_provider=_is_provider(actor, act.order))
     act.move()
     attach(act, document_ids, PhotoStage.EVIDENCE)
     return _confirmed(act, by, words=report)
@@ -133,7 +131,7 @@ def rate(
         requester_id=act.order.requester_id,
         by_link=by_link,
         call_back=called_back,
-        workers=workers_of(act.order),
+        is_provider=_is_provider(actor, act.order),
     )
     if act.order.confirmed_at is None or not rating_open(confirmed_at=act.order.confirmed_at, at=at):
         raise RatingClosed(days=RATING_DAYS)
@@ -157,6 +155,12 @@ def workers_of(order: Order) -> set[int]:
     """Everybody who ever held the order in person."""
     held = Assignment.objects.filter(order=order, worker__isnull=False)
     return set(held.values_list("worker_id", flat=True))
+
+
+def _is_provider(actor: Actor, order: Order) -> bool:
+    """Whether the actor worked on the order or belongs to a provider that ever held it: it would judge its own work."""
+    sides = {*actor.provider_ids, actor.unit_id} & set(order.provider_ids)
+    return bool(sides) or actor.person_id in workers_of(order)
 
 
 def silent_orders(authority: Unit, *, at: datetime) -> list[tuple[Actor, uuid.UUID]]:

@@ -9,7 +9,7 @@ from houqin.domains.orders.models import EventKind, Order
 from houqin.domains.orders.rules.acting import demand_reason
 from houqin.domains.orders.rules.history import effective
 from houqin.domains.orders.rules.timing import BeforeSubmission, InTheFuture
-from houqin.domains.orders.services.act import Entry, begin
+from houqin.domains.orders.services.act import Entry, begin, proven
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.refusal import N_, NotFound, Refusal
@@ -70,7 +70,7 @@ def correct_event(
         raise NotFound(thing=N_("event"))
     if wrong.kind not in CORRECTABLE:
         raise NotCorrectable(kind=wrong.get_kind_display())
-    if not entry.evidence.strip() or entry.second_person_id in (None, actor.public_id):
+    if not proven(actor, entry):
         raise WitnessNeeded()
     if right_at > at:
         raise InTheFuture(at=right_at.isoformat(timespec="minutes"))

@@ -167,6 +167,7 @@ def _open(
 ) -> Act:
     """Make the order and its first event; whoever asked for too much or for something unknown is taken all the same."""
     tag, place = _where(actor, report)
+    unit = _served(actor, unit, place)
     version = _item_version(actor, report, reported_at)
     description = report.description.strip()
     if not description and version is None and not report.document_ids:
@@ -246,6 +247,13 @@ def _home_of(actor: Actor) -> Unit:
     if actor.unit_id is None:
         raise NotPermitted(action=permissions.name_of("orders.submit"))
     return Unit.objects.get(pk=actor.unit_id)
+
+
+def _served(actor: Actor, unit: Unit, place: Place | None) -> Unit:
+    """The unit that is served: of what a provider's people report, the place's, else the whole authority."""
+    if unit.path.startswith(actor.authority_path):
+        return unit
+    return Unit.objects.get(pk=place.unit_id if place and place.unit_id else actor.acting_authority_id)
 
 
 def _already_sent(actor: Actor, entry: Entry) -> Order | None:

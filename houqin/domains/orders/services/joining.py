@@ -13,7 +13,7 @@ from houqin.domains.orders import clocking
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Follower, Order, Source
 from houqin.domains.orders.rules.acting import demand_reason
-from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin
+from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, demand, load
 from houqin.domains.orders.services.holding import end_holding
 from houqin.domains.orders.services.sorting import ItemNotOffered
 from houqin.foundation.audit.use_case import use_case
@@ -64,20 +64,22 @@ def merge(
     if order_id == into_id:
         raise MergedWithItself(number=str(order_id))
     # Locked in one order, so that two merges across each other wait instead of killing each other.
-    acts = {
-        one: begin(actor, one, "merge", at=at, entry=entry if one == order_id else ON_THE_SPOT)
-        for one in sorted((order_id, into_id))
-    }
-    duplicate, main = acts[order_id], acts[into_id]
+    for one in sorted((order_id, into_id)):
+        load(actor, one)
+    duplicate = begin(actor, order_id, "merge", at=at, entry=entry)
+    other = load(actor, into_id)
     if duplicate.repeated:
-        return main.order
-    started_at = min(duplicate.order.reported_at, main.order.reported_at)
+        return other
+    demand(actor, "orders.merge", other)
+    if not other.is_open:
+        raise OtherNotOpen(number=other.number)
+    main = Act(actor, other, "absorb", at=at, happened_at=at, entry=ON_THE_SPOT)
+    started_at = min(clocking.started_at(duplicate.order), clocking.started_at(main.order))
     duplicate.move()
     duplicate.change(merged_into=main.order)
     end_holding(duplicate)
     duplicate.note(EventKind.MERGED, {"into": main.order.pk, "by": actor.person_id}, words=reason)
     duplicate.finish("orders.merged", reason=reason)
-    main.name = "absorb"
     _follow(main, duplicate.order)
     main.note(EventKind.ABSORBED, {"order": duplicate.order.pk, "started_at": started_at.isoformat()}, words=reason)
     return main.finish("orders.absorbed", reason=reason)
@@ -161,11 +163,20 @@ def _another(act: Act, job: Job, *, reported_at: datetime, action: str, **link: 
 def _follow(main: Act, duplicate: Order) -> None:
     """Whoever asked for the duplicate, and whoever followed it, follows the main order from now on."""
     main.change(person_ids=sorted({*main.order.person_ids, *duplicate.person_ids}))
-    Follower.objects.create(
-        authority_id=main.order.authority_id,
-        order=main.order,
-        person_id=duplicate.requester_id,
-        name=duplicate.requester.name if duplicate.requester else duplicate.caller_name,
-        phone=duplicate.caller_phone,
-        merged_order=duplicate,
-    )
+    joining = [
+        (duplicate.requester, duplicate.caller_name, duplicate.caller_phone, duplicate),
+        *((one.person, one.name, one.phone, one.merged_order) for one in duplicate.followers.select_related("person")),
+    ]
+    known = set(main.order.followers.filter(person__isnull=False).values_list("person_id", flat=True))
+    for person, name, phone, merged_order in joining:
+        if person is not None and person.pk in known:
+            continue
+        known |= {person.pk} if person else set()
+        Follower.objects.create(
+            authority_id=main.order.authority_id,
+            order=main.order,
+            person=person,
+            name=person.name if person else name,
+            phone=phone,
+            merged_order=merged_order,
+        )

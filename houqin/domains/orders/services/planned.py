@@ -12,6 +12,7 @@ from houqin.domains.catalogue.models import ServiceItem
 from houqin.domains.catalogue.queries import version_in_force
 from houqin.domains.contracts.models import ContractLine
 from houqin.domains.orders import promises
+from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import PlannedTask, RecurringRule
 from houqin.domains.orders.rules.acting import demand_reason
 from houqin.domains.orders.rules.planned import (
@@ -36,8 +37,9 @@ from houqin.foundation.organisation.models import Unit
 from houqin.foundation.places.models import Place, Tag
 from houqin.kernel.refusal import N_, NotFound, Refusal
 
-#: How far ahead tasks are made.
+#: How far ahead tasks are made by themselves, and at most by hand.
 AHEAD_DAYS = 35
+FURTHEST_DAYS = 400
 
 
 class WindowOver(Refusal):
@@ -106,8 +108,13 @@ def enter_rule(
 
 @use_case
 def plan_ahead(actor: Actor, rule_id: uuid.UUID, *, until: date, at: datetime) -> int:
-    """Make the tasks of a rule that fall due before *until* and are not made yet; answers how many."""
+    """Make the tasks of a rule that fall due before *until* and are not made yet; answers how many.
+
+    Raises RuleUnclear beyond the furthest day, NotFound, NotPermitted.
+    """
     actor.demand("orders.planned.change")
+    if until > local_date(at) + timedelta(days=FURTHEST_DAYS):
+        raise RuleUnclear(problem="tasks are made for the next 400 days at most")
     rule = RecurringRule.objects.visible_to(actor).select_for_update(of=("self",)).filter(public_id=rule_id).first()
     if rule is None:
         raise NotFound(thing=N_("recurring rule"))
