@@ -120,6 +120,13 @@ class Work:
         """An order done at 10:00."""
         return field.complete(self.worker, self.arrived().public_id, at=later(60), result="换了灯管")
 
+    def completed_of(self, order: Order) -> Order:
+        """An order walked from its report to its completion at 10:00."""
+        dispatching.dispatch(self.dispatcher, order.public_id, at=later(5))
+        dispatching.take(self.worker, order.public_id, at=later(10))
+        field.arrive(self.worker, order.public_id, at=later(30))
+        return field.complete(self.worker, order.public_id, at=later(60))
+
     def confirmed(self) -> Order:
         """An order the requester confirmed at 10:10."""
         return closing.confirm(self.requester, self.completed().public_id, at=later(70))
