@@ -30,6 +30,7 @@ from houqin.kernel.money import Money
 def acknowledge(act: LaidAct) -> None:
     """Lay the act ``acknowledge``."""
     act.move()
+    act.change(provider_id=None, contract_line_id=None)
     if act.order.first_owner_id is None:
         act.change(first_owner_id=act.actor.person_id)
     act.note(EventKind.ACKNOWLEDGED)

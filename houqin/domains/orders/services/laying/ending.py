@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC
 from functools import partial
 
 from houqin.domains.contracts.models import ContractLine, DeliveryRecord
@@ -202,7 +203,9 @@ def merge(act: LaidAct, *, main: LaidOrder, reason: str) -> None:
             merged_order=duplicate,
         )
     )
-    absorbing.note(EventKind.ABSORBED, {"order": duplicate.pk, "started_at": started_at.isoformat()}, words=reason)
+    absorbing.note(
+        EventKind.ABSORBED, {"order": duplicate.pk, "started_at": started_at.astimezone(UTC).isoformat()}, words=reason
+    )
     absorbing.finish("orders.absorbed", reason=reason)
 
 
