@@ -10,7 +10,9 @@ from houqin.domains.catalogue.services.exceptions import request_exception
 from houqin.domains.catalogue.services.hazards import enter_danger_word
 from houqin.domains.orders.models import PlannedTask
 from houqin.domains.orders.rules.planned import Frequency, Recurrence
+from houqin.domains.orders.services.dispatching import take
 from houqin.domains.orders.services.planned import RuleTerms, enter_rule, plan_ahead
+from houqin.domains.orders.services.quotes import quote
 from houqin.domains.orders.services.voice import complain
 from houqin.domains.orders.tests.making import Work, later, make_work
 from houqin.domains.providers.services.staff import enter_qualification
@@ -113,9 +115,11 @@ def _of_the_market(work: Work) -> dict[str, str]:
 
 
 def _of_the_orders(work: Work) -> dict[str, str]:
-    """An order at its provider, a complaint about it, and a task of planned work."""
+    """An order at its provider with a quote, a complaint about it, and a task of planned work."""
     market, system = work.market, work.market.office.system
     order = work.dispatched()
+    take(work.worker, order.public_id, at=later(10))
+    offered = quote(work.worker, order.public_id, scope="样本", labour_fen=100_00, materials_fen=0, at=later(20))
     complaint = complain(work.requester, order.public_id, words="样本", at=later(30))
     terms = RuleTerms(
         name="样本",
@@ -131,6 +135,7 @@ def _of_the_orders(work: Work) -> dict[str, str]:
         task = PlannedTask.objects.order_by("id")[0]
     return {
         "orders": str(order.public_id),
+        "quotes": str(offered.public_id),
         "complaints": str(complaint.public_id),
         "planned-tasks": str(task.public_id),
         "recurring-rules": str(rule.public_id),

@@ -271,7 +271,8 @@ def _order(page: DetailPage) -> OrderPage:
 def _promise(page: DetailPage) -> Mapping[str, Any]:
     """The one sentence, and what stands in the way."""
     order = page.subject
-    return {"sentence": shown.promise(order), "due": shown.due(order) if order.is_open else None, "order": order}
+    due = shown.due(order) if order.is_open else None
+    return {"sentence": shown.promise(order), "due": due if isinstance(due, Badge) else None, "order": order}
 
 
 def _timeline(page: DetailPage) -> Mapping[str, Any]:
