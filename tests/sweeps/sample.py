@@ -17,10 +17,15 @@ from houqin.domains.orders.services.voice import complain
 from houqin.domains.orders.tests.making import Work, later, make_work
 from houqin.domains.providers.services.staff import enter_qualification
 from houqin.foundation.audit.models import AuditRecord
+from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.sealing import seal
+from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.calendars.models import StatutoryYear, WorkCalendar
 from houqin.foundation.documents.services import store_document
-from houqin.foundation.organisation.models import Grant
+from houqin.foundation.notices.models import Notice
+from houqin.foundation.notices.services import notify
+from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.models import Grant, Person
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.tests.making import AT, SINCE, Office, make_office
 from houqin.foundation.places.services import hang_tag
@@ -61,18 +66,28 @@ def make_sample() -> Sample:
     person = office.person("样本", office.planning, Role.UNIT_MANAGER)
     seal(at=AT)
     with entering(office.system.scope):
-        record = AuditRecord.objects.filter(subject_id=person.public_id).order_by("id").first()
-    assert record is not None
+        sealed = AuditRecord.objects.filter(subject_id=person.public_id).order_by("id").first()
+    assert sealed is not None
     file = store_document(office.system, name="现场.txt", content=BytesIO("样本".encode()), at=AT)
     ids = {
+        "notices": str(_tell(office.system, person).public_id),
         "documents": str(file.public_id),
         "units": str(office.planning_section.public_id),
         "people": str(person.public_id),
         "grants": str(Grant.objects.get(person=person).public_id),
-        "archive": str(record.public_id),
-        "records": str(record.public_id),
+        "archive": str(sealed.public_id),
+        "records": str(sealed.public_id),
     }
     return Sample(office, elsewhere, ids | _of_the_foundation(work) | _of_the_market(work) | _of_the_orders(work))
+
+
+@use_case
+def _tell(actor: Actor, person: Person) -> Notice:
+    """A notice to somebody, as an act would send it."""
+    record(actor, "tests.told", person, at=AT)
+    return notify([person], kind="sample", text="{count} orders", figures={"count": 1}, about=person.public_id, at=AT)[
+        0
+    ]
 
 
 def _of_the_foundation(work: Work) -> dict[str, str]:
