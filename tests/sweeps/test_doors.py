@@ -100,4 +100,4 @@ def test_visitors_get_only_what_is_public() -> None:
 
 
 #: What a visitor may open without signing in.
-PUBLIC = {"set_language"}
+PUBLIC = {"set_language", "web:home", "portal:ledger"}
