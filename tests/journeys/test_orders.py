@@ -45,7 +45,7 @@ def served(transactional_db: None, live_server: object) -> Served:
     work = make_work()
     for actor in (work.requester, work.dispatcher, work.desk, work.worker):
         with entering(work.system.scope):
-            person = Person.objects.get(pk=actor.person_id)
+            person = Person.objects.get(public_id=actor.public_id)
         open_account(work.system, person.public_id, username=f"u{person.pk}", password=PASSWORD, at=AT)
     return Served(str(live_server), work)
 
