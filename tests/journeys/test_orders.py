@@ -44,8 +44,9 @@ def served(transactional_db: None, live_server: object) -> Served:
     forget()
     work = make_work()
     for actor in (work.requester, work.dispatcher, work.desk, work.worker):
+        assert actor.person_id is not None
         with entering(work.system.scope):
-            person = Person.objects.get(public_id=actor.public_id)
+            person = Person.objects.get(pk=actor.person_id)
         open_account(work.system, person.public_id, username=f"u{person.pk}", password=PASSWORD, at=AT)
     return Served(str(live_server), work)
 
