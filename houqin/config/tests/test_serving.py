@@ -53,6 +53,7 @@ def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_running(ending: s
     environment = {**os.environ, "DATABASE_URL": address, "PORT": str(port)}
     command = [sys.executable, "-m", "houqin", "serve"]
     root = Path(__file__).parents[3]
+    # A shell may have put us into the background with Ctrl-C ignored; what we start must end by it all the same.
     with subprocess.Popen(command, env=environment, cwd=root, stdout=subprocess.PIPE, text=True) as served:
         assert served.stdout is not None
         announced = next(line for line in served.stdout if "http" in line)
@@ -65,7 +66,11 @@ def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_running(ending: s
         }
         assert listening == {"127.0.0.1"}
         served.send_signal(ending)
-        served.stdout.read()
-        assert served.wait(30) == 0
+        try:
+            served.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            served.kill()
+            raise
+        assert served.returncode == 0
     assert [part for part in parts if part.is_running() and part.status() != psutil.STATUS_ZOMBIE] == []
     serve.demand_free(port)

@@ -111,8 +111,10 @@ def running(*commands: list[str]) -> Iterator[list["subprocess.Popen[bytes]"]]:
     """Run *commands* beside each other; at the end, however it comes, all of them are stopped."""
     application, owner = addresses()
     environment = {**os.environ, "DATABASE_URL": application, "DATABASE_OWNER_URL": owner}
-    # SIGTERM, as a service manager sends it, ends us the way Ctrl-C does.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGTERM, as a service manager sends it, ends us the way Ctrl-C does; and Ctrl-C does, even where a shell that put
+    # us into the background had told us to ignore it.
+    ways = (signal.SIGINT, signal.SIGTERM)
+    before = {way: signal.signal(way, signal.default_int_handler) for way in ways}
     parts: list[subprocess.Popen[bytes]] = []
     try:
         for command in commands:
@@ -130,7 +132,8 @@ def running(*commands: list[str]) -> Iterator[list["subprocess.Popen[bytes]"]]:
             except subprocess.TimeoutExpired:
                 part.kill()
                 part.wait()
-        signal.signal(signal.SIGTERM, before)
+        for way, handler in before.items():
+            signal.signal(way, handler)
 
 
 def _site(port: int, workers: int, threads: int) -> list[str]:
