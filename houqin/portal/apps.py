@@ -22,5 +22,11 @@ class PortalConfig(AppConfig):
             navigation.Entry(_("Service ledger"), "portal:ledger", "list-details", navigation.CATALOGUE, order=10),
             navigation.Entry(_("Search"), "portal:search", "search", navigation.WORK, order=90, action="portal.search"),
         )
-        # Whoever has no better first page starts here, visitors included.
-        navigation.register_home(navigation.Home("portal:ledger", lambda actor: True, rank=99))
+        # The desk starts at its board, who serves at the work, everybody else with a role at the orders they may see;
+        # visitors, and whoever holds no role, at what is public.
+        navigation.register_home(
+            navigation.Home("orders:board", lambda actor: actor.can("orders.dispatch"), rank=10),
+            navigation.Home("orders:work", lambda actor: actor.can("orders.take"), rank=20),
+            navigation.Home("orders:orders", lambda actor: bool(actor.grants), rank=30),
+            navigation.Home("portal:ledger", lambda actor: True, rank=99),
+        )
