@@ -90,7 +90,9 @@ def test_a_tag_is_hung_printed_and_scanned(client: Client, site: Place, monkeypa
     tag = client.get(response["Location"]).context["subject"]
     assert "<svg" in label
     assert tag.code in label
-    assert client.get(f"/t/{tag.code.lower()}/")["Location"] == f"/places/{site.public_id}/"
+    assert client.get(f"/t/{tag.code.lower()}/")["Location"] == f"/orders/new/?tag={tag.code}"
+    monkeypatch.setattr(addresses, "_scan_targets", [])
+    assert client.get(f"/t/{tag.code}/")["Location"] == f"/places/{site.public_id}/"
     monkeypatch.setattr(addresses, "_scan_targets", [lambda code, place_id: f"/report/?tag={code}&place={place_id}"])
     assert client.get(f"/t/{tag.code}/")["Location"] == f"/report/?tag={tag.code}&place={site.public_id}"
     assert client.get("/t/NOTHING/").status_code == 404
