@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from houqin.foundation.organisation.actor import NOBODY, Actor
+from houqin.foundation.organisation.actor import NOBODY, Actor, ActorKind
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -87,7 +87,7 @@ class Section:
 def context(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the menu, the phone's bar, the entry we are on, and who reads. Makes no query."""
     actor: Actor = getattr(request, "actor", NOBODY)
-    entries = entries_for(actor) if actor.person_id is not None else []
+    entries = entries_for(actor) if actor.kind is ActorKind.PERSON else []
     return {
         "actor": actor,
         "menu": [

@@ -150,6 +150,9 @@ def _of_the_orders(work: Work) -> dict[str, str]:
         task = PlannedTask.objects.order_by("id")[0]
     return {
         "orders": str(order.public_id),
+        # A link that was not made here: nobody's door. What a good one opens, the tests of links hold.
+        "l": "not-made-here",
+        "{link}/act": "confirm",
         "quotes": str(offered.public_id),
         "complaints": str(complaint.public_id),
         "planned-tasks": str(task.public_id),

@@ -15,18 +15,21 @@ from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
 from houqin.kernel.refusal import N_, Refusal
 
 SALT = "houqin.orders.link"
-LONGEST = timedelta(days=60)
 CALLER, WORKER = "caller", "worker"
+#: How long a link lives: a caller's covers the days of confirming and rating, a worker's the work.
+LONGEST = {CALLER: timedelta(days=60), WORKER: timedelta(days=30)}
 ACTS: dict[str, frozenset[str]] = {
     CALLER: frozenset(
         f"orders.{act}" for act in ("see", "confirm", "reopen", "rate", "complain", "chase", "appoint", "withdraw")
     ),
     WORKER: frozenset(f"orders.{act}" for act in ("see", "take", "arrive", "make_safe", "pause", "quote", "complete")),
 }
+#: Photos of the work, or of what is still wrong.
+FILES = frozenset({"documents.store"})
 
 
 class LinkInvalid(Refusal):
-    """A link that was not made here, was changed, or is too old."""
+    """A link that was not made here, was changed, revoked, or is too old."""
 
     code = "orders.link_invalid"
     sentence = N_("This link is not valid any more.")
@@ -37,24 +40,23 @@ class LinkInvalid(Refusal):
 
 def make_link(order: Order, *, part: str, person_id: uuid.UUID | None = None) -> str:
     """The signed text of a link for one order: ``part`` is CALLER or WORKER, a worker's names the person."""
-    content = [str(order.public_id), part, str(person_id) if person_id else ""]
+    content = [str(order.public_id), part, str(person_id) if person_id else "", order.links_revoked_count]
     return signing.dumps(content, salt=SALT, compress=True)
 
 
 def actor_of_link(text: str) -> Actor:
     """Who acts through a link: for one order, with the few acts it carries, under the name it was made for.
 
-    Raises LinkInvalid. A worker's link ends when somebody else holds the order.
+    Raises LinkInvalid. Revoking ends every link given for the order so far; a worker's link ends when somebody else
+    holds the order.
     """
-    try:
-        order_id, part, person_id = signing.loads(text, salt=SALT, max_age=LONGEST)
-        acts = ACTS[part]
-    except (signing.BadSignature, ValueError, KeyError, TypeError):
-        raise LinkInvalid() from None
+    order_id, part, person_id, revoked_count = _content_of(text)
     with entering(WHOLE_INSTALLATION):
         order = Order.objects.filter(public_id=order_id).select_related("requester", "provider", "unit").first()
         person = Person.objects.filter(public_id=person_id).first() if person_id else None
-    if order is None or (part == WORKER and (person is None or person.unit_id != order.provider_id)):
+    if order is None or revoked_count != order.links_revoked_count:
+        raise LinkInvalid()
+    if part == WORKER and (person is None or person.pk != order.worker_id):
         raise LinkInvalid()
     if part == CALLER:
         person = order.requester
@@ -68,9 +70,19 @@ def actor_of_link(text: str) -> Actor:
         unit_path=order.unit.path,
         grants=_grants(order) if part == WORKER else (),
         visible_unit_ids=(order.unit_id,) if part == CALLER else (),
-        link_actions=acts,
+        link_actions=ACTS[part] | FILES,
         link_subject=order.public_id,
     )
+
+
+def _content_of(text: str) -> tuple[str, str, str, int]:
+    """Order, part, person and how often links had been revoked, as they were signed. Raises LinkInvalid."""
+    try:
+        order_id, part, person_id, revoked_count = signing.loads(text, salt=SALT)
+        signing.loads(text, salt=SALT, max_age=LONGEST[part])
+    except (signing.BadSignature, ValueError, KeyError, TypeError):
+        raise LinkInvalid() from None
+    return order_id, part, person_id, revoked_count
 
 
 def _grants(order: Order) -> tuple[HeldGrant, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houqin.domains.orders.views import boards, desk, reading, served, site, submitting
+from houqin.domains.orders.views import boards, desk, linked, reading, served, site, submitting
 
 app_name = "orders"
 urlpatterns = [
@@ -44,5 +44,9 @@ urlpatterns = [
     path("orders/<uuid:public_id>/appoint/", served.Appoint.as_view(), name="appoint"),
     path("orders/<uuid:public_id>/chase/", served.Chase.as_view(), name="chase"),
     path("orders/<uuid:public_id>/complain/", served.Complain.as_view(), name="complain"),
+    path("orders/<uuid:public_id>/links/", linked.OrderLinks.as_view(), name="links"),
+    path("orders/<uuid:public_id>/links/revoke/", linked.RevokeLinks.as_view(), name="revoke_links"),
+    path("l/<str:link>/", linked.OrderByLink.as_view(), name="order_by_link"),
+    path("l/<str:link>/<slug:act>/", linked.act_by_link, name="act_by_link"),
     path("quotes/<uuid:public_id>/decide/", site.DecideQuote.as_view(), name="decide_quote"),
 ]

@@ -60,6 +60,11 @@ class ReopenForm(ReasonForm):
 
     photos = PhotosField()
 
+    def prepare(self) -> None:
+        """A file belongs to a person: a caller whom only a name is known of tells it in words."""
+        if self.actor.person_id is None:
+            del self.fields["photos"]
+
 
 class RateForm(Form):
     """How it was."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from houqin.domains.contracts.forms import PercentField, QuantityField
 from houqin.domains.orders.forms.fields import PartsField, PhotosField, WhenForm, words_field
 from houqin.domains.orders.models import PauseReason
+from houqin.foundation.organisation.actor import ActorKind
 from houqin.foundation.organisation.models import Person
 from houqin.kernel.money import Money
 from houqin.web.pages import Form, InstantField, MoneyField, VisibleChoice
@@ -34,6 +35,9 @@ class TakeForm(AssignForm):
         """Empty means oneself."""
         super().prepare()
         del self.fields["reason"]
+        if self.actor.kind is ActorKind.LINK:
+            del self.fields["worker_id"]
+            return
         field: Any = self.fields["worker_id"]
         field.required, field.label, field.empty_label = False, _("Taken by"), _("myself")
 

@@ -25,7 +25,7 @@ class Source(models.TextChoices):
 
     WEB = "web", _("Web page")
     TAG = "tag", _("Scanned code")
-    PHONE = "phone", _("Phone")
+    PHONE = "phone", _("Phone call")
     CHAT = "chat", _("Chat")
     IN_PERSON = "in_person", _("In person")
     PATROL = "patrol", _("Patrol")
@@ -119,6 +119,7 @@ class Order(Owned):
     rework_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="reworks")
     reopened_count = models.PositiveSmallIntegerField(default=0)
     chased_count = models.PositiveSmallIntegerField(default=0)
+    links_revoked_count = models.PositiveSmallIntegerField(default=0)
     is_supervised = models.BooleanField(default=False)
     approve_afterwards = models.BooleanField(default=False)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from houqin.domains.orders.models import Complaint, Order, OrderPhoto, Part, Pau
 from houqin.domains.orders.queries.reading import available_actions
 from houqin.domains.orders.queries.timeline import Timeline, minutes_late, provider_names, timeline
 from houqin.domains.orders.rules.triage import URGENCY_NAMES
+from houqin.domains.orders.services.act import may
 from houqin.domains.orders.views import shown
 from houqin.domains.orders.views.acting import LIST, RELATED
 from houqin.foundation.places.queries import full_name
@@ -33,6 +35,7 @@ from houqin.web.pages import (
     Facts,
     Fragment,
     ListPage,
+    Panel,
     Rows,
     choice_filter,
     period_filter,
@@ -128,6 +131,11 @@ class OrderList(ListPage):
     acts = (Act(_("Report something"), "orders:submit", "orders.submit", "plus", "primary"),)
 
 
+PROMISE = Fragment(_("Promise"), fragment="orders/_promise.html", given=lambda page: _promise(page))
+HAPPENED = Fragment(_("What happened"), fragment="orders/_timeline.html", given=lambda page: _timeline(page))
+CLOCK = Fragment(_("Why the clock says so"), fragment="orders/_clock.html", given=lambda page: _clock(page))
+
+
 class OrderPage(DetailPage):
     """One order: the promise, what happened, why the clock says what it says, and what may be done now."""
 
@@ -146,8 +154,8 @@ class OrderPage(DetailPage):
             self._told = timeline(self.actor, self.subject, at=timezone.now())
         return self._told
 
-    panels = (
-        Fragment(_("Promise"), fragment="orders/_promise.html", given=lambda page: _promise(page)),
+    panels: ClassVar[tuple[Panel, ...]] = (
+        PROMISE,
         Facts(
             _("The report"),
             facts=(
@@ -169,7 +177,7 @@ class OrderPage(DetailPage):
                 (_("Contract line"), "contract_line"),
             ),
         ),
-        Fragment(_("What happened"), fragment="orders/_timeline.html", given=lambda page: _timeline(page)),
+        HAPPENED,
         Fragment(
             _("Photos"),
             fragment="orders/_photos.html",
@@ -189,7 +197,7 @@ class OrderPage(DetailPage):
                 Column("state", _("State"), value=lambda row: _clock_state(row)),
             ),
         ),
-        Fragment(_("Why the clock says so"), fragment="orders/_clock.html", given=lambda page: _clock(page)),
+        CLOCK,
         Rows(
             _("Parts"),
             shown=lambda page: Part.objects.visible_to(page.actor).filter(order=page.subject).exists(),
@@ -240,19 +248,25 @@ class OrderPage(DetailPage):
         """Where it stands."""
         return shown.state(self.subject)
 
-    def crumbs(self) -> Any:
-        """Down to the list."""
-        return super().crumbs()
-
     def _possible(self) -> list[tuple[str, Button]]:
         """Every act this actor may do now, by name, in the order of the table."""
         names = {one.name for one in available_actions(self.actor, self.subject)}
         every = {act.url_name.removeprefix("orders:"): act for act in act_pages(workflow.ORDER, "orders:", LOOKS)}
         return [
-            (name, Button(act.label, act.url(self.subject), act.icon, act.tone))
+            (name, Button(act.label, self.address_of_act(name), act.icon, act.tone))
             for name, act in every.items()
             if name in names
         ]
+
+    def address_of_act(self, name: str) -> str:
+        """The page of an act of the workflow."""
+        return reverse(f"orders:{name}", args=[self.subject.public_id])
+
+    def _beside(self) -> list[Button]:
+        """What may be done about the order without being an act on it."""
+        if not may(self.actor, "orders.hand_out_links", self.subject):
+            return []
+        return [Button(_("Links without a sign-in"), self.address_of_act("links"), "link", "plain")]
 
     def context(self) -> dict[str, Any]:
         """The main acts at the top, the others below; of several main ones only the first is prominent."""
@@ -260,7 +274,7 @@ class OrderPage(DetailPage):
         prominent = next((one for one in first if one.tone == "primary"), None)
         calm = [one if one is prominent or one.tone != "primary" else replace(one, tone="plain") for one in first]
         others = [button for name, button in self._possible() if name not in FIRST]
-        return {**super().context(), "buttons": calm, "others": others}
+        return {**super().context(), "buttons": calm, "others": [*others, *self._beside()]}
 
 
 def _order(page: DetailPage) -> OrderPage:

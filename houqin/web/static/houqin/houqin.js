@@ -15,6 +15,16 @@
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") menu.open = false; });
     document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
   }
+  // Copying what stands in a field: the field is marked too, because a page without TLS has no clipboard.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.focus();
+    field.select();
+    const copied = navigator.clipboard ? await navigator.clipboard.writeText(field.value).then(() => true, () => false) : document.execCommand("copy");
+    if (copied) button.querySelector("[aria-live]").textContent = button.dataset.copied;
+  });
   // Printing by a button.
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
