@@ -3,6 +3,7 @@
 DOMAINS: list[str] = [
     "houqin.domains.catalogue",
     "houqin.domains.providers",
+    "houqin.domains.budgets",
     "houqin.domains.contracts",
     "houqin.domains.orders",
     "houqin.portal",

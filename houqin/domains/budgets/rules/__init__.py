@@ -1,0 +1,1 @@
+"""Judgements about budgets: pure, without database and clock."""

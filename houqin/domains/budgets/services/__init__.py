@@ -1,0 +1,1 @@
+"""Writes of budgets, one file per family."""
