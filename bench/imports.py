@@ -32,7 +32,7 @@ HEADER = [
 
 
 def main() -> None:
-    with _database():
+    with database():
         from houqin.domains.orders.tests.making import keep_office_hours
         from houqin.foundation.imports import mapping as mappings
         from houqin.foundation.imports.checking import understand
@@ -46,14 +46,14 @@ def main() -> None:
         text = io.StringIO()
         csv.writer(text).writerows([HEADER, *rows])
         file = as_file(text.getvalue().encode("gb18030"), "register.csv")
-        bare = min(_timed(lambda: _copy(rows))[0] for _ in range(3))
+        bare = min(timed(lambda: copied_bare(rows, len(HEADER)))[0] for _ in range(3))
         mapping = mappings.load("baoxiu")
-        reading, understood = _timed(lambda: understand(file, mapping, time_zone="Asia/Shanghai", progress=no_progress))
-        checking, checked = _timed(
+        reading, understood = timed(lambda: understand(file, mapping, time_zone="Asia/Shanghai", progress=no_progress))
+        checking, checked = timed(
             lambda: check(office.system, understood, options=Options(), at=NOW, progress=no_progress)
         )
         assert len(checked.new) == ROWS, checked.problems[:3]
-        writing, _run = _timed(lambda: write(office.system, checked, at=NOW, progress=no_progress))
+        writing, _run = timed(lambda: write(office.system, checked, at=NOW, progress=no_progress))
     whole = reading + checking + writing
     print(f"{ROWS:,} orders; a bare COPY of the same rows = 1 ({bare:.3f} s, {ROWS / bare:,.0f} rows/s)")
     print(f"  read by the mapping                       {reading / bare:8.1f}")
@@ -74,10 +74,11 @@ def _rows() -> Iterator[list[str]]:
         yield [f"BX-{number}", told[0], *who, "水龙头滴水", draw.choice(["常规", "加急", "特急"]), *told[1:]]
 
 
-def _copy(rows: list[list[str]]) -> int:
+def copied_bare(rows: list[list[str]], width: int) -> int:
+    """Move cells as they are into a temporary table of *width* columns; answers how many rows."""
     from django.db import connection, transaction
 
-    columns = ", ".join(f"c{place} text" for place in range(len(HEADER)))
+    columns = ", ".join(f"c{place} text" for place in range(width))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"create temporary table bare ({columns}) on commit drop")
         with cursor.copy("copy bare from stdin") as copy:
@@ -86,14 +87,15 @@ def _copy(rows: list[list[str]]) -> int:
     return len(rows)
 
 
-def _timed(work: Callable[[], T]) -> tuple[float, T]:
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    """How long *work* took in seconds, and its answer."""
     began = time.perf_counter()
     answer = work()
     return time.perf_counter() - began, answer
 
 
 @contextmanager
-def _database() -> Iterator[None]:
+def database() -> Iterator[None]:
     """A server and a database of this run alone, migrated by the owner and used by the application."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "houqin.config.settings")
     import django

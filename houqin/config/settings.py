@@ -133,6 +133,11 @@ CHANNELS_FILE = home() / "channels.json"
 PUBLIC_ADDRESS = os.environ.get("HOUQIN_ADDRESS", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Files handed in to be imported wait apart: they are forgotten again, and no page serves them.
+    "imports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": home() / "imports"},
+    },
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"

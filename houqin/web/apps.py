@@ -31,6 +31,7 @@ def _show_foundation() -> None:
     """Where the foundation's rows are shown, and its entries of the menu."""
     from houqin.foundation.audit.models import AuditRecord
     from houqin.foundation.calendars.models import StatutoryYear, WorkCalendar
+    from houqin.foundation.imports.models import ImportFile
     from houqin.foundation.organisation.models import Person, Unit
     from houqin.foundation.places.models import Place, Tag
     from houqin.foundation.terms.models import RegulationRule
@@ -48,6 +49,7 @@ def _show_foundation() -> None:
             RegulationRule: "web:regulation",
             Tag: "web:tag",
             AuditRecord: "web:record",
+            ImportFile: "web:import_file",
             ApiToken: "web:token",
         }
     )
@@ -59,5 +61,6 @@ def _show_foundation() -> None:
         Entry(_("Places"), "web:places", "map-pin", SETTING_UP, 30, "places.see"),
         Entry(_("Work calendars"), "web:calendars", "calendar-event", SETTING_UP, 40, "calendars.see"),
         Entry(_("Numbers of law"), "web:regulations", "scale", SETTING_UP, 50, "terms.regulations.see"),
+        Entry(_("Imports"), "web:imports", "inbox", SETTING_UP, 60, "imports.run"),
         Entry(_("System status"), "web:status", "activity", SETTING_UP, 90, "web.status.see"),
     )

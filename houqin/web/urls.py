@@ -3,7 +3,7 @@
 from django.urls import path
 
 from houqin.web import demo, views
-from houqin.web.foundation import archive, notices, people, places, status, terms, tokens, units
+from houqin.web.foundation import archive, imports, notices, people, places, status, terms, tokens, units
 
 app_name = "web"
 urlpatterns = [
@@ -49,6 +49,14 @@ urlpatterns = [
     path("regulations/", terms.RegulationList.as_view(), name="regulations"),
     path("regulations/<uuid:public_id>/", terms.RegulationPage.as_view(), name="regulation"),
     path("regulations/<uuid:public_id>/change/", terms.ChangeRegulation.as_view(), name="regulation_change"),
+    path("imports/", imports.ImportList.as_view(), name="imports"),
+    path("imports/new/", imports.HandIn.as_view(), name="import_new"),
+    path("imports/written/", imports.WrittenList.as_view(), name="imports_written"),
+    path("imports/template.xlsx", imports.TemplateDownload.as_view(), name="import_template"),
+    path("imports/<uuid:public_id>/", imports.ImportPage.as_view(), name="import_file"),
+    path("imports/<uuid:public_id>/write/", imports.WriteFile.as_view(), name="import_write"),
+    path("imports/<uuid:public_id>/discard/", imports.DiscardFile.as_view(), name="import_discard"),
+    path("imports/<uuid:public_id>/errors.xlsx", imports.ErrorsDownload.as_view(), name="import_errors"),
     path("archive/", archive.RecordList.as_view(), name="archive"),
     path("archive/<uuid:public_id>/", archive.RecordPage.as_view(), name="record"),
     path("archive/<uuid:public_id>/proof.json", archive.ProofDownload.as_view(), name="record_proof"),

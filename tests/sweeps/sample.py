@@ -22,6 +22,9 @@ from houqin.foundation.audit.sealing import seal
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.calendars.models import StatutoryYear, WorkCalendar
 from houqin.foundation.documents.services import store_document
+from houqin.foundation.imports.handing_in import Chosen, hand_in
+from houqin.foundation.imports.models import ImportFile
+from houqin.foundation.imports.tasks import check_file
 from houqin.foundation.notices.models import Notice
 from houqin.foundation.notices.services import notify
 from houqin.foundation.organisation.actor import Actor
@@ -75,6 +78,7 @@ def make_sample() -> Sample:
         "units": str(office.planning_section.public_id),
         "people": str(person.public_id),
         "grants": str(Grant.objects.get(person=person).public_id),
+        "imports": str(_file_to_import(office).public_id),
         "archive": str(sealed.public_id),
         "records": str(sealed.public_id),
     }
@@ -88,6 +92,15 @@ def _tell(actor: Actor, person: Person) -> Notice:
     return notify([person], kind="sample", text="{count} orders", figures={"count": 1}, about=person.public_id, at=AT)[
         0
     ]
+
+
+def _file_to_import(office: Office) -> ImportFile:
+    """A list of people with a wrong row, checked."""
+    listed = "单位,姓名,电话\n没有这个单位,样本,8216\n".encode()
+    chosen = Chosen(mapping="people")
+    file = hand_in(office.system, name="样本.csv", content=BytesIO(listed), chosen=chosen, language="zh-hans", at=AT)
+    check_file.run_now(office.system, file=str(file.public_id))
+    return file
 
 
 def _of_the_foundation(work: Work) -> dict[str, str]:

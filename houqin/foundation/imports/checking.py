@@ -185,8 +185,7 @@ def understand(
     """
     target = mapping.target_used()
     with file.open() as opened:
-        table = read_table(opened, file.name, known=mapping.known, mapping=mapping.title, sheet=sheet, limits=limits)
-        readers = _readers(table, mapping, target)
+        table, readers, key = _recognised(opened, file.name, mapping, sheet, limits)
         understood = Understood(
             file=file,
             sha256=file.sha256(),
@@ -195,13 +194,31 @@ def understand(
             target=target,
             header=table.header,
             readers=readers,
-            key=_key(file.name, mapping, readers),
+            key=key,
         )
         _read_rows(understood, table, ZoneInfo(mapping.time_zone or time_zone), progress)
     if not understood.read:
         raise NothingToImport(name=file.name)
     understood.left_out = [(row.number, row.why) for row in table.left_out]
     return understood
+
+
+def demand_recognisable(file: InFile, mapping: LedgerMapping, *, sheet: str = "") -> None:
+    """See at once whether the file is a table with the mapping's columns and a row; raises what ``understand`` does."""
+    mapping.target_used()
+    with file.open() as opened:
+        table, _readers_found, _key_found = _recognised(opened, file.name, mapping, sheet, None)
+        if next(table.rows, None) is None:
+            raise NothingToImport(name=file.name)
+
+
+def _recognised(
+    opened: IO[bytes], name: str, mapping: LedgerMapping, sheet: str, limits: Limits | None
+) -> tuple[Table, list[Reader], tuple[str, ...]]:
+    """The ledger in the file, who reads its columns, and which fields tell its rows apart."""
+    table = read_table(opened, name, known=mapping.known, mapping=mapping.title, sheet=sheet, limits=limits)
+    readers = _readers(table, mapping, mapping.target_used())
+    return table, readers, _key(name, mapping, readers)
 
 
 def _readers(table: Table, mapping: LedgerMapping, target: Target) -> list[Reader]:

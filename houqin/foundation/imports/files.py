@@ -15,6 +15,7 @@ from typing import IO, TypeAlias
 
 import python_calamine
 
+from houqin.foundation.documents.rules import TEXT, kind_of
 from houqin.kernel.refusal import N_, BadInput
 
 #: What a cell may hold; an empty cell is the empty text.
@@ -35,6 +36,13 @@ class NotATable(BadInput):
     sentence = N_("{name} is not a readable CSV, XLSX or XLS file.")
     remedy = N_("Save it as .xlsx or as CSV and try again; nothing was changed.")
     basis = "practice 22"
+
+
+class AnotherKind(NotATable):
+    """A picture, a PDF or something else, whatever its name says."""
+
+    code = "imports.another_kind"
+    sentence = N_("{name} is no table: its content is {found}.")
 
 
 class Encrypted(NotATable):
@@ -95,7 +103,7 @@ def open_sheets(file: IO[bytes], name: str, *, limits: Limits, sheet: str = "") 
     NoSuchSheet; while rows are read, TooLarge.
     """
     file = _unpacked(file, name, limits)
-    start = file.read(8)
+    start = file.read(16)
     _demand_size(file, name, limits)
     file.seek(0)
     if start.startswith(b"PK\x03\x04"):
@@ -103,6 +111,8 @@ def open_sheets(file: IO[bytes], name: str, *, limits: Limits, sheet: str = "") 
         return _excel(file, name, limits, sheet)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return _excel(file, name, limits, sheet)
+    if (kind := kind_of(start)) is not None and kind is not TEXT:
+        raise AnotherKind(name=name, found=kind.media_type)
     return [RawSheet("", _csv_rows(file, name, limits))]
 
 

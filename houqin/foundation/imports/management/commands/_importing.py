@@ -135,7 +135,8 @@ class ImportCommand(BaseCommand):
         unknown = list(what_cannot_be_known(understood))
         if unknown:
             self.stdout.write(_("What this file cannot say:"))
-            self.stdout.writelines(f"  – {line}" for line in unknown)
+            for line in unknown:
+                self.stdout.write(f"  – {line}")
 
 
 def summary(checked: Checked, *, written: bool) -> str:
