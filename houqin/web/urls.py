@@ -59,5 +59,5 @@ urlpatterns = [
     path("imports/<uuid:public_id>/errors.xlsx", imports.ErrorsDownload.as_view(), name="import_errors"),
     path("archive/", archive.RecordList.as_view(), name="archive"),
     path("archive/<uuid:public_id>/", archive.RecordPage.as_view(), name="record"),
-    path("archive/<uuid:public_id>/proof.json", archive.ProofDownload.as_view(), name="record_proof"),
+    path("archive/<uuid:public_id>/proof.jsonl", archive.ProofDownload.as_view(), name="record_proof"),
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from houqin.foundation.audit.exporting import archive_line, head_line, record_line
 from houqin.foundation.audit.models import AuditRecord, LogLeaf, SignedHead
 from houqin.foundation.audit.sealing import stored_nodes
 from houqin.kernel import merkle
@@ -20,17 +22,11 @@ class Proof:
     path: tuple[bytes, ...]
     head: SignedHead
 
-    def as_json(self) -> dict[str, object]:
-        """The proof as anyone may take it away; ``houqin-proof/1``, read by the offline verifier."""
-        return {
-            "format": "houqin-proof/1",
-            "record": self.record.body,
-            "index": self.index,
-            "size": self.size,
-            "path": [step.hex() for step in self.path],
-            "head": self.head.statement,
-            "signature": bytes(self.head.signature).hex(),
-        }
+    def lines(self) -> Iterator[str]:
+        """The proof as anyone may take it away: an archive of this one record, for the offline verifier."""
+        yield archive_line(is_complete=False)
+        yield head_line(self.head)
+        yield record_line(self.index, self.record.body, size=self.size, proof=self.path)
 
     @property
     def holds(self) -> bool:

@@ -46,6 +46,12 @@ def seal(*, at: datetime) -> SignedHead | None:
         return _sign(*head, at=at)
 
 
+def log_name() -> str:
+    """What this installation's log is called in heads and exports: the hash of its first entry; empty before one."""
+    first = LogLeaf.objects.filter(index=0).values_list("leaf_hash", flat=True).first()
+    return "" if first is None else bytes(first).hex()
+
+
 def _unsealed() -> list[AuditRecord]:
     return list(
         AuditRecord.objects.filter(leaf__isnull=True)
@@ -87,7 +93,7 @@ def _size() -> int:
 
 
 def _sign(size: int, root: bytes, *, at: datetime) -> SignedHead:
-    statement = head_statement(size=size, root=root, at=at, key=key_id())
+    statement = head_statement(log=log_name(), size=size, root=root, at=at)
     return SignedHead.objects.create(
         size=size,
         root=root,
@@ -98,17 +104,16 @@ def _sign(size: int, root: bytes, *, at: datetime) -> SignedHead:
     )
 
 
-def head_statement(*, size: int, root: bytes, at: datetime, key: str) -> bytes:
-    """The canonical JSON that is signed: what a witness keeps and a verifier checks."""
+def head_statement(*, log: str, size: int, root: bytes, at: datetime) -> bytes:
+    """The canonical JSON that is signed, as ``verifier.py`` describes it: what a witness keeps."""
     return canonical_bytes(
         {
             "format": HEAD_FORMAT,
-            "hash": "sha-256",
-            "algorithm": ALGORITHM,
-            "key": key,
+            "log": log,
             "size": size,
             "root": root.hex(),
-            "at": at.astimezone(UTC).isoformat(timespec="seconds"),
+            "hash": "sha-256",
+            "signed_at": at.astimezone(UTC).isoformat(timespec="seconds"),
         }
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,9 @@ from houqin.kernel.refusal import N_, Refusal
 from houqin.web.pages import Badge, Column, DetailPage, Facts, Fragment, ListPage, period_filter
 from houqin.web.pages.base import SubjectPage
 from houqin.web.records import words_of_action, words_of_kind
+
+
+JSON_LINES = "application/jsonl; charset=utf-8"
 
 
 class NotSealedYet(Refusal):
@@ -111,10 +113,9 @@ class ProofDownload(SubjectPage):
     model = AuditRecord
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """``houqin-proof/1`` as JSON; raises NotSealedYet."""
+        """An archive of one record, one JSON object a line, for the offline verifier; raises NotSealedYet."""
         proof = proof_of(self.subject)
         if proof is None:
             raise NotSealedYet
-        text = json.dumps(proof.as_json(), ensure_ascii=False, indent=1)
-        headers = {"Content-Disposition": f'attachment; filename="proof-{self.subject.public_id}.json"'}
-        return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+        headers = {"Content-Disposition": f'attachment; filename="proof-{self.subject.public_id}.jsonl"'}
+        return HttpResponse("\n".join(proof.lines()), content_type=JSON_LINES, headers=headers)

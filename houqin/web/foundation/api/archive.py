@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,13 +49,13 @@ def show_record(request: ActorRequest, record_id: UUID) -> object:
     return _record(request, record_id)
 
 
-@router.get("/records/{uuid:record_id}/proof", response=dict[str, Any])
+@router.get("/records/{uuid:record_id}/proof", response=list[dict[str, Any]])
 def show_proof(request: ActorRequest, record_id: UUID) -> object:
-    """That the record stands in the log: ``houqin-proof/1``, checked by the offline verifier."""
+    """That the record stands in the log: the lines of a ``houqin-archive/1`` of this one record, for the verifier."""
     proof = proof_of(_record(request, record_id))
     if proof is None:
         raise NotSealedYet
-    return proof.as_json()
+    return [json.loads(line) for line in proof.lines()]
 
 
 def _record(request: ActorRequest, record_id: UUID) -> AuditRecord:
