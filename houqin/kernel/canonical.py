@@ -5,16 +5,17 @@ no place in a record, and dates, ids and amounts are written by their owner as s
 """
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
-
-import rfc8785
 
 Json: TypeAlias = "int | str | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 #: Stored beside every hash made here, so that the algorithm can be changed on a living archive.
 HASH_ALGORITHM = "sha-256"
 
+#: Of texts and integers the standard library writes RFC 8785's form; the order of the keys is ours (_plain).
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 _EXACT_LIMIT = 1 << 53  # beyond it other JSON readers lose digits (I-JSON, RFC 7493 §2.2)
 
 
@@ -24,7 +25,7 @@ class NotCanonical(TypeError):
 
 def canonical_bytes(value: Json) -> bytes:
     """*value* as RFC 8785 JSON in UTF-8; raises :class:`NotCanonical`."""
-    return rfc8785.dumps(_plain(value))
+    return _ENCODER.encode(_plain(value)).encode()
 
 
 def content_hash(value: Json) -> str:
@@ -43,7 +44,8 @@ def _plain(value: object) -> Any:
     if isinstance(value, str):
         return _whole_text(value)
     if isinstance(value, Mapping):
-        return {_key(key): _plain(one) for key, one in value.items()}
+        named = {_key(key): one for key, one in value.items()}
+        return {key: _plain(named[key]) for key in sorted(named, key=_utf16)}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     raise NotCanonical(f"canonical JSON holds no {type(value).__name__}")
@@ -53,6 +55,11 @@ def _key(key: object) -> str:
     if not isinstance(key, str):
         raise NotCanonical("keys are strings")
     return _whole_text(key)
+
+
+def _utf16(key: str) -> bytes:
+    """What RFC 8785 §3.2.3 sorts keys by."""
+    return key.encode("utf-16-be")
 
 
 def _whole_text(text: str) -> str:

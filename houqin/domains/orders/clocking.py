@@ -89,7 +89,7 @@ def cached_columns(order: Order, *, now: datetime, record: Sequence[OrderEvent] 
     user, provider = read.clocks.get(ClockName.USER, {}), read.clocks.get(ClockName.PROVIDER, {})
     return {
         **{name: getattr(reached, name) for name in reached.__slots__},
-        "clocks": {**_stored(read), "at": read.now.astimezone(UTC).isoformat()},
+        "clocks": {**read.results_as_json(), "at": read.now.astimezone(UTC).isoformat()},
         "response_due_at": _deadline(user, Milestone.RESPONSE),
         "arrival_due_at": _deadline(user, Milestone.ARRIVAL),
         "safe_due_at": _deadline(user, Milestone.MADE_SAFE),
@@ -231,11 +231,6 @@ def _starts_at(standing: Sequence[OrderEvent]) -> datetime:
 def _absorbed(standing: Sequence[OrderEvent]) -> Iterator[OrderEvent]:
     """The merges that brought an earlier report into this order: one clock, the earliest (practice 2)."""
     return (event for event in standing if event.kind == EventKind.ABSORBED and event.data.get("started_at"))
-
-
-def _stored(read: ClockReading) -> dict[str, object]:
-    """The fixed shape without its steps, which are worked out when somebody asks."""
-    return {name: part for name, part in read.as_json().items() if name != "steps"}
 
 
 def _deadline(clock: Mapping[Milestone, MilestoneReading], milestone: Milestone) -> datetime | None:

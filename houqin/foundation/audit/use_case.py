@@ -55,7 +55,9 @@ def use_case(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatena
     @wraps(function)
     def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
         case = RunningCase(name)
-        with transaction.atomic(), entering(actor.scope):
+        is_inner = connection.in_atomic_block
+        # The scope first: a transaction opened here then begins with it.
+        with entering(actor.scope), transaction.atomic():
             outer = _announce(name, demand="")
             token = _running.set(case)
             try:
@@ -64,7 +66,8 @@ def use_case(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatena
                     raise WithoutRecord(f"{name} wrote and recorded nothing")
             finally:
                 _running.reset(token)
-            _announce(outer[0], demand=outer[1])
+            if is_inner:  # else both settings end with the transaction
+                _announce(outer[0], demand=outer[1])
         return result
 
     run.use_case_name = name  # type: ignore[attr-defined]  # read by the sweep over all use cases

@@ -63,6 +63,10 @@ class ClockReading:
 
     def as_json(self) -> dict[str, object]:
         """The fixed shape of ``houqin clock try``."""
+        return {**self.results_as_json(), "steps": [step.as_json() for step in self.steps]}
+
+    def results_as_json(self) -> dict[str, object]:
+        """The fixed shape without the steps, which then need not be worked out."""
         return {
             "clocks": {
                 clock.value: {
@@ -76,5 +80,4 @@ class ClockReading:
                 for clock, milestones in self.clocks.items()
             },
             "borne_minutes": {bearer.value: minutes for bearer, minutes in self.borne_minutes.items()},
-            "steps": [step.as_json() for step in self.steps],
         }

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,11 @@ def test_what_is_written_is_read_back_and_written_the_same(value: Any) -> None:
     written = canonical_bytes(value)
     assert json.loads(written) == value
     assert canonical_bytes(json.loads(written)) == written
+
+
+@given(VALUES)
+def test_another_program_writes_the_same(value: Any) -> None:
+    assert canonical_bytes(value) == rfc8785.dumps(value)
 
 
 @given(VALUES)

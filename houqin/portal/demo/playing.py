@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from houqin.domains.orders.models import Order
+from houqin.domains.orders.promises import calendars_held
 from houqin.domains.orders.services import closing, dispatching, intake, joining, quotes, sorting, voice
 from houqin.domains.orders.services import field as site
 from houqin.foundation.organisation.actor import Actor
@@ -32,14 +33,15 @@ def play(stories: Iterable[Story], props: Props, *, told: Callable[[int], None] 
     *told* hears after each group how many stories it had.
     """
     stage, acts = Stage(props), 0
-    for group in together(stories):
-        deeds = sorted(
-            ((deed.at, number, story.key, deed) for story in group for number, deed in enumerate(story.deeds))
-        )
-        for _, _, key, deed in deeds:
-            _ACTS[deed.name](stage, key, deed, props.actor(deed.by))
-            acts += 1
-        told(len(group))
+    with calendars_held():
+        for group in together(stories):
+            deeds = sorted(
+                ((deed.at, number, story.key, deed) for story in group for number, deed in enumerate(story.deeds))
+            )
+            for _, _, key, deed in deeds:
+                _ACTS[deed.name](stage, key, deed, props.actor(deed.by))
+                acts += 1
+            told(len(group))
     return acts
 
 

@@ -166,13 +166,13 @@ def begin(
 
 def load(actor: Actor, order_id: uuid.UUID) -> Order:
     """The order with its unit and place, locked; raises NotFound when the actor may not see it."""
-    order = (
+    rows = (
         Order.objects.visible_to(actor)
         .select_for_update(of=("self",))
         .select_related("unit", "place", "item_version")
         .filter(public_id=order_id)
-        .first()
     )
+    order = next(iter(rows), None)  # one at most; first() would have every column looked through for an order
     if order is None:
         raise NotFound(thing=N_("order"))
     found: Order = order

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from houqin.portal.demo.building import Interrupted, build, counted, example_of, standing
 from houqin.portal.demo.entrances import sign_in_names
+from houqin.portal.demo.hastening import hasten
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         call_command("migrate", verbosity=0, interactive=False)
         self._prepare(reset=options["reset"])
+        hasten()
         authority = build(now=timezone.now(), scale=options["scale"], told=lambda line: self.stdout.write(f"  {line}"))
         counts, order = counted(authority), example_of(authority)
         self.stdout.write(
