@@ -27,7 +27,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "orders.pause": PROVIDER_ROLES | DESK,
     "orders.complete": PROVIDER_ROLES,
     "orders.return": PROVIDER_DESK,
-    "orders.confirm": SERVED | {Role.INSPECTOR},
+    "orders.confirm": SERVED,
     "orders.close_urgent": frozenset({Role.SECTION_CHIEF}),
     "orders.record_call_back": DESK,
     "orders.reopen": SERVED,

@@ -41,6 +41,8 @@ UNDISPATCHED = (SUBMITTED, ACKNOWLEDGED, RETURNED)
 WITH_PROVIDER = (DISPATCHED, ASSIGNED, TAKEN, ARRIVED)
 IN_WORK = (TAKEN, ARRIVED)
 OPEN = (*UNDISPATCHED, *WITH_PROVIDER)
+#: Where a quote may still be decided on: not once the order came to nothing, but after the work (practice 8).
+QUOTE_DECIDABLE = (*OPEN, COMPLETED, CONFIRMED)
 ENDED = (CONFIRMED, REJECTED, WITHDRAWN, MERGED)
 
 
@@ -99,13 +101,15 @@ QUOTE = Workflow(
         "approved": N_("Approved"),
         "refused": N_("Refused"),
         "replaced": N_("Replaced"),
+        "lapsed": N_("Lapsed"),
     },
     initial="proposed",
-    final=frozenset({"approved", "refused", "replaced"}),
+    final=frozenset({"approved", "refused", "replaced", "lapsed"}),
     transitions=(
         Transition("approve", ("proposed",), "approved", "orders.approve_quote", N_("Approve")),
         Transition("refuse", ("proposed",), "refused", "orders.approve_quote", N_("Refuse")),
         Transition("replace", ("proposed",), "replaced", "orders.quote", N_("Replace by a new quote")),
+        Transition("lapse", ("proposed",), "lapsed"),
     ),
 )
 

@@ -108,6 +108,17 @@ def record_delivery(
     return made
 
 
+def hold_month(actor: Actor, *, line_id: int, at: datetime) -> None:
+    """Share-lock, in the caller's transaction, the month that takes what the line (its inner id) delivers at *at*.
+
+    For a use case that locks its own rows before it can call :func:`record_delivery`: the month comes before the
+    contract and the order (clauses.md, "Budget").
+    """
+    with entering(_authority_scope(actor)):
+        line = ContractLine.objects.filter(authority_id=actor.authority_id, pk=line_id).select_related("contract").get()
+        _share_locked(line.contract, from_month=_local_day(line.contract, at).replace(day=1))
+
+
 @use_case
 def reverse_delivery(actor: Actor, delivery_id: uuid.UUID, *, reason: str, at: datetime) -> DeliveryRecord:
     """Take a delivery back by an opposite record in the month open now; the first stays what it is.
@@ -168,8 +179,7 @@ def _standing(deliveries: list[DeliveryRecord]) -> DeliveryRecord | None:
 
 def _take_month(contract: Contract, at: datetime) -> tuple[Placement, ContractPeriod | None]:
     """Share-lock the months that could take the fact and choose; closing takes the same lock exclusively."""
-    authority = Unit.objects.get(pk=contract.authority_id)
-    on = at.astimezone(ZoneInfo(setting_of(authority, "time_zone"))).date()
+    on = _local_day(contract, at)
     until = contract.ended_on or contract.valid_until
     locked = _share_locked(contract, from_month=on.replace(day=1))
     placement = place_fact(
@@ -178,6 +188,12 @@ def _take_month(contract: Contract, at: datetime) -> tuple[Placement, ContractPe
         months=[Month(each.month, each.state == "open") for each in locked],
     )
     return placement, next((each for each in locked if each.month == placement.month), None)
+
+
+def _local_day(contract: Contract, at: datetime) -> date:
+    """The authority's day at an instant."""
+    authority = Unit.objects.get(pk=contract.authority_id)
+    return at.astimezone(ZoneInfo(setting_of(authority, "time_zone"))).date()
 
 
 def _share_locked(contract: Contract, *, from_month: date) -> list[ContractPeriod]:

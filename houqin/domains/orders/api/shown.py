@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import ninja
+from django.utils import timezone
 from django.utils.translation import gettext
 from ninja import Field
 
@@ -203,7 +204,7 @@ class OrderDetail(OrderOut):
         """From the table of the workflow and the reader's duties."""
         return [
             {"name": one.name, "label": gettext(one.label), "path": f"/orders/{order.public_id}/{segment(one.name)}"}
-            for one in available_actions(context["request"].actor, order)
+            for one in available_actions(context["request"].actor, order, at=timezone.now())
         ]
 
 

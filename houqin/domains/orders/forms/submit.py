@@ -35,10 +35,16 @@ class MenuChoice(VisibleChoice):
         self.choices = [("", self.empty_label), *groups.items()]
 
 
+class ReportWords(forms.CharField):
+    """What somebody reports: a photo or a service may stand for it, so it is neither required nor a mere extra."""
+
+    one_of_several = True
+
+
 class ReportForm(Form):
     """What and where, in one's own words; everything else helps but may stay empty."""
 
-    description = forms.CharField(
+    description = ReportWords(
         label=_("What is wrong, or what do you need?"),
         max_length=2000,
         required=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from django.db.models import Count, F, Q, QuerySet
 
 from houqin.domains.orders import workflow
 from houqin.domains.orders.models import Order
+from houqin.domains.orders.rules.timing import rating_open
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services.act import may
-from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.actor import Actor, ActorKind
 from houqin.kernel.refusal import N_
 from houqin.kernel.workflow import Transition
 
@@ -106,10 +107,37 @@ def supervision_candidates(actor: Actor) -> QuerySet[Order]:
     return rows
 
 
-def available_actions(actor: Actor, order: Order) -> list[Transition]:
-    """The acts of the table that leave the order's state and that *actor* may do to it."""
+def available_actions(actor: Actor, order: Order, *, at: datetime) -> list[Transition]:
+    """The acts of the table that leave the order's state and that *actor* may do to it at *at*.
+
+    What would be refused all the same is not offered: a rating of somebody else's order, a second one (a change of
+    mind stays possible where the rating stands), an emergency's confirmation by anybody but the chief.
+    """
     possible = {transition.name: transition for transition in workflow.ORDER.available(order.state)}
-    return [one for one in possible.values() if one.action and may(actor, one.action, order)]
+    offered = [one for one in possible.values() if one.action and may(actor, one.action, order)]
+    return [one for one in offered if one.name not in HELD_BACK or not HELD_BACK[one.name](actor, order, at)]
+
+
+def _rating_is_pointless(actor: Actor, order: Order, at: datetime) -> bool:
+    """Rated, too late, or neither the person served nor somebody who may call them back."""
+    served = actor.kind is ActorKind.LINK or (actor.person_id is not None and actor.person_id == order.requester_id)
+    if not served and not may(actor, "orders.record_call_back", order):
+        return True
+    if order.confirmed_at is None or not rating_open(confirmed_at=order.confirmed_at, at=at):
+        return True
+    return bool(order.ratings.exists())
+
+
+def _confirming_is_pointless(actor: Actor, order: Order, _at: datetime) -> bool:
+    """An emergency is closed by the chief (practice 6)."""
+    return order.urgency in EMERGENCIES and not actor.can("orders.close_urgent", path=order.unit.path)
+
+
+#: When an act that state and duty allow is not offered, by its name.
+HELD_BACK: Mapping[str, Callable[[Actor, Order, datetime], bool]] = {
+    "rate": _rating_is_pointless,
+    "confirm": _confirming_is_pointless,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class ConfirmedBy(StrEnum):
 
     USER = "user"
     AREA_MANAGER = "area_manager"
+    UNIT_MANAGER = "unit_manager"
     LINK = "link"
     CALL_BACK = "call_back"
     CHIEF = "chief"
@@ -46,6 +47,16 @@ class SuppliesAndConfirms(Refusal):
     sentence = N_("You or your provider worked on this order, so you may not confirm it.")
     remedy = N_("The person served confirms, or the area's manager.")
     basis = "practice 17, trust A2"
+    status = 403
+
+
+class NotServed(Refusal):
+    """Somebody the order did not serve says "fixed" in their own name."""
+
+    code = "orders.not_served"
+    sentence = N_("The person served confirms, or the manager of their unit or area; this order did not serve you.")
+    remedy = N_("Call them and record the call-back, or send them the signed link.")
+    basis = "practice 2, 6"
     status = 403
 
 
@@ -95,9 +106,9 @@ def demand_reason(reason: str) -> str:
     return reason.strip()
 
 
-def demand_may_confirm(*, urgency: str, by: ConfirmedBy, report: str, is_provider: bool) -> None:
-    """Refuse a confirmation by the provider's side (``is_provider``), or of an emergency other than by chief and
-    report."""
+def demand_may_confirm(*, urgency: str, by: ConfirmedBy | None, report: str, is_provider: bool) -> ConfirmedBy:
+    """Answer as whom somebody confirms; refuse the provider's side (``is_provider``), whoever was not served (``by``
+    None), and for an emergency everybody but the chief with the report."""
     if is_provider:
         raise SuppliesAndConfirms()
     if urgency in EMERGENCIES:
@@ -105,6 +116,9 @@ def demand_may_confirm(*, urgency: str, by: ConfirmedBy, report: str, is_provide
             raise ChiefCloses(urgency=urgency)
         if not report.strip():
             raise ReportMissing(urgency=urgency)
+    if by is None:
+        raise NotServed()
+    return by
 
 
 def demand_may_rate(

@@ -58,20 +58,29 @@ def demand_covered(
 
     Emergencies work first and are listed for approval afterwards.
     """
-    if charged.fen == 0 and proposed is None:
-        return False
-    covered = limit is not None and charged.fen <= limit.fen
     if approved is not None:
         covered = charged.fen <= approved.fen
-    if covered and proposed is None:
-        return False
+    else:
+        covered = charged.fen == 0 or (limit is not None and charged.fen <= limit.fen)
     if urgency in EMERGENCIES:
-        return True
+        return not covered
     if proposed is not None:
         raise QuoteOpen(amount=str(proposed))
+    if covered:
+        return False
     if approved is not None:
         raise AboveQuote(amount=str(charged), approved=str(approved))
     raise QuoteNeeded(amount=str(charged), limit=str(limit or Money(0)))
+
+
+def payable(*, charged: Money, limit: Money | None, approved: Money | None) -> Money:
+    """How much of a charge is due: what was approved at most; without an approval only what the limit lets pass.
+
+    An emergency's charge that was refused afterwards is due as far as an earlier quote of it was approved.
+    """
+    if approved is not None:
+        return Money(min(charged.fen, approved.fen))
+    return charged if limit is not None and charged.fen <= limit.fen else Money(0)
 
 
 @dataclass(frozen=True, slots=True)

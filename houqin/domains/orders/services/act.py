@@ -20,15 +20,26 @@ from houqin.foundation.organisation.models import Person
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.settings import setting_of
 from houqin.kernel.identity import new_public_id
-from houqin.kernel.refusal import N_, NotFound, NotPermitted
+from houqin.kernel.refusal import N_, NotFound, NotPermitted, Refusal
 
 #: What a person may do to an order that is theirs, whatever roles they hold.
 OF_ONES_OWN = frozenset(
     f"orders.{act}"
     for act in ("see", "confirm", "reopen", "appeal", "withdraw", "appoint", "chase", "rate", "complain")
 )
+#: Where the first event of an act says which act the client's id stands for.
+ACT = "act"
 #: The permission each act needs.
 ACTION_OF = {transition.name: transition.action for transition in ORDER.transitions}
+
+
+class SentForAnotherAct(Refusal):
+    """A client's id that already stands for another act on the order."""
+
+    code = "orders.client_id_conflict"
+    sentence = N_("This id already stands for another act on the order: “{act}”.")
+    remedy = N_("Make a new id for each act, and send the same one only when you repeat that act.")
+    basis = "house §6, Two times"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,8 @@ class Act:
         facts = {name: value for name, value in (data or {}).items() if value is not None}
         if self.entry.second_person_id:
             facts |= {"evidence": self.entry.evidence, "second_person": str(self.entry.second_person_id)}
+        if self.entry.client_id and not self.events:
+            facts[ACT] = self.name
         event = OrderEvent.objects.create(
             authority_id=self.order.authority_id,
             order=self.order,
@@ -145,11 +158,12 @@ def begin(
 ) -> Act:
     """Load the order among what *actor* may see, lock it, check the permission, the state and the time.
 
-    Raises NotFound, NotPermitted, WrongState, and the refusals of ``rules.timing``.
+    Raises NotFound, NotPermitted, WrongState, SentForAnotherAct, and the refusals of ``rules.timing``.
     """
     order = load(actor, order_id)
     act = Act(actor, order, name, at=at, happened_at=entry.happened_at or at, entry=entry)
-    if entry.client_id and OrderEvent.objects.filter(order=order, client_id=entry.client_id).exists():
+    if entry.client_id and (sent := OrderEvent.objects.filter(order=order, client_id=entry.client_id).first()):
+        demand_same_act(sent, name)
         act.repeated = True
         return act
     demand(actor, action or ACTION_OF[name], order)
@@ -164,11 +178,23 @@ def begin(
     return act
 
 
+def demand_same_act(sent: OrderEvent, name: str) -> None:
+    """Refuse a client's id that was sent for another act than *name*; raises SentForAnotherAct."""
+    earlier = sent.data.get(ACT, name)
+    if earlier != name:
+        raise SentForAnotherAct(act=earlier)
+
+
 def load(actor: Actor, order_id: uuid.UUID) -> Order:
-    """The order with its unit and place, locked; raises NotFound when the actor may not see it."""
+    """The order with its unit and place, locked; raises NotFound when the actor may not see it.
+
+    Locks come in one order everywhere: period, budget line, contract, order (clauses.md, Budget). Whoever also needs
+    a contract's month holds it first: ``delivering.begin_delivering``. The order's key stays free, so that a report
+    that names it as its rework need not wait.
+    """
     rows = (
         Order.objects.visible_to(actor)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .select_related("unit", "place", "item_version")
         .filter(public_id=order_id)
     )

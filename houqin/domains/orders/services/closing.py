@@ -5,10 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
-from houqin.domains.contracts.rules import MEASURE_OF, PERIODIC
-from houqin.domains.contracts.services.deliveries import record_delivery
 from houqin.domains.orders.models import Assignment, EventKind, Order, PhotoStage, Rating
 from houqin.domains.orders.models.voice import Grade
 from houqin.domains.orders.rules.acting import (
@@ -19,14 +16,19 @@ from houqin.domains.orders.rules.acting import (
     demand_reason,
 )
 from houqin.domains.orders.rules.timing import RATING_DAYS, deemed_confirmed_at, rating_open
+from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin, demand
+from houqin.domains.orders.services.delivering import begin_delivering, deliver_charge, deliver_work
 from houqin.domains.orders.workflow import COMPLETED
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor, ActorKind, system_actor
 from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.settings import setting_of
-from houqin.kernel.money import Money, Quantity
 from houqin.kernel.refusal import N_, BadInput, Refusal
+
+#: Who answers for others that were served (practice 2: public areas are confirmed by the area's manager).
+MANAGERS = ((Role.AREA_MANAGER, ConfirmedBy.AREA_MANAGER), (Role.UNIT_MANAGER, ConfirmedBy.UNIT_MANAGER))
 
 
 class NotSilentLongEnough(Refusal):
@@ -57,14 +59,18 @@ def confirm(
 ) -> Order:
     """Say that it is fixed (用户确认, which is not acceptance); what is payable becomes a delivery record.
 
-    By the user, the manager of the area, a signed link, or a recorded call-back; P1–P2 by the chief with the written
-    report. Raises SuppliesAndConfirms, ChiefCloses, ReportMissing.
+    By the user, the manager of the unit or the area, a signed link, or a recorded call-back; P1–P2 by the chief with
+    the written report. Raises SuppliesAndConfirms, NotServed, ChiefCloses, ReportMissing, ChangedMeanwhile.
     """
-    act = begin(actor, order_id, "confirm", at=at, entry=entry)
+    act = begin_delivering(actor, order_id, "confirm", at=at, entry=entry)
     if act.repeated:
         return act.order
-    by = _confirmed_by(actor, act.order, called_back=called_back)
-    demand_may_confirm(urgency=act.order.urgency, by=by, report=report, is_provider=_is_provider(actor, act.order))
+    by = demand_may_confirm(
+        urgency=act.order.urgency,
+        by=_confirmed_by(actor, act.order, called_back=called_back),
+        report=report,
+        is_provider=_is_provider(actor, act.order),
+    )
     act.move()
     attach(act, document_ids, PhotoStage.EVIDENCE)
     return _confirmed(act, by, words=report)
@@ -73,7 +79,7 @@ def confirm(
 @use_case
 def deem_confirmed(actor: Actor, order_id: uuid.UUID, *, at: datetime) -> Order:
     """Take silence for confirmation after its days: 默认确认, neither a rating nor a satisfied user."""
-    act = begin(actor, order_id, "deem_confirmed", at=at)
+    act = begin_delivering(actor, order_id, "deem_confirmed", at=at)
     days = setting_of(act.order.unit, "deemed_confirmation_days")
     due = None
     if act.order.completed_at is not None:
@@ -173,18 +179,19 @@ def silent_orders(authority: Unit, *, at: datetime) -> list[tuple[Actor, uuid.UU
     return [(actor, order_id) for order_id in due.order_by("id").values_list("public_id", flat=True)]
 
 
-def _confirmed_by(actor: Actor, order: Order, *, called_back: bool) -> ConfirmedBy:
-    """As whom the actor confirms."""
+def _confirmed_by(actor: Actor, order: Order, *, called_back: bool) -> ConfirmedBy | None:
+    """As whom the actor confirms; None: as nobody who was served."""
     if called_back:
         demand(actor, "orders.record_call_back", order)
         return ConfirmedBy.CALL_BACK
     if actor.kind is ActorKind.LINK:
         return ConfirmedBy.LINK
-    if order.urgency in ("P1", "P2") and actor.can("orders.close_urgent", path=order.unit.path):
+    if order.urgency in EMERGENCIES and actor.can("orders.close_urgent", path=order.unit.path):
         return ConfirmedBy.CHIEF
     if actor.person_id is not None and actor.person_id == order.requester_id:
         return ConfirmedBy.USER
-    return ConfirmedBy.AREA_MANAGER
+    held = {grant.role for grant in actor.grants if order.unit.path.startswith(grant.path)}
+    return next((by for role, by in MANAGERS if role in held), None)
 
 
 def _confirmed(act: Act, by: ConfirmedBy, *, words: str) -> Order:
@@ -193,33 +200,7 @@ def _confirmed(act: Act, by: ConfirmedBy, *, words: str) -> Order:
     act.note(EventKind.CONFIRMED, {"by": by.value}, words=words)
     act.change(confirmed_at=act.happened_at)
     order = act.finish("orders.confirmed", reason=words)
-    _deliver(act)
+    deliver_work(act)
+    if not order.approve_afterwards:
+        deliver_charge(act)
     return order
-
-
-def _deliver(act: Act) -> None:
-    """What a confirmed order brings its contract: the work as the line counts it, materials above the line at cost."""
-    order, line = act.order, act.order.contract_line
-    if line is None:
-        return
-    done = order.events.filter(kind=EventKind.COMPLETED).order_by("-id").first()
-    facts = done.data if done else {}
-    charged = Money(facts.get("charged_fen", 0))
-    measure = MEASURE_OF[line.price_basis]
-    deliver = partial(
-        record_delivery,
-        act.actor,
-        line_id=line.public_id,
-        source_type="orders.order",
-        source_id=order.public_id,
-        at=act.at,
-        unit_id=order.unit.public_id,
-    )
-    if measure == "order":
-        deliver(quantity=Quantity(1000))
-    elif measure == "yuan" and charged.fen:
-        deliver(quantity=Quantity(1000), cost=charged)
-    elif line.price_basis not in PERIODIC and facts.get("quantity_milli"):
-        deliver(quantity=Quantity(facts["quantity_milli"]))
-    if charged.fen and measure != "yuan":
-        deliver(quantity=Quantity(1000), cost=charged, part="materials")

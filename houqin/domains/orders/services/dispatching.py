@@ -14,6 +14,7 @@ from houqin.domains.orders.rules.acting import demand_reason
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, demand
 from houqin.domains.orders.services.holding import end_holding, hold
+from houqin.domains.orders.services.quoting import end_open_quotes
 from houqin.domains.orders.workflow import ACKNOWLEDGED, ASSIGNED
 from houqin.domains.providers.models import Provider
 from houqin.domains.providers.queries import is_vetted, on_duty
@@ -100,6 +101,7 @@ def transfer(actor: Actor, order_id: uuid.UUID, *, choice: Choice, at: datetime,
     if provider_id == act.order.provider_id:
         raise SameProvider(provider=str(act.order.provider))
     act.move()
+    end_open_quotes(act, "lapse")
     _give(act, provider_id, line, reason=choice.reason)
     return act.finish("orders.transferred", reason=choice.reason)
 
@@ -168,6 +170,7 @@ def return_order(actor: Actor, order_id: uuid.UUID, *, reason: str, at: datetime
     act.move()
     end_holding(act)
     act.note(EventKind.RETURNED, {"provider": act.order.provider_id}, words=reason)
+    end_open_quotes(act, "lapse")
     act.change(worker_id=None)
     return act.finish("orders.returned", reason=reason)
 

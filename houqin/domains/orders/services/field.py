@@ -10,11 +10,13 @@ from datetime import date, datetime
 from django.db.models import Sum
 
 from houqin.domains.orders.local_time import local_date
-from houqin.domains.orders.models import EventKind, Order, OrderEvent, Part, PauseReason, PhotoStage, Quote
-from houqin.domains.orders.rules.history import effective
+from houqin.domains.orders.models import EventKind, Order, Part, PauseReason, PhotoStage, Quote
 from houqin.domains.orders.rules.quoting import MaterialsLine, demand_covered, sides_of_part
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin
+from houqin.domains.orders.services.pausing import end_pauses, open_pauses, start_pause
+from houqin.domains.orders.services.quoting import Price, end_open_quotes, propose, quote_limit
 from houqin.domains.orders.services.sorting import UnknownReason
+from houqin.domains.orders.workflow import QUOTE
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.places.models import Tag
@@ -161,8 +163,8 @@ def complete(
     """The work is done, with photos and parts. Pauses still open end here.
 
     ``quantity_milli`` counts what the contract line is priced by, where that is not the order: 1/1,000 hour, piece, km.
-    A charge above the limit needs its approved quote first; an emergency is approved afterwards and listed. Raises
-    QuoteOpen, QuoteNeeded, AboveQuote.
+    A charge above the limit needs its approved quote first; an emergency's is quoted here and decided afterwards.
+    Raises QuoteOpen, QuoteNeeded, AboveQuote.
     """
     act = begin(actor, order_id, "complete", at=at, entry=entry)
     if act.repeated:
@@ -170,41 +172,13 @@ def complete(
     if labour_fen < 0 or (quantity_milli is not None and quantity_milli <= 0):
         raise BadInput(field="labour_fen, quantity_milli", problem="below zero")
     charged = Money(labour_fen) + _use_parts(act, parts)
-    act.change(approve_afterwards=_approve_afterwards(act, charged))
-    for paused in open_pauses(act.order):
-        act.note(EventKind.RESUMED, {"pause": paused.pk})
+    act.change(approve_afterwards=_approve_afterwards(act, charged, Money(labour_fen), result))
+    end_pauses(act)
     act.move()
     attach(act, document_ids, PhotoStage.RESULT)
     facts = {"charged_fen": charged.fen, "labour_fen": labour_fen, "quantity_milli": quantity_milli}
     act.note(EventKind.COMPLETED, facts, words=result)
     return act.finish("orders.completed", reason=result)
-
-
-def start_pause(
-    act: Act, reason: PauseReason, *, promised: datetime | date | None, words: str, quote_id: int | None = None
-) -> None:
-    """Note a pause with everything the clock needs to know of its reason, as it stands today."""
-    act.note(
-        EventKind.PAUSED,
-        {
-            "reason": reason.code,
-            "bearer": reason.bearer,
-            "promised": promised.isoformat() if promised else None,
-            "longest": reason.longest_minutes,
-            "longest_is_working": reason.longest_is_working,
-            "stops": list(reason.stops),
-            "quote": quote_id,
-        },
-        words=words,
-    )
-
-
-def open_pauses(order: Order) -> list[OrderEvent]:
-    """The pauses that nobody has resumed."""
-    kinds = [EventKind.PAUSED, EventKind.RESUMED, EventKind.VOIDED]
-    events = effective(order.events.filter(kind__in=kinds))
-    resumed = {event.data.get("pause") for event in events if event.kind == EventKind.RESUMED}
-    return [event for event in events if event.kind == EventKind.PAUSED and event.pk not in resumed]
 
 
 def _lies_ahead(promised: datetime | date, at: datetime) -> bool:
@@ -259,25 +233,25 @@ def _included_this_year(act: Act) -> Money:
     return Money(parts["total"] or 0)
 
 
-def _approve_afterwards(act: Act, charged: Money) -> bool:
-    """Whether the charge is to be approved afterwards; refuses what nobody agreed to."""
+def _approve_afterwards(act: Act, charged: Money, labour: Money, words: str) -> bool:
+    """Whether the charge is to be approved afterwards; then it is put to its approver. Refuses what nobody agreed to.
+
+    An emergency's open quote that the charge does not need any more gives way.
+    """
     quotes = {quote.state: Money(quote.total_fen) for quote in Quote.objects.filter(order=act.order).order_by("id")}
-    if charged.fen == 0 and "proposed" not in quotes:
+    proposed = quotes.get(QUOTE.initial)
+    if charged.fen == 0 and proposed is None:
         return False
-    return demand_covered(
+    afterwards = demand_covered(
         charged=charged,
         limit=quote_limit(act.order),
         approved=quotes.get("approved"),
-        proposed=quotes.get("proposed"),
+        proposed=proposed,
         urgency=act.order.urgency,
     )
-
-
-def quote_limit(order: Order) -> Money | None:
-    """The lower of the item's and the contract's limit; None where neither names one (every charge is quoted)."""
-    limits = [
-        row.quote_limit_fen
-        for row in (order.item_version, order.contract_line)
-        if row is not None and row.quote_limit_fen is not None
-    ]
-    return Money(min(limits)) if limits else None
+    if not afterwards:
+        end_open_quotes(act, "lapse")
+    elif proposed is None or proposed.fen < charged.fen:
+        scope = words.strip() or act.order.description.strip() or act.order.number
+        propose(act, Price(scope, labour.fen, charged.fen - labour.fen))
+    return afterwards

@@ -14,7 +14,7 @@ from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, OrderEvent, PhotoStage, Source
 from houqin.domains.orders.queries.nearby import earlier_completion
 from houqin.domains.orders.rules.triage import URGENCIES, USUAL, Triage, triage
-from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin
+from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin, demand_same_act
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation import permissions
 from houqin.foundation.organisation.actor import Actor
@@ -82,7 +82,7 @@ def submit_order(
 ) -> Order:
     """Take a person's own report. Raises NotPermitted, NothingReported; nothing else is refused (practice 1)."""
     actor.demand("orders.submit")
-    if repeated := _already_sent(actor, entry):
+    if repeated := _already_sent(actor, entry, "submit"):
         return repeated
     act = _open(
         actor,
@@ -114,7 +114,7 @@ def report_by_phone(
     NothingReported, NobodyToAnswer, CallInTheFuture.
     """
     actor.demand("orders.report_by_phone")
-    if repeated := _already_sent(actor, entry):
+    if repeated := _already_sent(actor, entry, "report_by_phone"):
         return repeated
     if called_at is not None and called_at > at:
         raise CallInTheFuture(called_at=called_at.isoformat(timespec="minutes"))
@@ -200,7 +200,8 @@ def _open(
     order.rework_of = earlier_completion(actor, order)
     order.number = next_number(actor, series="order", on=local_date(at))
     order.save()
-    act = Act(actor, order, "submit", at=at, happened_at=reported_at, entry=entry)
+    name = "report_by_phone" if caller else "submit"
+    act = Act(actor, order, name, at=at, happened_at=reported_at, entry=entry)
     act.note(EventKind.SUBMITTED, clocking.submission_data(order))
     attach(act, report.document_ids, PhotoStage.REPORT)
     return act
@@ -256,8 +257,8 @@ def _served(actor: Actor, unit: Unit, place: Place | None) -> Unit:
     return Unit.objects.get(pk=place.unit_id if place and place.unit_id else actor.acting_authority_id)
 
 
-def _already_sent(actor: Actor, entry: Entry) -> Order | None:
-    """The order of an earlier sending with the same client id."""
+def _already_sent(actor: Actor, entry: Entry, name: str) -> Order | None:
+    """The order of an earlier sending with the same client id; raises SentForAnotherAct."""
     if entry.client_id is None:
         return None
     event = (
@@ -265,7 +266,11 @@ def _already_sent(actor: Actor, entry: Entry) -> Order | None:
         .select_related("order")
         .first()
     )
-    return event.order if event else None
+    if event is None:
+        return None
+    demand_same_act(event, name)
+    order: Order = event.order
+    return order
 
 
 def _has_length(window: tuple[datetime, datetime] | None) -> bool:

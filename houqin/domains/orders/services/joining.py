@@ -15,6 +15,7 @@ from houqin.domains.orders.models import EventKind, Follower, Order, Source
 from houqin.domains.orders.rules.acting import demand_reason
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, demand, load
 from houqin.domains.orders.services.holding import end_holding
+from houqin.domains.orders.services.quoting import end_open_quotes
 from houqin.domains.orders.services.sorting import ItemNotOffered
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
@@ -79,6 +80,7 @@ def merge(
     duplicate.change(merged_into=main.order)
     end_holding(duplicate)
     duplicate.note(EventKind.MERGED, {"into": main.order.pk, "by": actor.person_id}, words=reason)
+    end_open_quotes(duplicate, "lapse")
     duplicate.finish("orders.merged", reason=reason)
     _follow(main, duplicate.order)
     main.note(EventKind.ABSORBED, {"order": duplicate.order.pk, "started_at": started_at.isoformat()}, words=reason)

@@ -15,6 +15,7 @@ from houqin.domains.orders.rules.acting import demand_other_person, demand_reaso
 from houqin.domains.orders.rules.triage import known_urgency, more_urgent
 from houqin.domains.orders.services.act import ON_THE_SPOT, Entry, begin, demand
 from houqin.domains.orders.services.holding import end_holding
+from houqin.domains.orders.services.quoting import end_open_quotes
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.places.models import Place
@@ -205,6 +206,7 @@ def withdraw(actor: Actor, order_id: uuid.UUID, *, at: datetime, reason: str = "
     act.move()
     end_holding(act)
     act.note(EventKind.WITHDRAWN, words=reason)
+    end_open_quotes(act, "lapse")
     return act.finish("orders.withdrawn", reason=reason)
 
 

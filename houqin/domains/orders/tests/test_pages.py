@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.queries.reading import available_actions
-from houqin.domains.orders.services import closing
+from houqin.domains.orders.services import closing, sorting
 from houqin.domains.orders.tests.making import Work, later
 from houqin.domains.orders.workflow import STATES
 from houqin.foundation.organisation.actor import Actor
@@ -54,7 +58,7 @@ def test_every_act_that_is_offered_has_a_page_that_opens(work: Work, state: str)
         shown = client.get(f"/orders/{order.public_id}/")
         with entering(actor.scope):
             visible = Order.objects.visible_to(actor).select_related("unit").filter(pk=order.pk).first()
-            offered = available_actions(actor, visible) if visible else []
+            offered = available_actions(actor, visible, at=timezone.now()) if visible else []
         assert shown.status_code == (200 if visible else 404)
         for one in offered:
             address = f"/orders/{order.public_id}/{ADDRESSES.get(one.name, one.name)}/"
@@ -68,6 +72,43 @@ def test_an_act_that_is_not_possible_is_refused_before_anybody_fills_it_in(work:
     assert refused.status_code == 409
     assert browser(work, work.colleague).get(f"/orders/{order.public_id}/withdraw/").status_code in {403, 404}
     assert browser(work, work.rival_desk).get(f"/orders/{order.public_id}/").status_code == 404
+
+
+def test_what_would_be_refused_all_the_same_is_not_offered(work: Work) -> None:
+    order = work.confirmed()
+    names = {"王芳": work.requester, "周强": work.manager, "吴敏": work.dispatcher}
+
+    def who_may_rate(at: datetime) -> set[str]:
+        with entering(work.system.scope):
+            seen = Order.objects.select_related("unit").get(pk=order.pk)
+            return {who for who, one in names.items() if "rate" in acts_of(one, seen, at)}
+
+    assert who_may_rate(later(80)) == {"王芳", "吴敏"}, "the person served, and the desk that calls back"
+    assert who_may_rate(later(80) + timedelta(days=31)) == set(), "the time for rating is over"
+    closing.rate(work.requester, order.public_id, grade=4, at=later(81))
+    assert who_may_rate(later(82)) == set(), "rated once; a change of mind stands where the rating does"
+    closing.rate(work.requester, order.public_id, grade=2, at=later(83))
+
+
+def test_an_emergencys_confirmation_is_offered_to_the_chief_alone(work: Work) -> None:
+    order = sorting.set_urgency(work.dispatcher, work.submitted().public_id, urgency="P2", at=later(1))
+    order = work.completed_of(order)
+    with entering(work.system.scope):
+        seen = Order.objects.select_related("unit").get(pk=order.pk)
+        offered = [one.name for one in (work.requester, work.dispatcher, work.chief) if "confirm" in acts_of(one, seen)]
+    assert offered == ["郑刚"]
+
+
+def acts_of(actor: Actor, order: Order, at: datetime = later(80)) -> set[str]:  # noqa: B008  a fixed instant
+    return {one.name for one in available_actions(actor, order, at=at)}
+
+
+def test_ones_own_words_are_not_marked_as_an_extra(work: Work) -> None:
+    page = browser(work, work.requester).get("/orders/new/").content.decode()
+    label = re.search(r'<label class="form-label" for="id_description">(.*?)</label>', page)
+    assert label is not None
+    assert "optional" not in label.group(1), "words are all that a person may have to give (practice 1)"
+    assert "optional" in page, "what really may stay empty says so"
 
 
 def test_the_list_costs_the_same_whatever_its_rows(work: Work) -> None:

@@ -12,6 +12,7 @@ from houqin.domains.orders.models import Order, OrderEvent
 from houqin.domains.orders.rules.acting import (
     ChiefCloses,
     NotPersonServed,
+    NotServed,
     OwnDecision,
     RatingClosed,
     ReasonNeeded,
@@ -21,12 +22,23 @@ from houqin.domains.orders.rules.acting import (
 from houqin.domains.orders.rules.quoting import AboveQuote, QuoteNeeded, QuoteOpen
 from houqin.domains.orders.rules.timing import BeforeSubmission, EnteredTooLate, InTheFuture
 from houqin.domains.orders.rules.triage import UnknownUrgency
-from houqin.domains.orders.services import closing, corrections, dispatching, field, intake, joining, quotes, sorting
+from houqin.domains.orders.services import (
+    closing,
+    corrections,
+    dispatching,
+    field,
+    intake,
+    joining,
+    pausing,
+    quotes,
+    sorting,
+)
 from houqin.domains.orders.services import voice as saying
-from houqin.domains.orders.services.act import Entry
+from houqin.domains.orders.services.act import Entry, SentForAnotherAct
 from houqin.domains.orders.services.dispatching import Choice
 from houqin.domains.orders.services.joining import Job
 from houqin.domains.orders.tests.making import Work, later
+from houqin.foundation.organisation.roles import Role
 from houqin.foundation.places.services import set_secrecy
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.refusal import NotFound, NotPermitted, Refusal
@@ -200,7 +212,7 @@ def test_a_quote_is_waited_for_and_binds(work: Work) -> None:
 
 def is_paused(work: Work, order: Order) -> bool:
     with entering(work.system.scope):
-        return bool(field.open_pauses(order))
+        return bool(pausing.open_pauses(order))
 
 
 def test_who_rejected_does_not_decide_the_appeal(work: Work) -> None:
@@ -221,6 +233,40 @@ def test_an_emergency_is_closed_by_the_chief_with_the_written_report(work: Work)
         closing.deem_confirmed(work.system, order.public_id, at=later(70) + timedelta(days=60))
     closed = closing.confirm(work.chief, order.public_id, report="已扑灭，无人受伤", at=later(71))
     assert closed.confirmed_by == "chief"
+
+
+@pytest.mark.parametrize(
+    ("who", "how"), [("requester", "user"), ("manager", "unit_manager"), ("dispatcher", None), ("chief", None)]
+)
+def test_a_confirmation_is_kept_as_whose_it_was(work: Work, who: str, how: str | None) -> None:
+    order, actor = work.completed(), getattr(work, who)
+    if how is None:
+        with pytest.raises(NotServed):
+            closing.confirm(actor, order.public_id, at=later(70))
+        assert closing.confirm(actor, order.public_id, called_back=True, at=later(71)).confirmed_by == "call_back"
+    else:
+        assert closing.confirm(actor, order.public_id, at=later(70)).confirmed_by == how
+
+
+def test_the_areas_manager_confirms_as_such(work: Work) -> None:
+    keeper = work.market.office.actor("何平", work.market.office.finance, Role.AREA_MANAGER)
+    assert closing.confirm(keeper, work.completed().public_id, at=later(70)).confirmed_by == "area_manager"
+
+
+def test_an_id_stands_for_one_act_only(work: Work) -> None:
+    sent, again = Entry(client_id=uuid.uuid4()), Entry(client_id=uuid.uuid4())
+    order = intake.submit_order(work.dispatcher, work.report(), entry=sent, at=later(0))
+    assert intake.submit_order(work.dispatcher, work.report(), entry=sent, at=later(1)) == order
+    with pytest.raises(SentForAnotherAct):
+        intake.report_by_phone(work.dispatcher, work.report(), intake.Caller(name="来电人"), entry=sent, at=later(1))
+    dispatching.dispatch(work.dispatcher, order.public_id, entry=again, at=later(5))
+    dispatching.dispatch(work.dispatcher, order.public_id, entry=again, at=later(6))
+    with pytest.raises(SentForAnotherAct) as refused:
+        saying.supervise(work.chief, order.public_id, words="今天办结", entry=again, at=later(7))
+    assert (refused.value.status, refused.value.figures["act"]) == (409, "dispatch")
+    with entering(work.system.scope):
+        kinds = [event.kind for event in OrderEvent.objects.filter(order=order).order_by("id")]
+    assert kinds == ["submitted", "acknowledged", "dispatched"]
 
 
 def test_an_emergency_is_lowered_with_a_reason_only(work: Work) -> None:

@@ -250,7 +250,7 @@ class OrderPage(DetailPage):
 
     def _possible(self) -> list[tuple[str, Button]]:
         """Every act this actor may do now, by name, in the order of the table."""
-        names = {one.name for one in available_actions(self.actor, self.subject)}
+        names = {one.name for one in available_actions(self.actor, self.subject, at=timezone.now())}
         every = {act.url_name.removeprefix("orders:"): act for act in act_pages(workflow.ORDER, "orders:", LOOKS)}
         return [
             (name, Button(act.label, self.address_of_act(name), act.icon, act.tone))

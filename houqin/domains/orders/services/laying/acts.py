@@ -14,12 +14,14 @@ from houqin.domains.orders.models import (
     PauseReason,
     Quote,
 )
-from houqin.domains.orders.rules.quoting import MaterialsLine, approver_of, demand_covered, sides_of_part
+from houqin.domains.orders.rules.quoting import MaterialsLine, demand_covered, sides_of_part
 from houqin.domains.orders.rules.triage import EMERGENCIES
-from houqin.domains.orders.services.field import UsedPart, quote_limit
+from houqin.domains.orders.services.field import UsedPart
+from houqin.domains.orders.services.laying.delivering import deliver_charge
 from houqin.domains.orders.services.laying.laid import LaidAct
-from houqin.domains.orders.services.quotes import WAITING_FOR, decide_by
-from houqin.domains.orders.workflow import ASSIGNED, QUOTE
+from houqin.domains.orders.services.quotes import WAITING_FOR
+from houqin.domains.orders.services.quoting import Price, priced, quote_limit
+from houqin.domains.orders.workflow import ASSIGNED, CONFIRMED, QUOTE
 from houqin.domains.providers.queries import on_duty
 from houqin.foundation.organisation.models import Person
 from houqin.kernel.money import Money
@@ -75,6 +77,7 @@ def withdraw(act: LaidAct, *, reason: str) -> None:
     act.move()
     act.end_holding()
     act.note(EventKind.WITHDRAWN, words=reason)
+    end_open_quote(act, "lapse")
     act.finish("orders.withdrawn", reason=reason)
 
 
@@ -91,6 +94,7 @@ def dispatch(act: LaidAct, *, line: ContractLine) -> None:
 def transfer(act: LaidAct, *, provider_id: int, reason: str) -> None:
     """Lay the act ``transfer``."""
     act.move()
+    end_open_quote(act, "lapse")
     _give(act, provider_id, None, reason=reason)
     act.finish("orders.transferred", reason=reason)
 
@@ -118,6 +122,7 @@ def return_order(act: LaidAct, *, reason: str) -> None:
     act.move()
     act.end_holding()
     act.note(EventKind.RETURNED, {"provider": act.order.provider_id}, words=reason)
+    end_open_quote(act, "lapse")
     act.change(worker_id=None)
     act.finish("orders.returned", reason=reason)
 
@@ -186,19 +191,8 @@ def complete(
 ) -> None:
     """Lay the act ``complete``."""
     charged = Money(labour_fen) + _use_parts(act, parts)
-    quote = act.laid.quote
-    is_open = quote is not None and quote.state == QUOTE.initial
-    if charged.fen or is_open:
-        afterwards = demand_covered(
-            charged=charged,
-            limit=quote_limit(act.order),
-            approved=Money(quote.total_fen) if quote is not None and quote.state == "approved" else None,
-            proposed=Money(quote.total_fen) if quote is not None and is_open else None,
-            urgency=act.order.urgency,
-        )
-        act.change(approve_afterwards=afterwards)
-    for paused in act.laid.open_pauses():
-        act.note(EventKind.RESUMED, {"pause": paused.pk})
+    act.change(approve_afterwards=_approve_afterwards(act, charged, Money(labour_fen), result))
+    _resume_all(act)
     act.move()
     facts = {"charged_fen": charged.fen, "labour_fen": labour_fen, "quantity_milli": quantity_milli}
     act.note(EventKind.COMPLETED, facts, words=result)
@@ -207,30 +201,10 @@ def complete(
 
 def quote(act: LaidAct, *, scope: str, labour_fen: int, materials_fen: int, waiting: dict[str, PauseReason]) -> None:
     """Lay the act ``quote``."""
-    order, total = act.order, Money(labour_fen + materials_fen)
-    approval = order.item_version.approval if order.item_version else "authority"
-    approver = approver_of(estimate=total, approval=approval, limit=quote_limit(order))
-    at_once = approver == "none"
-    made = Quote(
-        authority_id=order.authority_id,
-        order=order,
-        state="approved" if at_once else QUOTE.initial,
-        labour_fen=labour_fen,
-        materials_fen=materials_fen,
-        total_fen=total.fen,
-        scope=scope.strip(),
-        approver=approver,
-        proposed_by_id=act.actor.person_id,
-        proposed_at=act.happened_at,
-        decide_by=None if at_once else decide_by(act),
-        decided_at=act.happened_at if at_once else None,
-    )
-    act.book.add(made)
-    act.laid.quote = made
     act.move()
-    act.note(EventKind.QUOTED, {"quote": made.pk, "total_fen": total.fen, "approver": approver}, words=scope)
-    if not at_once and order.urgency not in EMERGENCIES:
-        reason = waiting[WAITING_FOR[approver]]
+    made = _propose(act, Price(scope, labour_fen, materials_fen))
+    if made.state == QUOTE.initial and act.order.urgency not in EMERGENCIES:
+        reason = waiting[WAITING_FOR[made.approver]]
         _start_pause(act, reason, promised=made.decide_by, words="", quote_id=made.pk)
     act.finish("orders.quoted", reason=scope)
 
@@ -242,12 +216,52 @@ def decide_quote(act: LaidAct, *, approve: bool, reason: str = "") -> None:
     made.state = QUOTE.move(made.state, "approve" if approve else "refuse")
     made.decided_by_id, made.decided_at, made.reason = act.actor.person_id, act.at, reason
     act.note(EventKind.QUOTE_DECIDED, {"quote": made.pk, "approved": approve}, words=reason)
-    for paused in act.laid.open_pauses():
-        if paused.data.get("quote") == made.pk:
-            act.note(EventKind.RESUMED, {"pause": paused.pk})
-    if approve and act.order.approve_afterwards:
-        act.change(approve_afterwards=False)
+    _resume_all(act, of_quote=made.pk)
+    waited = act.order.approve_afterwards
+    act.change(approve_afterwards=False)
     act.finish("orders.quote_approved" if approve else "orders.quote_refused", reason=reason)
+    if waited and act.order.state == CONFIRMED:
+        deliver_charge(act)
+
+
+def _approve_afterwards(act: LaidAct, charged: Money, labour: Money, words: str) -> bool:
+    quote = act.laid.quote
+    proposed = Money(quote.total_fen) if quote is not None and quote.state == QUOTE.initial else None
+    if charged.fen == 0 and proposed is None:
+        return False
+    afterwards = demand_covered(
+        charged=charged,
+        limit=quote_limit(act.order),
+        approved=act.laid.approved,
+        proposed=proposed,
+        urgency=act.order.urgency,
+    )
+    if not afterwards:
+        end_open_quote(act, "lapse")
+    elif proposed is None or proposed.fen < charged.fen:
+        scope = words.strip() or act.order.description.strip() or act.order.number
+        _propose(act, Price(scope, labour.fen, charged.fen - labour.fen))
+    return afterwards
+
+
+def _propose(act: LaidAct, price: Price) -> Quote:
+    end_open_quote(act, "replace")
+    made = priced(act, price)
+    act.book.add(made)
+    act.laid.quotes.append(made)
+    facts = {"quote": made.pk, "total_fen": made.total_fen, "approver": made.approver}
+    act.note(EventKind.QUOTED, facts, words=made.scope)
+    return made
+
+
+def end_open_quote(act: LaidAct, how: str) -> None:
+    """As services/quoting.py: a quote nobody decided on gives way, and what waits for it goes on."""
+    earlier = act.laid.quote
+    if earlier is not None and earlier.state == QUOTE.initial:
+        earlier.state = QUOTE.move(earlier.state, how)
+        changes = {"quote": [str(earlier.public_id), earlier.state]}
+        act.record(f"orders.quote_{earlier.state}", act.order, changes=changes)
+        _resume_all(act, of_quote=earlier.pk)
 
 
 def _start_pause(
@@ -268,9 +282,10 @@ def _start_pause(
     )
 
 
-def _resume_all(act: LaidAct) -> None:
+def _resume_all(act: LaidAct, *, of_quote: int | None = None) -> None:
     for paused in act.laid.open_pauses():
-        act.note(EventKind.RESUMED, {"pause": paused.pk})
+        if of_quote is None or paused.data.get("quote") == of_quote:
+            act.note(EventKind.RESUMED, {"pause": paused.pk})
 
 
 def _use_parts(act: LaidAct, parts: Sequence[UsedPart]) -> Money:

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC
-from functools import partial
 
-from houqin.domains.contracts.models import ContractLine, DeliveryRecord
-from houqin.domains.contracts.rules import MEASURE_OF, PERIODIC
-from houqin.domains.contracts.services.deliveries import as_changes
-from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import (
     Chase,
     Complaint,
@@ -21,6 +16,7 @@ from houqin.domains.orders.models import (
 from houqin.domains.orders.rules.acting import ConfirmedBy
 from houqin.domains.orders.rules.timing import complaint_limits
 from houqin.domains.orders.services.laying import acts
+from houqin.domains.orders.services.laying.delivering import deliver_charge, deliver_work
 from houqin.domains.orders.services.laying.laid import LaidAct, LaidOrder
 from houqin.domains.orders.workflow import COMPLAINT
 
@@ -72,46 +68,9 @@ def _confirmed(act: LaidAct, by: ConfirmedBy, *, words: str) -> None:
     act.note(EventKind.CONFIRMED, {"by": by.value}, words=words)
     act.change(confirmed_at=act.happened_at)
     act.finish("orders.confirmed", reason=words)
-    line = act.order.contract_line
-    if line is None:
-        return
-    facts = next(event.data for event in reversed(act.laid.events) if event.kind == EventKind.COMPLETED)
-    charged = facts.get("charged_fen", 0)
-    measure = MEASURE_OF[line.price_basis]
-    deliver = partial(_deliver, act, line)
-    if measure == "order":
-        deliver(1000)
-    elif measure == "yuan" and charged:
-        deliver(1000, cost_fen=charged)
-    elif line.price_basis not in PERIODIC and facts.get("quantity_milli"):
-        deliver(facts["quantity_milli"])
-    if charged and measure != "yuan":
-        deliver(1000, cost_fen=charged, part="materials")
-
-
-def _deliver(act: LaidAct, line: ContractLine, quantity: int, cost_fen: int | None = None, part: str = "work") -> None:
-    """A delivery record in the month of the confirmation (contracts/services/deliveries.py)."""
-    on = local_date(act.at)
-    month = act.book.month(line.contract_id, on.replace(day=1))
-    if month is None or month.state != "open":
-        raise LookupError(f"contract {line.contract_id} has no open month for {on}: lay what belongs to open months")
-    made = DeliveryRecord(
-        authority_id=line.authority_id,
-        contract_id=line.contract_id,
-        line=line,
-        provider_id=line.provider_id,
-        unit=act.order.unit,
-        period=month,
-        at=act.at,
-        quantity=quantity,
-        measure=MEASURE_OF[line.price_basis] if part == "work" else "piece",
-        cost_fen=cost_fen,
-        source_type="orders.order",
-        source_id=act.order.public_id,
-        part=part,
-    )
-    act.book.add(made)
-    act.record("contracts.delivered", made, changes=as_changes(made))
+    deliver_work(act)
+    if not act.order.approve_afterwards:
+        deliver_charge(act)
 
 
 # ---- what people say: voice.py, joining.py
@@ -191,6 +150,7 @@ def merge(act: LaidAct, *, main: LaidOrder, reason: str) -> None:
     act.change(merged_into=into)
     act.end_holding()
     act.note(EventKind.MERGED, {"into": into.pk, "by": act.actor.person_id}, words=reason)
+    acts.end_open_quote(act, "lapse")
     act.finish("orders.merged", reason=reason)
     absorbing.change(person_ids=sorted({*into.person_ids, *duplicate.person_ids}))
     act.book.add(

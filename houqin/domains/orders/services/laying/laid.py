@@ -14,6 +14,7 @@ from houqin.domains.orders.services.laying.book import Book
 from houqin.foundation.audit.recording import prepare
 from houqin.foundation.organisation.models import Record
 from houqin.kernel.identity import new_public_id
+from houqin.kernel.money import Money
 
 
 @dataclass(slots=True)
@@ -23,10 +24,21 @@ class LaidOrder:
     order: Order
     events: list[OrderEvent] = field(default_factory=list)
     held: Assignment | None = None
-    quote: Quote | None = None
+    quotes: list[Quote] = field(default_factory=list)
     complaint: Complaint | None = None
     ratings: int = 0
     last_at: datetime | None = None
+
+    @property
+    def approved(self) -> Money | None:
+        """The last quote anybody approved; None without one."""
+        found = [one.total_fen for one in self.quotes if one.state == "approved"]
+        return Money(found[-1]) if found else None
+
+    @property
+    def quote(self) -> Quote | None:
+        """The last quote."""
+        return self.quotes[-1] if self.quotes else None
 
     def open_pauses(self) -> list[OrderEvent]:
         """The pauses that nobody has resumed."""
