@@ -19,8 +19,10 @@ from houqin.domains.contracts.models import (
     LinePlace,
     LinePrice,
     LinePromise,
+    PartialMonths,
 )
 from houqin.domains.contracts.rules import LineTerms, check_line, check_ready, months_of
+from houqin.domains.contracts.rules.paying import PaymentTerms, check_payment
 from houqin.domains.contracts.workflow import CONTRACT
 from houqin.domains.providers.models import Provider
 from houqin.domains.providers.queries import is_barred
@@ -31,6 +33,8 @@ from houqin.foundation.organisation.models import Unit
 from houqin.foundation.places.models import Place
 from houqin.kernel.period import Period
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
+
+USUAL_TERMS = PaymentTerms()
 
 
 class NumberTaken(Refusal):
@@ -85,8 +89,13 @@ def create_contract(
     tax_ppm: int = 60_000,
     fund_source: str = "",
     renewal_of: uuid.UUID | None = None,
+    payment: PaymentTerms = USUAL_TERMS,
+    partial_months: str = PartialMonths.ACTUAL_DAYS,
 ) -> Contract:
-    """Draft a contract with a provider; ``valid_until`` exclusive. Raises NumberTaken, ProviderBarred, EmptyPeriod."""
+    """Draft a contract with a provider; ``valid_until`` exclusive.
+
+    Raises NumberTaken, ProviderBarred, EmptyPeriod, PaymentDaysOver, BondOver, PaymentUnclear.
+    """
     actor.demand("contracts.change", path=actor.authority_path)
     provider = Provider.objects.visible_to(actor).select_related("unit").filter(public_id=provider_id).first()
     if provider is None:
@@ -96,6 +105,9 @@ def create_contract(
         raise BadInput(
             field="contract", problem=N_("it needs a number, a size at signing and a total that is not negative")
         )
+    if partial_months not in PartialMonths.values:
+        raise BadInput(field="partial_months", problem=N_("there is no such rule for partial months"))
+    check_payment(payment, sme_size=sme_size, total_fen=total_fen)
     if Contract.objects.filter(authority_id=actor.authority_id, number=number.strip()).exists():
         raise NumberTaken(number=number)
     if is_barred(provider, signed_on):
@@ -115,8 +127,15 @@ def create_contract(
         total_fen=total_fen,
         tax_ppm=tax_ppm,
         fund_source=fund_source,
+        partial_months=partial_months,
+        **asdict(payment),
     )
-    changes = {"number": [None, number], "total_fen": [None, total_fen], "period": [None, [valid_from, valid_until]]}
+    changes = {
+        "number": [None, number],
+        "total_fen": [None, total_fen],
+        "period": [None, [valid_from, valid_until]],
+        "payment": [None, asdict(payment)],
+    }
     record(actor, "contracts.drafted", contract, at=at, changes=changes)
     return contract
 
@@ -150,7 +169,7 @@ def add_line(
         check_promise(promise)
     item, service_class = _service(actor, item_id, class_id)
     owned = {"authority_id": contract.authority_id, "provider_id": contract.provider_id}
-    own_rows = {"price", "quantity", "valid_from", "valid_until"}
+    own_rows = {"price", "quantity", "surcharge_ppm", "tiering", "tiers", "valid_from", "valid_until"}
     columns: dict[str, Any] = {name: value for name, value in asdict(terms).items() if name not in own_rows}
     line = ContractLine.objects.create(
         **owned,
@@ -167,6 +186,9 @@ def add_line(
         line=line,
         price=terms.price,
         quantity=terms.quantity,
+        surcharge_ppm=terms.surcharge_ppm,
+        tiering=terms.tiering,
+        tiers=[list(tier) for tier in terms.tiers],
         valid_from=start,
         valid_until=until,
     )

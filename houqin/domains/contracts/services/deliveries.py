@@ -57,15 +57,17 @@ def record_delivery(
     unit_id: uuid.UUID | None = None,
     cost: Money | None = None,
     part: str = "work",
+    emergency: bool = False,
     late_reason: str = "",
 ) -> DeliveryRecord:
     """Record that something payable was delivered, at the instant that counts (for an order: its confirmation).
 
     Called by the use case that establishes the fact (a confirmation), which has checked that the actor may: whoever
     confirms an order need not see the contract. ``quantity`` is in the measure of the line's price basis; ``cost``
-    belongs to lines at cost and to materials. A second call for the same source, line and part answers the first
-    record. Share-locks the month, which comes before contract and order in the lock order (clauses.md, "Budget"). A
-    closed month hands the fact on to the earliest open one, with ``late_for`` and the reason.
+    belongs to lines at cost and to materials; ``emergency`` makes the line's surcharge due. A second call for the same
+    source, line and part answers the first record. Share-locks the month, which comes before contract and order in the
+    lock order (clauses.md, "Budget"). A closed month hands the fact on to the earliest open one, with ``late_for`` and
+    the reason.
     Raises DeliveredOtherwise, MeasureDiffers, NotFound, BadInput.
     """
     if quantity.thousandths <= 0:
@@ -88,6 +90,7 @@ def record_delivery(
             quantity=quantity.thousandths,
             measure=MEASURE_OF[line.price_basis] if part == "work" else "piece",
             cost_fen=None if cost is None else cost.fen,
+            emergency=emergency,
             source_type=source_type,
             source_id=source_id,
             part=part,
@@ -149,6 +152,9 @@ def reverse_delivery(actor: Actor, delivery_id: uuid.UUID, *, reason: str, at: d
             quantity=-first.quantity,
             measure=first.measure,
             cost_fen=None if first.cost_fen is None else -first.cost_fen,
+            share_days=first.share_days,
+            share_of=first.share_of,
+            emergency=first.emergency,
             source_type=first.source_type,
             source_id=first.source_id,
             part=first.part,

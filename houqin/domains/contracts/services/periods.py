@@ -14,30 +14,33 @@ from houqin.kernel.refusal import N_, NotFound
 
 
 @use_case
-def begin_closing(actor: Actor, contract_id: uuid.UUID, *, month: date, at: datetime) -> ContractPeriod:
+def begin_close(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> ContractPeriod:
     """Stop taking facts into a month: waits for those being recorded, then holds the rest off (they count later).
 
-    ``month`` is its first day. Raises WrongState, NotFound, NotPermitted.
+    ``month`` is its first day. A month that is being closed already is locked and answered as it is, so that a close
+    that was interrupted can go on. Raises WrongState, NotFound, NotPermitted.
     """
-    return _move(actor, contract_id, month, "begin_closing", at)
+    period = _locked(actor, contract_id, month)
+    return period if period.state == "closing" else _move(actor, period, "begin_closing", at)
 
 
 @use_case
-def give_closing_up(actor: Actor, contract_id: uuid.UUID, *, month: date, at: datetime) -> ContractPeriod:
+def give_closing_up(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> ContractPeriod:
     """Take facts into a month again whose closing had begun. Raises WrongState, NotFound, NotPermitted."""
-    return _move(actor, contract_id, month, "reopen", at)
+    return _move(actor, _locked(actor, contract_id, month), "reopen", at)
 
 
 @use_case
-def close_period(actor: Actor, contract_id: uuid.UUID, *, month: date, at: datetime) -> ContractPeriod:
+def finish_close(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> ContractPeriod:
     """Close a month for good: a fact of it that comes later counts in the next one that is open.
 
     Raises WrongState, NotFound, NotPermitted.
     """
-    return _move(actor, contract_id, month, "close", at)
+    return _move(actor, _locked(actor, contract_id, month), "close", at)
 
 
-def _move(actor: Actor, contract_id: uuid.UUID, month: date, act: str, at: datetime) -> ContractPeriod:
+def _locked(actor: Actor, contract_id: uuid.UUID, month: date) -> ContractPeriod:
+    """The month among those one may close, locked exclusively."""
     actor.demand("contracts.periods.close", path=actor.authority_path)
     period: ContractPeriod | None = (
         ContractPeriod.objects.visible_to(actor)
@@ -47,8 +50,12 @@ def _move(actor: Actor, contract_id: uuid.UUID, month: date, act: str, at: datet
     )
     if period is None:
         raise NotFound(thing=N_("month of the contract"))
+    return period
+
+
+def _move(actor: Actor, period: ContractPeriod, act: str, at: datetime) -> ContractPeriod:
     before, period.state = period.state, PERIOD.move(period.state, act)
     period.save(update_fields=["state"])
-    changes = {"month": [month, month], "state": [before, period.state]}
+    changes = {"month": [period.month, period.month], "state": [before, period.state]}
     record(actor, f"contracts.period_{period.state}", period, at=at, changes=changes)
     return period

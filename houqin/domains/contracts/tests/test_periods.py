@@ -18,7 +18,7 @@ from houqin.domains.contracts.services.deliveries import (
     record_delivery,
     reverse_delivery,
 )
-from houqin.domains.contracts.services.periods import begin_closing, close_period, give_closing_up
+from houqin.domains.contracts.services.periods import begin_close, finish_close, give_closing_up
 from houqin.domains.contracts.tests.making import Market, make_market
 from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.scope.scope import entering
@@ -46,7 +46,7 @@ def deliver(
 
 
 def close(market: Market, month: date) -> None:
-    for act in (begin_closing, close_period):
+    for act in (begin_close, finish_close):
         act(market.office.system, market.contract.public_id, month=month, at=AT)
 
 
@@ -67,18 +67,18 @@ def test_the_day_is_that_of_the_authority_s_clock(market: Market) -> None:
 
 def test_a_fact_of_a_closed_month_counts_in_the_next_open_one(market: Market) -> None:
     close(market, MARCH)
-    begin_closing(market.office.system, market.contract.public_id, month=date(2026, 4, 1), at=AT)
+    begin_close(market.office.system, market.contract.public_id, month=date(2026, 4, 1), at=AT)
     made = deliver(market)
     assert (month_of(market, made), made.late_for) == (date(2026, 5, 1), MARCH)
     assert made.late_reason
 
 
 def test_a_month_whose_closing_was_given_up_takes_facts_again(market: Market) -> None:
-    begin_closing(market.office.system, market.contract.public_id, month=MARCH, at=AT)
+    begin_close(market.office.system, market.contract.public_id, month=MARCH, at=AT)
     give_closing_up(market.office.system, market.contract.public_id, month=MARCH, at=AT)
     assert month_of(market, deliver(market)) == MARCH
     with pytest.raises(WrongState):
-        close_period(market.office.system, market.contract.public_id, month=MARCH, at=AT)
+        finish_close(market.office.system, market.contract.public_id, month=MARCH, at=AT)
 
 
 def test_service_outside_the_contract_is_taken_on_record_and_flagged(market: Market) -> None:
@@ -160,7 +160,7 @@ def test_closing_waits_for_a_delivery_that_is_being_recorded() -> None:
 
     def close_meanwhile() -> None:
         assert recorded.wait(timeout=10)
-        begin_closing(market.office.system, market.contract.public_id, month=MARCH, at=AT)
+        begin_close(market.office.system, market.contract.public_id, month=MARCH, at=AT)
         closed.set()
 
     results = in_threads(record_slowly, close_meanwhile)

@@ -1,4 +1,4 @@
-"""Who delivers what at which price: contracts, lines, prices, coverage, periods, delivery records."""
+"""Who delivers what at which price: contracts, lines, prices, coverage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.catalogue.models import PriceBasis, ServiceClass, ServiceItem
 from houqin.domains.catalogue.promise import PromisedTarget, ends_after_it_begins
-from houqin.domains.contracts.workflow import CONTRACT, PERIOD
+from houqin.domains.contracts.workflow import CONTRACT
 from houqin.domains.providers.models import Provider
 from houqin.foundation.organisation.models import Owned, Unit, VisibleQuerySet
 from houqin.foundation.places.models import Place
@@ -43,22 +43,34 @@ class EnterpriseSize(models.TextChoices):
     NOT_AN_ENTERPRISE = "not_an_enterprise", _("Not an enterprise")
 
 
-class Measure(models.TextChoices):
-    """What a quantity counts; a price basis has exactly one."""
+class PaymentStart(models.TextChoices):
+    """Which day starts the payment period (rules B1.7)."""
 
-    MONTH = "month", _("month")
-    ORDER = "order", _("order")
-    SQUARE_METRE_MONTH = "m2_month", _("m² · month")
-    HEAD_MONTH = "head_month", _("head · month")
-    MEAL = "meal", _("meal")
-    KILOMETRE = "km", _("km")
-    HOUR = "hour", _("hour")
-    PIECE = "piece", _("piece")
-    YUAN = "yuan", _("yuan")
+    CONFIRMED = "confirmed", _("Both sides confirmed the amount")
+    ACCEPTANCE = "acceptance", _("Contract acceptance")
+    INVOICE = "invoice", _("Receipt of the invoice")
 
+
+class PartialMonths(models.TextChoices):
+    """What a part of a month is paid (practice 13)."""
+
+    ACTUAL_DAYS = "actual_days", _("By the month's actual days")
+    THIRTY_DAYS = "thirty_days", _("By thirtieths")
+    WHOLE_MONTH = "whole_month", _("As a whole month")
+
+
+class Tiering(models.TextChoices):
+    """How a price falls with the month's quantity."""
+
+    NONE = "", _("One price")
+    GRADUATED = "graduated", _("Each tier at its own price")
+    VOLUME = "volume", _("All at the price of the tier reached")
+
+
+#: Sizes at signing that the regulation on payments to small providers protects (rules B1.7).
+SMALL_AT_SIGNING = (EnterpriseSize.MICRO, EnterpriseSize.SMALL, EnterpriseSize.MEDIUM)
 
 CONTRACT_STATES = [(code, _(name)) for code, name in CONTRACT.states.items()]
-PERIOD_STATES = [(code, _(name)) for code, name in PERIOD.states.items()]
 
 AnyRows = TypeVar("AnyRows", bound=models.QuerySet[Any])
 
@@ -94,7 +106,10 @@ class ContractQuerySet(VisibleQuerySet):
 class Contract(Owned):
     """An agreement with a provider; the in-house centre and the own company have theirs too (S101).
 
-    ``total_fen`` is the contract price with tax; ``tax_ppm`` the tax rate within; ``valid_until`` is exclusive.
+    ``total_fen`` is the original contract price with tax; amendments move it by ``amended_fen``, of which ``added_fen``
+    are additions of the same subject. ``tax_ppm`` the tax rate within; ``valid_until`` is exclusive.
+    Payment (rules B1.7): ``payment_days`` calendar days from the day ``payment_starts`` names; ``acceptance_days`` from
+    the end of a period to contract acceptance; ``late_interest_ppm`` per day.
     """
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="contracts")
@@ -110,6 +125,15 @@ class Contract(Owned):
     total_fen = models.BigIntegerField()
     tax_ppm = models.PositiveIntegerField(default=60_000)
     fund_source = models.CharField(max_length=80, blank=True)
+    amended_fen = models.BigIntegerField(default=0)
+    added_fen = models.BigIntegerField(default=0)
+    payment_days = models.PositiveSmallIntegerField(default=30)
+    payment_starts = models.CharField(max_length=10, choices=PaymentStart, default=PaymentStart.CONFIRMED)
+    acceptance_days = models.PositiveSmallIntegerField(null=True)
+    late_interest_ppm = models.PositiveIntegerField(default=500)
+    bond_ppm = models.PositiveIntegerField(default=0)
+    advance_fen = models.BigIntegerField(default=0)
+    partial_months = models.CharField(max_length=12, choices=PartialMonths, default=PartialMonths.ACTUAL_DAYS)
     state = models.CharField(max_length=12, choices=CONTRACT_STATES, default=CONTRACT.initial)
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=300, blank=True)
@@ -134,6 +158,34 @@ class Contract(Owned):
                 condition=Q(state__in=["draft", "active"], ended_on__isnull=True)
                 | Q(state__in=["ended", "terminated"], ended_on__isnull=False),
                 name="contract_end_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(payment_days__gte=1, payment_days__lte=365), name="contract_payment_days_within_a_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(payment_days__lte=60) | ~Q(sme_size__in=SMALL_AT_SIGNING),
+                name="small_provider_is_paid_within_60_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(payment_starts__in=PaymentStart.values), name="contract_payment_start_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(payment_starts=PaymentStart.ACCEPTANCE)
+                | Q(acceptance_days__isnull=False, acceptance_days__gte=1),
+                name="payment_by_acceptance_names_its_days",
+            ),
+            models.CheckConstraint(condition=Q(bond_ppm__lte=100_000), name="performance_bond_at_most_a_tenth"),
+            models.CheckConstraint(
+                condition=Q(advance_fen__gte=0, advance_fen__lte=F("total_fen")), name="advance_within_the_total"
+            ),
+            models.CheckConstraint(
+                condition=Q(added_fen__gte=0, added_fen__lte=F("total_fen") / 10), name="additions_at_most_a_tenth"
+            ),
+            models.CheckConstraint(
+                condition=Q(amended_fen__gte=-F("total_fen")), name="contract_amended_total_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(partial_months__in=PartialMonths.values), name="contract_partial_months_known"
             ),
         ]
         indexes = [models.Index(fields=["authority", "provider", "valid_from"])]
@@ -209,7 +261,9 @@ class LinePrice(Term):
     """What one unit of a line costs from a day on; a change of price is a new row (statement line: line × price).
 
     ``price`` in 1/10,000 yuan with tax; ``quantity`` (1/1,000 unit) is the agreed monthly quantity where the basis is
-    not counted order by order: 1 for a lump sum, the area, the heads.
+    not counted order by order: 1 for a lump sum, the area, the heads. On lines at cost and cost plus commission
+    ``price`` is what is added to each yuan of proven cost. ``surcharge_ppm`` is added to emergency deliveries.
+    ``tiers``: [[quantity above which it holds, price], …] by the month's quantity; ``price`` holds from 0 on.
     """
 
     line = models.ForeignKey(ContractLine, models.PROTECT, related_name="prices")
@@ -217,6 +271,9 @@ class LinePrice(Term):
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
     price = models.BigIntegerField()
     quantity = models.BigIntegerField(null=True)
+    surcharge_ppm = models.PositiveIntegerField(default=0)
+    tiering = models.CharField(max_length=10, choices=Tiering, default=Tiering.NONE, blank=True)
+    tiers = models.JSONField(default=list)
 
     objects = LinePriceQuerySet.as_manager()
 
@@ -228,6 +285,11 @@ class LinePrice(Term):
             models.CheckConstraint(condition=Q(price__gte=0), name="line_price_not_negative"),
             models.CheckConstraint(
                 condition=Q(quantity__isnull=True) | Q(quantity__gt=0), name="line_quantity_positive"
+            ),
+            models.CheckConstraint(condition=Q(surcharge_ppm__lte=10_000_000), name="line_surcharge_at_most_tenfold"),
+            models.CheckConstraint(
+                condition=Q(tiering=Tiering.NONE, tiers=[]) | (Q(tiering__in=["graduated", "volume"]) & ~Q(tiers=[])),
+                name="line_tiering_has_its_tiers",
             ),
         ]
 
@@ -288,89 +350,4 @@ class LinePromise(Owned, PromisedTarget):
         constraints = [
             *PromisedTarget.Meta.constraints,
             models.UniqueConstraint(fields=["line", "urgency", "milestone"], name="line_promise_once"),
-        ]
-
-
-class ContractPeriod(Owned):
-    """A month of a contract: what counts is recorded in it while it is open (clauses.md "Periods")."""
-
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="periods")
-    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
-    month = models.DateField()
-    state = models.CharField(max_length=8, choices=PERIOD_STATES, default=PERIOD.initial)
-
-    objects = OfContractQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["contract", "month"], name="contract_month_once"),
-            models.CheckConstraint(condition=Q(month__day=1), name="contract_month_is_a_month"),
-            models.CheckConstraint(condition=Q(state__in=PERIOD.check_constraint_values()), name="period_state_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.month:%Y-%m}"
-
-
-class DeliveryRecord(Owned):
-    """Something payable that was delivered: the one seam between work and money (house §2). Append-only.
-
-    ``quantity`` in 1/1,000 ``measure``; ``cost_fen`` is the proven cost where the basis is at cost. ``source_type`` and
-    ``source_id`` name what it rests on (an order, by public id), ``part`` tells several deliveries of one source apart
-    ("work", "materials"); ``turn`` counts deliveries after a reversal. ``period`` is the month it counts in; empty when
-    no period could take it: then ``late_for`` or ``outside_term`` says why, and it cannot be settled there.
-    """
-
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="deliveries")
-    line = models.ForeignKey(ContractLine, models.PROTECT, related_name="deliveries")
-    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    period = models.ForeignKey(ContractPeriod, models.PROTECT, null=True, related_name="deliveries")
-    at = models.DateTimeField()
-    quantity = models.BigIntegerField()
-    measure = models.CharField(max_length=12, choices=Measure)
-    cost_fen = models.BigIntegerField(null=True)
-    source_type = models.CharField(max_length=60)
-    source_id = models.UUIDField()
-    part = models.CharField(max_length=20, default="work")
-    turn = models.PositiveSmallIntegerField(default=0)
-    late_for = models.DateField(null=True)
-    late_reason = models.CharField(max_length=200, blank=True)
-    outside_term = models.BooleanField(default=False)
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
-    reason = models.CharField(max_length=300, blank=True)
-
-    objects = OfContractQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source_type", "source_id", "line", "part", "turn"],
-                condition=Q(reverses__isnull=True),
-                name="delivered_once_per_source",
-            ),
-            models.CheckConstraint(
-                condition=Q(reverses__isnull=True, quantity__gt=0) | Q(reverses__isnull=False, quantity__lt=0),
-                name="delivery_quantity_has_its_sign",
-            ),
-            models.CheckConstraint(
-                condition=Q(cost_fen__isnull=True)
-                | Q(reverses__isnull=True, cost_fen__gte=0)
-                | Q(reverses__isnull=False, cost_fen__lte=0),
-                name="delivery_cost_has_its_sign",
-            ),
-            models.CheckConstraint(condition=Q(measure__in=Measure.values), name="delivery_measure_known"),
-            models.CheckConstraint(
-                condition=Q(period__isnull=False) | Q(late_for__isnull=False) | Q(outside_term=True),
-                name="delivery_without_period_says_why",
-            ),
-            models.CheckConstraint(
-                condition=Q(late_for__isnull=True) | ~Q(late_reason=""), name="late_delivery_has_a_reason"
-            ),
-            models.CheckConstraint(condition=Q(reverses__isnull=True) | ~Q(reason=""), name="reversal_has_a_reason"),
-        ]
-        indexes = [
-            models.Index(fields=["contract", "period", "line"]),
-            models.Index(fields=["authority", "provider", "at"]),
-            models.Index(fields=["source_id"]),
         ]

@@ -1,4 +1,4 @@
-"""Reads of contracts: which line serves, who serves what, whether managing and serving are separate."""
+"""Which line serves, who serves what, whether managing and serving are separate."""
 
 from __future__ import annotations
 

@@ -1,0 +1,49 @@
+"""Which month a fact counts in (clauses.md "Periods")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from houqin.kernel.period import Period, months
+
+
+def months_of(contract: Period[date]) -> tuple[date, ...]:
+    """The first days of the months the contract touches."""
+    return tuple(piece.start.replace(day=1) for piece in months(contract))
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a contract and whether it still takes facts."""
+
+    month: date
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a fact counts: ``month`` None when no month of the contract takes it.
+
+    ``late_for`` is the month it belonged to, when that was no longer open; ``outside_term``: it happened on a day the
+    contract does not cover (无合同服务), taken on record but not to be settled (practice 13).
+    """
+
+    month: date | None
+    late_for: date | None = None
+    outside_term: bool = False
+
+
+def place_fact(on: date, *, contract: Period[date], months: Sequence[Month]) -> Placement:
+    """The month in which a fact of day *on* counts (clauses.md, "Periods"): its own, else the earliest open after it.
+
+    ``months`` in any order. After the last open month it counts in none and waits for the final statement.
+    """
+    if not contract.contains(on):
+        return Placement(month=None, outside_term=True)
+    own = on.replace(day=1)
+    open_months = sorted(each.month for each in months if each.is_open and each.month >= own)
+    if open_months and open_months[0] == own:
+        return Placement(month=own)
+    return Placement(month=open_months[0] if open_months else None, late_for=own)

@@ -1,0 +1,176 @@
+"""The months of lines that are not counted order by order become deliveries, a piece per price version."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from houqin.domains.contracts.models import Contract, ContractLine, ContractPeriod, DeliveryRecord, LinePrice
+from houqin.domains.contracts.rules import MEASURE_OF, PERIODIC
+from houqin.domains.contracts.rules.months import MonthPiece, month_pieces
+from houqin.foundation.audit.recording import record
+from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.settings import setting_of
+from houqin.kernel.period import Period
+from houqin.kernel.refusal import N_, Refusal
+
+SOURCE = "contracts.month"
+
+
+class MonthClosed(Refusal):
+    """The terms of a month that is closed changed: what it was is settled."""
+
+    code = "contracts.month_closed"
+    sentence = N_("{contract}: the month {month} is closed, and its deliveries differ from the terms known now.")
+    remedy = N_("Take the difference on record in the month open now.")
+    basis = "clauses.md, Periods"
+
+
+@use_case
+def record_months(actor: Actor, contract_ids: Collection[int], month: date, *, at: datetime) -> int:
+    """Deliver the *month* (its first day) of every monthly line of these contracts (internal ids); answers how many
+    records were written.
+
+    A record per line and price version in force in the month, with its share where that is a part of it. Running again
+    writes nothing; where the terms changed meanwhile, what differs is reversed and delivered anew. A month that is
+    being closed still takes its own; a closed one refuses a difference. Raises MonthClosed, NotPermitted.
+    """
+    actor.demand("contracts.periods.close", path=actor.authority_path)
+    zone = ZoneInfo(setting_of(Unit.objects.get(pk=actor.acting_authority_id), "time_zone"))
+    periods = ContractPeriod.objects.raw(
+        "select * from contracts_contractperiod where authority_id = %s and month = %s and contract_id = any(%s)"
+        " order by id for share",
+        [actor.authority_id, month, list(contract_ids)],
+    )
+    due = _due([period.contract_id for period in periods], month)
+    standing = _standing([period.pk for period in periods])
+    contracts = Contract.objects.in_bulk([period.contract_id for period in periods])
+    written: list[DeliveryRecord] = []
+    for period in periods:
+        wanted = {
+            source_of(period, line, piece): _delivery(period, line, piece, quantity, zone)
+            for line, piece, quantity in due[period.contract_id]
+        }
+        made = _difference(wanted, standing[period.pk], at)
+        if not made:
+            continue
+        if period.state == "closed":
+            raise MonthClosed(contract=contracts[period.contract_id].number, month=f"{month:%Y-%m}")
+        written += made
+        changes = {"month": [month, month], "delivered": [None, [str(each.public_id) for each in made]]}
+        record(actor, "contracts.month_delivered", period, at=at, changes=changes)
+    DeliveryRecord.objects.bulk_create([each for each in written if each.reverses_id is not None])
+    DeliveryRecord.objects.bulk_create([each for each in written if each.reverses_id is None])
+    return len(written)
+
+
+def source_of(period: ContractPeriod, line: ContractLine, piece: MonthPiece) -> uuid.UUID:
+    """The source that a piece of a month is: always the same for the same month, line and first day."""
+    return uuid.uuid5(period.public_id, f"{line.public_id} {piece.period.start.isoformat()}")
+
+
+def _due(contract_ids: Sequence[int], month: date) -> dict[int, list[tuple[ContractLine, MonthPiece, int]]]:
+    """What each contract delivers in the month: line, piece, agreed quantity. Two queries."""
+    prices: dict[int, list[LinePrice]] = defaultdict(list)
+    for price in LinePrice.objects.believed().filter(contract_id__in=contract_ids):
+        prices[price.line_id].append(price)
+    due: dict[int, list[tuple[ContractLine, MonthPiece, int]]] = defaultdict(list)
+    lines = ContractLine.objects.filter(contract_id__in=contract_ids, price_basis__in=PERIODIC)
+    for line in lines.exclude(contract__state="draft").select_related("contract").order_by("contract_id", "number"):
+        until = min(line.valid_until, line.contract.ended_on or line.valid_until)
+        served = Period(line.valid_from, until) if until > line.valid_from else None
+        quantity_of = {price.pk: price.quantity or 0 for price in prices[line.pk]}
+        pieces = month_pieces(
+            month,
+            served=served,
+            versions=[(price.pk, price.period) for price in prices[line.pk]],
+            rule=line.contract.partial_months,
+        )
+        due[line.contract_id] += [(line, piece, quantity_of[piece.version]) for piece in pieces]
+    return due
+
+
+def _standing(period_ids: Sequence[int]) -> dict[int, dict[uuid.UUID, list[DeliveryRecord]]]:
+    """What was delivered of these months so far: by period and source, in the order of turns."""
+    found: dict[int, dict[uuid.UUID, list[DeliveryRecord]]] = defaultdict(lambda: defaultdict(list))
+    rows = DeliveryRecord.objects.filter(period_id__in=period_ids, source_type=SOURCE, reverses__isnull=True)
+    for row in rows.select_related("reversed_by").order_by("turn"):
+        found[row.period_id][row.source_id].append(row)
+    return found
+
+
+def _difference(
+    wanted: dict[uuid.UUID, DeliveryRecord], standing: dict[uuid.UUID, list[DeliveryRecord]], at: datetime
+) -> list[DeliveryRecord]:
+    """The records that turn what stands into what is wanted."""
+    made: list[DeliveryRecord] = []
+    for source, turns in standing.items():
+        last = turns[-1]
+        if not hasattr(last, "reversed_by") and not _same(last, wanted.get(source)):
+            made.append(_reversal(last, at))
+    for source, delivery in wanted.items():
+        turns = standing.get(source, [])
+        if turns and not hasattr(turns[-1], "reversed_by") and _same(turns[-1], delivery):
+            continue
+        delivery.turn = len(turns)
+        made.append(delivery)
+    return made
+
+
+def _same(standing: DeliveryRecord, wanted: DeliveryRecord | None) -> bool:
+    if wanted is None:
+        return False
+    told = ("quantity", "share_days", "share_of", "at")
+    return all(getattr(standing, name) == getattr(wanted, name) for name in told)
+
+
+def _delivery(
+    period: ContractPeriod, line: ContractLine, piece: MonthPiece, quantity: int, zone: ZoneInfo
+) -> DeliveryRecord:
+    """The month, or a piece of it, as delivered: dated on the last day that it covers."""
+    return DeliveryRecord(
+        **_owned(period, line.pk),
+        at=datetime.combine(piece.last_day, time(), zone),
+        quantity=quantity,
+        measure=MEASURE_OF[line.price_basis],
+        share_days=piece.share_days,
+        share_of=piece.share_of,
+        source_type=SOURCE,
+        source_id=source_of(period, line, piece),
+    )
+
+
+def _reversal(first: DeliveryRecord, at: datetime) -> DeliveryRecord:
+    return DeliveryRecord(
+        authority_id=first.authority_id,
+        contract_id=first.contract_id,
+        provider_id=first.provider_id,
+        period_id=first.period_id,
+        line_id=first.line_id,
+        at=at,
+        quantity=-first.quantity,
+        measure=first.measure,
+        share_days=first.share_days,
+        share_of=first.share_of,
+        source_type=SOURCE,
+        source_id=first.source_id,
+        turn=first.turn,
+        reverses=first,
+        reason=N_("the terms of the month changed"),
+    )
+
+
+def _owned(period: ContractPeriod, line_id: int) -> dict[str, Any]:
+    return {
+        "authority_id": period.authority_id,
+        "contract_id": period.contract_id,
+        "provider_id": period.provider_id,
+        "period": period,
+        "line_id": line_id,
+    }
