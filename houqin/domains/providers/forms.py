@@ -63,6 +63,9 @@ class QualificationForm(OfProviderForm):
     number = forms.CharField(label=_("Number"), max_length=60, required=False)
     valid_from = DayField(label=_("From"))
     valid_until = DayField(label=_("Until (exclusive)"), required=False)
+    paper = forms.FileField(
+        label=_("Paper"), required=False, help_text=_("A photo or PDF of the certificate, the proof, the agreement.")
+    )
 
 
 class RosterForm(Form):

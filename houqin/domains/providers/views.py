@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +32,7 @@ from houqin.domains.providers.models import (
 from houqin.domains.providers.queries import Gap, on_duty, roster_gaps
 from houqin.domains.providers.roster_text import read_roster
 from houqin.domains.providers.services import admission, rosters, staff
+from houqin.foundation.documents.services import store_document
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.settings import setting_of
 from houqin.web.pages import (
@@ -67,6 +69,12 @@ def validity(row: Any) -> Badge:
     if row.valid_until is not None and row.valid_until <= today + timedelta(days=30):
         return Badge(_("ends soon"), "warn")
     return Badge(_("not yet in force"), "note") if row.valid_from > today else Badge(_("in force"), "good")
+
+
+def paper_of(row: Qualification) -> Link | None:
+    """The file that shows it."""
+    paper = row.evidence
+    return None if paper is None else Link(paper.name, reverse("documents:serve", args=[paper.public_id]))
 
 
 class ProviderList(ListPage):
@@ -154,7 +162,7 @@ class ProviderPage(DetailPage):
             rows=lambda page: (
                 Qualification.objects.visible_to(page.actor)
                 .filter(provider=page.subject)
-                .select_related("person")
+                .select_related("person", "evidence")
                 .order_by("person__sort_key", "kind", "-valid_from")
             ),
             columns=(
@@ -164,6 +172,7 @@ class ProviderPage(DetailPage):
                 Column("valid_from", _("from")),
                 Column("valid_until", _("until (exclusive)")),
                 Column("validity", _("In force"), value=validity),
+                Column("evidence", _("Paper"), value=paper_of),
             ),
             url_of=lambda row: reverse("providers:qualification_end", args=[row.public_id]),
             empty=_("No qualification is on record."),
@@ -268,9 +277,14 @@ class EnterQualification(OfProvider):
     done = _("The qualification is on record.")
 
     def perform(self, form: Form) -> Any:
-        """About the chosen person."""
+        """About the chosen person; the paper and the statement, both or neither."""
         given = dict(form.cleaned_data)
-        return staff.enter_qualification(self.actor, given.pop("person_id"), at=timezone.now(), **given)
+        paper, now = given.pop("paper"), timezone.now()
+        with transaction.atomic():
+            if paper:
+                stored = store_document(self.actor, name=str(paper.name), content=paper, at=now)
+                given["evidence_id"] = stored.public_id
+            return staff.enter_qualification(self.actor, given.pop("person_id"), at=now, **given)
 
 
 class EndQualification(ActionPage):

@@ -1,0 +1,62 @@
+"""Endpoints on notices: what one was told, and that one has read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import ninja
+from django.utils import timezone
+from ninja import Field, Query
+
+from houqin.foundation.notices.models import Notice
+from houqin.foundation.notices.services import mark_read
+from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.foundation.notices import in_words
+
+router = Router(tags=["notices"])
+
+
+class NoticeOut(ninja.Schema):
+    """What one was told about one thing at one level."""
+
+    public_id: UUID
+    kind: str
+    text: str = Field(description="In the reader's language")
+    about: UUID = Field(description="Public id of the thing")
+    level: int
+    link: str
+    at: datetime
+    read_at: datetime | None
+
+    @staticmethod
+    def resolve_text(notice: Notice) -> str:
+        """With its figures."""
+        return in_words(notice)
+
+
+class ReadIn(ninja.Schema):
+    """Which notices were read."""
+
+    notice_ids: list[UUID] = Field(min_length=1, max_length=1000)
+
+
+class ReadOut(ninja.Schema):
+    """How many were not read before."""
+
+    marked: int
+
+
+@router.get("/notices", response=Paged[NoticeOut])
+def list_notices(request: ActorRequest, paging: Query[Paging], unread: bool = False) -> object:
+    """One's own notices, newest first; ``unread`` leaves out what was read."""
+    request.actor.demand("notices.see")
+    rows = Notice.objects.visible_to(request.actor).order_by("-at", "-pk")
+    return paged(rows.unread() if unread else rows, paging)
+
+
+@router.post("/notices/read", response=ReadOut)
+def read_notices(request: ActorRequest, body: ReadIn) -> object:
+    """Mark one's own notices as read; those of others stay as they are."""
+    request.actor.demand("notices.see")
+    return {"marked": mark_read(request.actor, body.notice_ids, at=timezone.now())}
