@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.providers.models import AdmissionStatus, LegalKind, QualificationKind, Trade
@@ -69,15 +72,28 @@ class QualificationForm(OfProviderForm):
 
 
 class RosterForm(Form):
-    """A roster as pasted from a spreadsheet."""
+    """A roster as a file, or as pasted from a spreadsheet."""
 
+    file = forms.FileField(
+        label=_("Excel or CSV file"),
+        required=False,
+        help_text=_("With the columns 日期, 工种, 姓名, 时段 and, if wanted, 身份 and 电话."),
+    )
     text = forms.CharField(
-        label=_("Shifts"),
+        label=_("Or the shifts as text"),
         max_length=200_000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_("One shift a line: day, trade, name, hours; then, if wanted, the rank and a telephone."),
     )
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The one or the other."""
+        given: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(given.get("file")) == bool(given.get("text")):
+            raise ValidationError(_("Give either a file or the shifts as text."))
+        return given
 
 
 class EndForm(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
@@ -30,9 +31,12 @@ from houqin.domains.providers.models import (
     Trade,
 )
 from houqin.domains.providers.queries import Gap, on_duty, roster_gaps
+from houqin.domains.providers.roster_file import roster_rows
 from houqin.domains.providers.roster_text import read_roster
 from houqin.domains.providers.services import admission, rosters, staff
+from houqin.foundation.documents.rules import clean_name
 from houqin.foundation.documents.services import store_document
+from houqin.foundation.imports.checking import InFile
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.settings import setting_of
 from houqin.web.pages import (
@@ -315,7 +319,7 @@ class EndQualification(ActionPage):
 
 
 class LoadRoster(OfProvider):
-    """Load a duty roster pasted from a spreadsheet."""
+    """Load a duty roster from a file, or pasted from a spreadsheet."""
 
     title = _("Load a duty roster")
     action = "providers.roster.change"
@@ -325,11 +329,17 @@ class LoadRoster(OfProvider):
     done = _("The roster was loaded.")
 
     def arguments(self, form: Form) -> Mapping[str, Any]:
-        """The text as rows, in the authority's time."""
+        """File or text as rows, in the authority's time."""
         authority = Unit.objects.visible_to(self.actor).get(pk=self.actor.acting_authority_id)
-        zone = setting_of(authority, "time_zone")
+        zone = str(setting_of(authority, "time_zone"))
         given = form.cleaned_data
-        return {"rows": read_roster(given["text"], zone=zone), "source": given["source"]}
+        if uploaded := given["file"]:
+            content = uploaded.read()
+            file = InFile(clean_name(str(uploaded.name)), lambda: BytesIO(content))
+            rows = roster_rows(self.actor, self.subject, file, time_zone=zone, at=timezone.now())
+        else:
+            rows = read_roster(given["text"], zone=zone)
+        return {"rows": rows, "source": given["source"] or str(getattr(uploaded, "name", ""))[:200]}
 
 
 class RosterReport(ReportPage):
