@@ -62,6 +62,17 @@ Windows: TypeAlias = tuple[Window, ...]
 #: Seven entries, Monday first.
 Week: TypeAlias = tuple[Windows, Windows, Windows, Windows, Windows, Windows, Windows]
 ALL_DAY: Windows = (Window(0, DAY_MINUTES),)
+#: Where two windows of the week meet, as message ids.
+WEEKDAYS = (
+    N_("Mondays"),
+    N_("Tuesdays"),
+    N_("Wednesdays"),
+    N_("Thursdays"),
+    N_("Fridays"),
+    N_("Saturdays"),
+    N_("Sundays"),
+)
+A_SEASON = N_("a season")
 NEVER: Week = ((), (), (), (), (), (), ())
 ALWAYS: Week = (ALL_DAY,) * 7
 
@@ -264,11 +275,12 @@ def _without(windows: Windows, closed: Windows) -> Windows:
 
 
 def _check_layers(name: str, layers: Layers) -> None:
-    weeks = [("weekly", layers.week), *((f"season {season.name}".strip(), season.week) for season in layers.seasons)]
-    for where, week in weeks:
-        for weekday, windows in enumerate(week, start=1):
-            _check_windows(name, f"{where}, weekday {weekday}", windows)
-    _check_windows(name, "make-up days", layers.make_up_windows or ())
+    for where, windows in zip(WEEKDAYS, layers.week, strict=True):
+        _check_windows(name, where, windows)
+    for season in layers.seasons:
+        for windows in season.week:
+            _check_windows(name, season.name or A_SEASON, windows)
+    _check_windows(name, N_("make-up days"), layers.make_up_windows or ())
     for opening in layers.openings:
         _check_windows(name, str(opening.on), opening.windows or ())
     for closure in layers.closures:
@@ -280,7 +292,7 @@ def _check_layers(name: str, layers: Layers) -> None:
             _check_windows(name, str(first.on), both)
     for one, other in combinations(layers.seasons, 2):
         if one.is_yearly == other.is_yearly and _seasons_meet(one, other):
-            raise CalendarOverlaps(calendar=name, first=_span(one), second=_span(other), where="seasons")
+            raise CalendarOverlaps(calendar=name, first=_span(one), second=_span(other), where=N_("seasons"))
 
 
 def _check_windows(name: str, where: str, windows: Sequence[Window]) -> None:
@@ -298,7 +310,7 @@ def _check_versions(calendar: WorkCalendar) -> None:
                 calendar=calendar.name,
                 first=str(earlier.valid_from),
                 second=str(later.valid_from),
-                where="versions must follow one another by valid_from",
+                where=N_("versions must follow one another by their first day"),
             )
 
 

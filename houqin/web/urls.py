@@ -3,7 +3,7 @@
 from django.urls import path
 
 from houqin.web import demo, views
-from houqin.web.foundation import archive, imports, notices, people, places, status, terms, tokens, units
+from houqin.web.foundation import archive, calendars, imports, notices, people, places, status, terms, tokens, units
 
 app_name = "web"
 urlpatterns = [
@@ -42,7 +42,9 @@ urlpatterns = [
     path("tags/<uuid:public_id>/end/", places.EndTag.as_view(), name="tag_end"),
     path("t/<slug:code>/", places.Scanned.as_view(), name="scanned"),
     path("calendars/", terms.CalendarList.as_view(), name="calendars"),
+    path("calendars/new/", calendars.CreateCalendar.as_view(), name="calendar_create"),
     path("calendars/<uuid:public_id>/", terms.CalendarPage.as_view(), name="calendar"),
+    path("calendars/<uuid:public_id>/change/", calendars.ChangeCalendar.as_view(), name="calendar_change"),
     path("calendars/<uuid:public_id>/use/", terms.UseCalendar.as_view(), name="calendar_use"),
     path("statutory-years/", terms.StatutoryYearList.as_view(), name="statutory_years"),
     path("statutory-years/<uuid:public_id>/", terms.StatutoryYearPage.as_view(), name="statutory_year"),

@@ -82,7 +82,10 @@ class CalendarList(ListPage):
     )
     search = ("name", "name_en", "code")
     order = ("code",)
-    acts = (Act(_("Statutory days"), "web:statutory_years", "calendars.see", "calendar-event"),)
+    acts = (
+        Act(_("Statutory days"), "web:statutory_years", "calendars.see", "calendar-event"),
+        Act(_("New calendar"), "web:calendar_create", "calendars.change", "plus", "primary"),
+    )
 
 
 class CalendarPage(DetailPage):
@@ -128,7 +131,10 @@ class CalendarPage(DetailPage):
             ),
         ),
     )
-    acts = (Act(_("Let a unit work by it"), "web:calendar_use", "calendars.change", "users", "primary"),)
+    acts = (
+        Act(_("Let a unit work by it"), "web:calendar_use", "calendars.change", "users", "primary"),
+        Act(_("Change from a day on"), "web:calendar_change", "calendars.change", "pencil"),
+    )
 
 
 class UseForm(Form):
