@@ -40,6 +40,11 @@ class OrdersConfig(AppConfig):
             Entry(_("My work"), "orders:work", "tool", WORK, 14, "orders.take", bar=1),
             Entry(_("Take a report by phone"), "orders:phone", "phone", WORK, 16, "orders.report_by_phone"),
             Entry(_("Orders"), "orders:orders", "list-details", WORK, 20, "orders.see", bar=2),
+            Entry(
+                *(_("Planned work"), "orders:planned", "calendar-event", WORK, 22),
+                shown=lambda actor: bool(actor.roles - {"requester"}),
+            ),
+            Entry(_("Tasks of today"), "orders:tasks_today", "check", WORK, 15, "orders.planned.check_in", bar=3),
         )
 
 

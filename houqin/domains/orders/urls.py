@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houqin.domains.orders.views import boards, desk, linked, reading, served, site, submitting
+from houqin.domains.orders.views import boards, desk, linked, planned, reading, served, site, submitting, tasks
 
 app_name = "orders"
 urlpatterns = [
@@ -46,6 +46,17 @@ urlpatterns = [
     path("orders/<uuid:public_id>/complain/", served.Complain.as_view(), name="complain"),
     path("orders/<uuid:public_id>/links/", linked.OrderLinks.as_view(), name="links"),
     path("orders/<uuid:public_id>/links/revoke/", linked.RevokeLinks.as_view(), name="revoke_links"),
+    path("planned/", planned.Calendar.as_view(), name="planned"),
+    path("planned/today/", tasks.TasksToday.as_view(), name="tasks_today"),
+    path("planned-tasks/", tasks.TaskList.as_view(), name="tasks"),
+    path("planned-tasks/<uuid:public_id>/", tasks.TaskPage.as_view(), name="task"),
+    path("planned-tasks/<uuid:public_id>/check-in/", tasks.CheckIn.as_view(), name="check_in"),
+    path("planned-tasks/<uuid:public_id>/excuse/", tasks.Excuse.as_view(), name="excuse"),
+    path("recurring-rules/", planned.RuleList.as_view(), name="rules"),
+    path("recurring-rules/new/", planned.RuleFormPage.as_view(), name="rule_enter"),
+    path("recurring-rules/<uuid:public_id>/", planned.RulePage.as_view(), name="rule"),
+    path("recurring-rules/<uuid:public_id>/change/", planned.RuleFormPage.as_view(), name="rule_change"),
+    path("recurring-rules/<uuid:public_id>/ahead/", planned.PlanAhead.as_view(), name="rule_ahead"),
     path("l/<str:link>/", linked.OrderByLink.as_view(), name="order_by_link"),
     path("l/<str:link>/<slug:act>/", linked.act_by_link, name="act_by_link"),
     path("quotes/<uuid:public_id>/decide/", site.DecideQuote.as_view(), name="decide_quote"),

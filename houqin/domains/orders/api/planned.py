@@ -37,6 +37,7 @@ class TaskOut(ninja.Schema):
     opens_at: datetime
     closes_at: datetime
     checked_in_at: datetime | None
+    minutes: int | None
     worker: str | None = Field(None, alias="worker.name")
     flags: list[str]
     note: str
@@ -139,6 +140,7 @@ class CheckInGiven(ninja.Schema):
 
     tag_code: str = Field("", max_length=60)
     document_ids: Files = []
+    minutes: int | None = Field(None, ge=1, le=1440)
     note: str = Field("", max_length=300)
 
 

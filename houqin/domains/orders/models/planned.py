@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 
 from houqin.domains.orders.rules.planned import Frequency
 from houqin.domains.orders.workflow import PLANNED
@@ -70,9 +71,16 @@ class RecurringRule(Owned):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The rule's page."""
+        return reverse("orders:rule", args=[self.public_id])
+
 
 class PlannedTask(Owned):
-    """One task of a rule: due in a window, done, late, missed or excused; a fact like any order's."""
+    """One task of a rule: due in a window, done, late, missed or excused; a fact like any order's.
+
+    ``minutes`` are those the worker says it took; None where nobody said.
+    """
 
     rule = models.ForeignKey(RecurringRule, models.PROTECT, related_name="tasks")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -86,6 +94,7 @@ class PlannedTask(Owned):
     closes_at = models.DateTimeField()
     worker = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     checked_in_at = models.DateTimeField(null=True)
+    minutes = models.PositiveSmallIntegerField(null=True)
     scanned_tag = models.ForeignKey("places.Tag", models.PROTECT, null=True, related_name="+")
     photo_hashes = ArrayField(models.CharField(max_length=64), default=list)
     flags = ArrayField(models.CharField(max_length=20), default=list)
@@ -117,3 +126,10 @@ class PlannedTask(Owned):
             models.Index(fields=["provider", "state", "opens_at"], name="planned_of_provider"),
             models.Index(fields=["provider", "worker", "checked_in_at"], name="planned_of_worker"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.due_on}"
+
+    def get_absolute_url(self) -> str:
+        """The task's page."""
+        return reverse("orders:task", args=[self.public_id])

@@ -22,6 +22,17 @@ class Frequency(StrEnum):
     EVERY_N_DAYS = "every_n_days"
 
 
+FREQUENCY_NAMES: dict[Frequency, str] = {
+    Frequency.DAILY: N_("every day"),
+    Frequency.WORKING_DAYS: N_("every working day"),
+    Frequency.WEEKLY: N_("every week"),
+    Frequency.MONTHLY: N_("every month"),
+    Frequency.QUARTERLY: N_("every quarter"),
+    Frequency.YEARLY: N_("every year"),
+    Frequency.EVERY_N_DAYS: N_("every N days"),
+}
+
+
 class RuleUnclear(BadInput):
     """A recurring rule nobody could plan by."""
 
@@ -134,6 +145,13 @@ REPEATED_PHOTO = "repeated_photo"
 CODE_ALONE = "code_alone"
 WRONG_CODE = "wrong_code"
 NO_CODE = "no_code"
+FLAG_NAMES: dict[str, str] = {
+    IMPOSSIBLE_PACE: N_("impossible pace"),
+    REPEATED_PHOTO: N_("repeated photo"),
+    CODE_ALONE: N_("code without a photo"),
+    WRONG_CODE: N_("another place's code"),
+    NO_CODE: N_("no code scanned"),
+}
 
 
 @dataclass(frozen=True, slots=True)

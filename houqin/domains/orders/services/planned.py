@@ -35,11 +35,12 @@ from houqin.foundation.documents.models import Document
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.places.models import Place, Tag
-from houqin.kernel.refusal import N_, NotFound, Refusal
+from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 #: How far ahead tasks are made by themselves, and at most by hand.
 AHEAD_DAYS = 35
 FURTHEST_DAYS = 400
+DAY_MINUTES = 24 * 60
 
 
 class WindowOver(Refusal):
@@ -155,12 +156,15 @@ def check_in(
     at: datetime,
     tag_code: str = "",
     document_ids: Sequence[uuid.UUID] = (),
+    minutes: int | None = None,
     note: str = "",
 ) -> PlannedTask:
     """Say on the spot that a task is done, with the scanned code and photos; weak evidence is flagged, not refused.
 
-    Raises TooEarly, WindowOver, WrongState, NotFound, NotPermitted.
+    ``minutes`` it took, at most a day's. Raises TooEarly, WindowOver, WrongState, BadInput, NotFound, NotPermitted.
     """
+    if minutes is not None and not 0 < minutes <= DAY_MINUTES:
+        raise BadInput(field="minutes", problem=N_("not between one minute and a day"))
     task = _task(actor, task_id)
     actor.demand("orders.planned.check_in", provider_id=task.provider_id)
     demand_not_early(at=at, opens_at=task.opens_at)
@@ -172,15 +176,17 @@ def check_in(
     tag = Tag.objects.visible_to(actor).filter(code=tag_code.strip().upper()).first() if tag_code.strip() else None
     photos = list(Document.objects.visible_to(actor).filter(public_id__in=list(document_ids)))
     task.worker_id, task.checked_in_at, task.note, task.scanned_tag = actor.person_id, at, note[:300], tag
+    task.minutes = minutes
     task.photo_hashes = [photo.sha256 for photo in photos]
     task.flags = list(_flags(task, at))
-    task.save(update_fields=["state", "worker", "checked_in_at", "note", "scanned_tag", "photo_hashes", "flags"])
+    columns = ["state", "worker", "checked_in_at", "minutes", "note", "scanned_tag", "photo_hashes", "flags"]
+    task.save(update_fields=columns)
     record(
         actor,
         "orders.planned_checked_in",
         task,
         at=at,
-        changes={"state": [before, task.state], "flags": [[], task.flags]},
+        changes={"state": [before, task.state], "flags": [[], task.flags], "minutes": [None, minutes]},
         files=photos,
     )
     return task

@@ -124,6 +124,7 @@ def test_the_month_and_the_share_of_planned_work(work: Work, tag: Tag) -> None:
         weeks = month_calendar(work.chief, month=TUESDAY)
         counted = shares(work.chief, since=date(2026, 3, 1), until=date(2026, 4, 1))
     assert all(len(week) == 7 for week in weeks)
-    assert sum(len(day.tasks) for week in weeks for day in week) == 5
+    assert sum(one.total for week in weeks for day in week for one in day.planned) == 5
+    assert [one.counts for day in weeks[1] for one in day.planned][:2] == [{"done": 1}, {"planned": 1}]
     assert (counted.planned, counted.planned_done, counted.reactive) == (5, 1, 1)
     assert counted.planned_ppm == 833_333

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.orders import workflow
-from houqin.domains.orders.models import Order
+from houqin.domains.orders.models import Order, PlannedTask
 from houqin.domains.orders.queries.timeline import one_promise
+from houqin.domains.orders.rules.planned import FLAG_NAMES
 from houqin.domains.orders.rules.triage import EMERGENCIES, URGENCY_NAMES
 from houqin.web.pages import Badge
 from houqin.web.words import instant
@@ -86,3 +87,22 @@ def person(order: Order) -> str:
     if order.requester:
         return order.requester.name
     return " ".join(part for part in (order.caller_name, order.caller_phone) if part)
+
+
+TASK_TONES = {"done": "good", "late": "warn", "missed": "bad", "excused": "note"}
+
+
+def task_state(task: PlannedTask) -> Badge:
+    """What became of a planned task."""
+    return Badge(_(workflow.PLANNED.states[task.state]), TASK_TONES.get(task.state, "plain"))
+
+
+def window(task: PlannedTask) -> str:
+    """When a planned task is to be done, on its day."""
+    return "–".join(f"{timezone.localtime(at):%H:%M}" for at in (task.opens_at, task.closes_at))
+
+
+def flags(task: PlannedTask) -> Badge | None:
+    """What is weak about a check-in, a question and no verdict; None where nothing is."""
+    words = [say(FLAG_NAMES[flag]) if flag in FLAG_NAMES else flag for flag in task.flags]
+    return Badge(say(", ").join(words), "warn") if words else None

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from houqin.domains.orders.forms.submit import ReportForm
 from houqin.domains.orders.models import Order, Source
 from houqin.domains.orders.queries.before_sending import BeforeSending, before_sending
+from houqin.domains.orders.queries.planned import tasks_to_check_in
 from houqin.domains.orders.services.intake import submit_order
 from houqin.domains.orders.views.acting import LIST
 from houqin.foundation.documents.rules import NoPhotosHere
@@ -76,8 +77,11 @@ class Submit(ServiceFormPage):
             return order
 
     def context(self) -> dict[str, Any]:
-        """The address that reads along."""
-        return {**super().context(), "look_url": reverse("orders:look"), "before": None}
+        """The address that reads along; at a scanned code, the planned work that may be checked in there."""
+        code = self.request.GET.get("tag", "").strip().upper()[:20]
+        works_here = bool(code) and self.actor.can("orders.planned.check_in")
+        tasks = tasks_to_check_in(self.actor, code, at=timezone.now()) if works_here else ()
+        return {**super().context(), "look_url": reverse("orders:look"), "before": None, "tasks": tasks, "code": code}
 
 
 class Look(Page):
