@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from django.db import transaction
+
 from houqin.domains.orders.models import PlannedTask
 from houqin.domains.orders.rules.planned import Frequency, Recurrence
 from houqin.domains.orders.services.planned import RuleTerms, check_in, enter_rule, excuse, mark_missed, plan_ahead
@@ -41,9 +43,13 @@ def plan(tables: Tables, props: Props, *, until: datetime, seed: int) -> int:
                 plan_ahead(props.system, rule.public_id, until=first + timedelta(days=BEFORE + AHEAD), at=entered_at)
                 shares[rule.pk] = row
         dice = Random(f"planned/{seed}")  # noqa: S311  sample data, not secrets
-        for task in list(
-            PlannedTask.objects.filter(rule_id__in=shares, closes_at__lt=until).order_by("opens_at", "pk")
-        ):
+        with transaction.atomic():  # outside of one the database shows no rows
+            over = list(
+                PlannedTask.objects.filter(rule_id__in=shares, closes_at__lt=until)
+                .select_related("tag")
+                .order_by("opens_at", "pk")
+            )
+        for task in over:
             _happen(task, shares[task.rule_id], props, dice, until)
         mark_missed(props.system, at=until)
         return PlannedTask.objects.filter(rule_id__in=shares).count()

@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db.models import Count, Max, Min, Q
 
 from houqin.domains.orders.local_time import local_date, start_of
-from houqin.domains.orders.models import Order, PlannedTask
+from houqin.domains.orders.models import Order, PlannedTask, RecurringRule
 from houqin.domains.orders.rules.planned import GRACE
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.places.models import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,14 @@ def _planned(rule_id: UUID, rows: Sequence[Mapping[str, Any]]) -> Planned:
         closes_at=max(row["closes"] for row in rows),
         counts={row["state"]: row["count"] for row in rows},
     )
+
+
+def stops_of(actor: Actor, rule: RecurringRule) -> Sequence[Tag]:
+    """The tags of a rule's route, in their order; empty where it names a place."""
+    if not rule.route:
+        return ()
+    tags = {tag.pk: tag for tag in Tag.objects.visible_to(actor).filter(pk__in=rule.route)}
+    return [tags[pk] for pk in rule.route if pk in tags]
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ def entered(work: Work, **more: object) -> RecurringRule:
     answer = browser(work, work.dispatcher).post("/recurring-rules/new/", given(work, **more))
     assert answer.status_code == 302, answer.content.decode()
     with entering(work.system.scope):
-        return RecurringRule.objects.visible_to(work.system).select_related("supersedes").latest("pk")
+        rule: RecurringRule = RecurringRule.objects.visible_to(work.system).latest("pk")
+    return rule
 
 
 def task_of_today(work: Work, rule: RecurringRule) -> PlannedTask:

@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.orders.forms.planned import WEEKDAYS, AheadForm, MonthForm, RuleForm
 from houqin.domains.orders.models import PlannedTask, RecurringRule
-from houqin.domains.orders.queries.planned import Planned, Shares, month_calendar, shares
+from houqin.domains.orders.queries.planned import Planned, Shares, month_calendar, shares, stops_of
 from houqin.domains.orders.rules.planned import FREQUENCY_NAMES, Frequency
 from houqin.domains.orders.services.planned import AHEAD_DAYS, enter_rule, plan_ahead
 from houqin.domains.orders.views import shown
 from houqin.domains.orders.workflow import PLANNED
-from houqin.foundation.places.models import Tag
 from houqin.foundation.places.queries import full_name
 from houqin.web.pages import (
     Act,
@@ -107,7 +106,6 @@ class RulePage(DetailPage):
                 (_("Provider"), "provider.name"),
                 (_("Contract line"), "contract_line"),
                 (_("Place"), lambda rule: full_name(rule.place) if rule.place else None),
-                (_("Route"), lambda rule: _stops(rule)),
                 (_("How often"), how_often),
                 (_("In which hours"), hours),
                 (_("From"), "valid_from"),
@@ -115,6 +113,12 @@ class RulePage(DetailPage):
                 (_("Tasks are made until before"), "planned_until"),
                 (_("Takes the place of"), lambda rule: rule.supersedes and str(rule.supersedes)),
             ),
+        ),
+        Rows(
+            _("Route"),
+            shown=lambda page: bool(page.subject.route),
+            rows=lambda page: stops_of(page.actor, page.subject),
+            columns=(Column("label", _("Code on the wall"), link=True), Column("code", _("Code"))),
         ),
         Rows(
             _("Tasks from a week ago on"),
@@ -129,12 +133,6 @@ class RulePage(DetailPage):
             empty=_("No tasks."),
         ),
     )
-
-
-def _stops(rule: RecurringRule) -> list[str]:
-    """The labels of a route in their order."""
-    labels = dict(Tag.objects.filter(pk__in=rule.route).values_list("pk", "label"))
-    return [labels[pk] for pk in rule.route if pk in labels]
 
 
 def _tasks_of(page: DetailPage) -> Any:
@@ -168,7 +166,7 @@ class RuleFormPage(RecordFormPage):
             **super().initial(),
             "item_id": rule.item_version.item.public_id,
             "line_id": rule.contract_line and rule.contract_line.public_id,
-            "tag_ids": list(Tag.objects.filter(pk__in=rule.route).values_list("public_id", flat=True)),
+            "tag_ids": [tag.public_id for tag in stops_of(self.actor, rule)],
             "windows": ", ".join("-".join(window) for window in rule.windows),
             "valid_from": timezone.localdate() + timedelta(days=1),
         }

@@ -6,5 +6,5 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Minutes of a planned task."""
 
-    dependencies = [("orders", "0003_links_revoked")]
+    dependencies = [("orders", "0004_quotes_lapse")]
     operations = [migrations.AddField("plannedtask", "minutes", models.PositiveSmallIntegerField(null=True))]
