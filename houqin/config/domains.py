@@ -6,5 +6,6 @@ DOMAINS: list[str] = [
     "houqin.domains.budgets",
     "houqin.domains.contracts",
     "houqin.domains.orders",
+    "houqin.domains.evaluation",
     "houqin.portal",
 ]

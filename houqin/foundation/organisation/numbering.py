@@ -13,6 +13,8 @@ PREFIXES = {
     "contract": "HT",  # 合同
     "statement": "JS",  # 结算单
     "planned": "JH",  # 计划
+    "rectification": "ZG",  # 整改通知书
+    "measure": "CS",  # 措施
 }
 
 

@@ -75,7 +75,7 @@ def record_delivery(
     with entering(_authority_scope(actor)):
         line = _load_line(actor, line_id)
         _check_cost(line, cost, part)
-        placement, period = _take_month(line.contract, at)
+        placement, period = take_month(line.contract, at)
         earlier = _deliveries_of(line, source_type, source_id, part)
         if (known := _standing(earlier)) is not None:
             return _same(known, quantity)
@@ -138,7 +138,7 @@ def reverse_delivery(actor: Actor, delivery_id: uuid.UUID, *, reason: str, at: d
         )
         if first is None:
             raise NotFound(thing=N_("delivery record"))
-        placement, period = _take_month(first.contract, at)
+        placement, period = take_month(first.contract, at)
         if first.reverses_id is not None or DeliveryRecord.objects.filter(reverses=first).exists():
             raise AlreadyReversed()
         made = DeliveryRecord.objects.create(
@@ -183,8 +183,11 @@ def _standing(deliveries: list[DeliveryRecord]) -> DeliveryRecord | None:
     return next((each for each in deliveries if not hasattr(each, "reversed_by")), None)
 
 
-def _take_month(contract: Contract, at: datetime) -> tuple[Placement, ContractPeriod | None]:
-    """Share-lock the months that could take the fact and choose; closing takes the same lock exclusively."""
+def take_month(contract: Contract, at: datetime) -> tuple[Placement, ContractPeriod | None]:
+    """Share-lock the months that could take a fact (a delivery, a finding) and choose; closing locks exclusively.
+
+    Called inside the use case that records the fact, before it locks anything else (clauses.md, "Budget").
+    """
     on = _local_day(contract, at)
     until = contract.ended_on or contract.valid_until
     locked = _share_locked(contract, from_month=on.replace(day=1))

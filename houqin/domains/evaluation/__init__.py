@@ -1,0 +1,1 @@
+"""Evaluation: inspections, satisfaction, scorecards, rectification, measures."""

@@ -1,0 +1,165 @@
+"""What a contract's clause is judged by: the frozen score and the facts of the month (clauses.md, FACTS)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from houqin.domains.contracts.models import Contract
+from houqin.domains.evaluation.models import Appeal, Finding, Incident, Scorecard
+from houqin.domains.evaluation.queries.indicators import figures_of
+from houqin.domains.evaluation.queries.months import MonthSpan, span_of
+from houqin.domains.evaluation.rules.scoring import COUNTING, Measured
+from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
+from houqin.kernel.money import Score, round_half_up
+
+#: Promises of the provider broken in the month: milestone, order, minutes from the deadline until it was reached.
+_BREACHES = """
+with judged as (
+  select l.contract_id, o.public_id, m.milestone,
+    coalesce(o.clocks #> array['clocks','provider',m.milestone], o.clocks #> array['clocks','user',m.milestone]) as clock,
+    case m.milestone when 'response' then o.taken_at when 'arrival' then o.arrived_at when 'made_safe' then o.made_safe_at
+      else o.completed_at end as reached_at, (o.clocks ->> 'at')::timestamptz as read_at
+  from orders_order o join contracts_contractline l on l.id = o.contract_line_id
+    cross join (values ('response'), ('arrival'), ('made_safe'), ('completion')) as m(milestone)
+  where o.authority_id = %(authority)s and l.contract_id = any(%(contracts)s) and o.reported_at < %(end)s
+    and (o.completed_at is null or o.completed_at >= %(start)s) and o.state not in ('withdrawn', 'rejected', 'merged')
+)
+select contract_id, milestone, public_id,
+  greatest(0, ceil(extract(epoch from coalesce(reached_at, read_at) - (clock ->> 'deadline')::timestamptz) / 60))::int
+from judged
+where clock ->> 'state' = 'missed' and (clock ->> 'deadline')::timestamptz >= %(start)s
+  and (clock ->> 'deadline')::timestamptz < %(end)s
+order by contract_id, (clock ->> 'deadline')::timestamptz, public_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseFacts:
+    """A contract's month for its clause.
+
+    ``score`` in 1/100 point (None: there is none, and the clause says what then holds); added points are in it.
+    ``facts``: as FACTS are written (``kernel.clauses.read_facts``), without history, which is the settlement's.
+    ``basis``: public ids of the card and what it rests on. ``obstacles``: why the score may not move money yet.
+    """
+
+    card: Scorecard | None
+    score: int | None
+    facts: dict[str, Any]
+    basis: tuple[str, ...]
+    obstacles: tuple[str, ...]
+
+
+def clause_facts(contract_ids: Collection[int], month: date) -> dict[int, ClauseFacts]:
+    """The facts of each contract's month; ``month`` its first day. A fixed number of statements for all contracts.
+
+    ``breaches`` are of kind ``response``, ``arrival``, ``made_safe``, ``completion`` by the provider's clock;
+    ``components`` and ``counts`` carry the indicators by their codes and ``inspection``, ``kpi``, ``satisfaction``.
+    """
+    by_authority: dict[int, list[int]] = defaultdict(list)
+    for contract_id, authority_id in _authorities(contract_ids):
+        by_authority[authority_id].append(contract_id)
+    found: dict[int, ClauseFacts] = {}
+    for authority_id, ids in by_authority.items():
+        with entering(Scope(authority=authority_id, units=EVERYTHING)):
+            found |= _of_authority(authority_id, ids, month)
+    return found
+
+
+def _of_authority(authority_id: int, contract_ids: Collection[int], month: date) -> dict[int, ClauseFacts]:
+    span = span_of(authority_id, month)
+    cards = {
+        card.contract_id: card
+        for card in Scorecard.objects.filter(contract_id__in=contract_ids, month=span.first, state="frozen")
+        .select_related("scheme")
+        .order_by("pk")
+    }
+    figures = figures_of(authority_id, contract_ids, span)
+    breaches = _breaches(authority_id, contract_ids, span)
+    incidents: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for row in Incident.objects.filter(contract_id__in=contract_ids, month=span.first).order_by("on", "pk"):
+        incidents[row.contract_id].append({"class": row.kind, "on": row.on.isoformat(), "id": str(row.public_id)})
+    findings: dict[int, list[str]] = defaultdict(list)
+    standing = Finding.objects.filter(contract_id__in=contract_ids, month=span.first, waiver__isnull=True)
+    for contract_id, public_id in standing.order_by("pk").values_list("contract_id", "public_id"):
+        findings[contract_id].append(str(public_id))
+    appealed = set(
+        Appeal.objects.filter(card__in=list(cards.values()), state="filed").values_list("contract_id", flat=True)
+    )
+    return {
+        contract_id: ClauseFacts(
+            card=(card := cards.get(contract_id)),
+            score=card.score if card else None,
+            facts={
+                "period_from": span.first.isoformat(),
+                "period_until": span.until.isoformat(),
+                "sites": _sites(card),
+                "components": _components(card, figures[contract_id].known),
+                "counts": {name: found.parts for name, found in figures[contract_id].known.items() if name in COUNTING},
+                "incidents": incidents[contract_id],
+                "breaches": breaches[contract_id],
+            },
+            basis=(*([str(card.public_id)] if card else []), *findings[contract_id]),
+            obstacles=_obstacles(card, appealed=contract_id in appealed),
+        )
+        for contract_id in contract_ids
+    }
+
+
+def _obstacles(card: Scorecard | None, *, appealed: bool) -> tuple[str, ...]:
+    """Why a card may not move money: too little looked at and nobody signed, or an appeal waits for its answer."""
+    if card is None:
+        return ("no_card",)
+    found = []
+    if card.score is None:
+        found.append("no_score")
+    if card.coverage_ppm < card.scheme.least_coverage_ppm and card.coverage_signed_at is None:
+        found.append("coverage_unsigned")
+    if appealed:
+        found.append("appeal_unanswered")
+    return tuple(found)
+
+
+def _sites(card: Scorecard | None) -> list[dict[str, object]]:
+    if card is None:
+        return []
+    return [{"site": site["name"], "score": str(Score(site["score"])), "weight": site["weight"]} for site in card.sites]
+
+
+def _components(card: Scorecard | None, known: dict[str, Measured]) -> dict[str, dict[str, object]]:
+    """Everything a component may be judged by; what is not known has neither score nor count."""
+    found: dict[str, dict[str, object]] = {}
+    for name in ("inspection", "kpi", "satisfaction"):
+        value = getattr(card, name) if card else None
+        if value is not None:
+            found[name] = {"score": str(Score(value))}
+    for name, figure in known.items():
+        if figure.whole:
+            found[name] = {"score": str(Score(round_half_up(figure.parts * 10_000, figure.whole)))}
+        elif name in COUNTING:
+            found[name] = {"count": figure.parts}
+    return found
+
+
+def _breaches(authority_id: int, contract_ids: Collection[int], span: MonthSpan) -> dict[int, list[dict[str, object]]]:
+    found: dict[int, list[dict[str, object]]] = defaultdict(list)
+    given = {
+        "authority": authority_id,
+        "contracts": list(contract_ids),
+        "start": span.starts_at,
+        "end": span.ends_at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BREACHES, given)
+        for contract_id, kind, order, minutes in cursor.fetchall():
+            found[contract_id].append({"kind": kind, "minutes_late": minutes, "id": str(order)})
+    return found
+
+
+def _authorities(contract_ids: Collection[int]) -> list[tuple[int, int]]:
+    return list(Contract.objects.filter(pk__in=contract_ids).values_list("pk", "authority_id"))

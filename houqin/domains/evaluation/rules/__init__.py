@@ -1,0 +1,1 @@
+"""Pure judgements of evaluation: scoring, schemes, satisfaction, stability, signs of gaming."""

@@ -1,0 +1,1 @@
+"""Every act of evaluation: one use case each, a file per family."""

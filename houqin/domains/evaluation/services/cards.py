@@ -1,0 +1,206 @@
+"""Scorecards: drawn up, frozen once, signed for where too little was looked at, replaced by a new version."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import date, datetime
+
+from houqin.domains.contracts.models import Contract
+from houqin.domains.evaluation.models import Scorecard
+from houqin.domains.evaluation.queries.gathering import Gathered, gather
+from houqin.domains.evaluation.workflow import CARD
+from houqin.foundation.audit.recording import record
+from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
+from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
+
+FIGURES = (
+    "inspection",
+    "kpi",
+    "satisfaction",
+    "added",
+    "score",
+    "grade",
+    "is_vetoed",
+    "coverage_ppm",
+    "inspections",
+    "orders",
+    "answers",
+    "flags",
+    "sites",
+    "measured",
+    "worked",
+)
+
+
+class CoverageEnough(Refusal):
+    """Nobody signs for a coverage that is as agreed."""
+
+    code = "evaluation.coverage_enough"
+    sentence = N_("The sheet covers as much as agreed, or was signed for already.")
+    basis = "practice 12"
+
+
+@use_case
+def freeze_card(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> Scorecard | None:
+    """Freeze the month's score of a contract: rounded once, kept with every step; a frozen one is answered as it is.
+
+    ``month`` is its first day. None: the contract has no scheme, or nothing happened in the month. Callable inside the
+    use case that closes the month. Raises NotFound, NotPermitted, BadInput.
+    """
+    contract = _contract(actor, contract_id)
+    return freeze_cards(actor, [contract.pk], month, at=at).get(contract.pk)
+
+
+@use_case
+def freeze_cards(actor: Actor, contract_ids: Collection[int], month: date, *, at: datetime) -> dict[int, Scorecard]:
+    """As :func:`freeze_card` for many contracts (by id), with a fixed number of reads; answers contract id → card."""
+    actor.demand("evaluation.cards.freeze", path=actor.authority_path)
+    _demand_month(month)
+    with entering(Scope(authority=actor.acting_authority_id, units=EVERYTHING)):
+        current = _current(actor, contract_ids, month)
+        cards = {card.contract_id: card for card in current if card.state == "frozen"}
+        drafts = {card.contract_id: card for card in current if card.state == "draft"}
+        missing = [contract_id for contract_id in contract_ids if contract_id not in cards]
+        for contract_id, gathered in gather(actor.acting_authority_id, missing, month).items():
+            if not gathered.is_active:
+                continue
+            card = drafts.get(contract_id) or _new_card(gathered, month)
+            _fill(card, gathered)
+            cards[contract_id] = _freeze(actor, card, at)
+    return cards
+
+
+@use_case
+def draft_card(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> Scorecard | None:
+    """Draw the month's card up anew, for both sides to look at before it is frozen; a frozen one stays.
+
+    None as for :func:`freeze_card`. Raises NotFound, NotPermitted, BadInput.
+    """
+    contract = _contract(actor, contract_id)
+    actor.demand("evaluation.cards.freeze", path=actor.authority_path)
+    _demand_month(month)
+    with entering(Scope(authority=actor.acting_authority_id, units=EVERYTHING)):
+        card = next(iter(_current(actor, [contract.pk], month)), None)
+        if card is not None and card.state == "frozen":
+            return card
+        gathered = gather(actor.acting_authority_id, [contract.pk], month).get(contract.pk)
+        if gathered is None or not gathered.is_active:
+            return None
+        card = card or _new_card(gathered, month)
+        _fill(card, gathered)
+        card.save()
+        record(actor, "evaluation.card_drafted", card, at=at, changes=_as_changes(card))
+    return card
+
+
+@use_case
+def sign_coverage(actor: Actor, card_id: uuid.UUID, *, at: datetime, reason: str) -> Scorecard:
+    """A chief signs that a card counts although less was looked at than agreed (practice 12).
+
+    Raises CoverageEnough, NotFound, NotPermitted, BadInput without a reason.
+    """
+    card = load_card(actor, card_id)
+    actor.demand("evaluation.coverage.sign", path=actor.authority_path)
+    if not reason.strip():
+        raise BadInput(field="reason", problem=N_("it needs a reason"))
+    if card.coverage_ppm >= card.scheme.least_coverage_ppm or card.coverage_signed_at is not None:
+        raise CoverageEnough()
+    card.coverage_signed_by_id, card.coverage_signed_at = actor.person_id, at
+    card.save(update_fields=["coverage_signed_by", "coverage_signed_at"])
+    changes = {"coverage_ppm": [card.coverage_ppm, card.coverage_ppm], "coverage_signed_at": [None, at]}
+    record(actor, "evaluation.coverage_signed", card, at=at, changes=changes, reason=reason)
+    return card
+
+
+def replace_card(actor: Actor, card: Scorecard, *, reason: str, at: datetime) -> Scorecard:
+    """A new version of a frozen card, from the facts as they stand now. Called inside the use case that corrects."""
+    with entering(Scope(authority=card.authority_id, units=EVERYTHING)):
+        gathered = gather(card.authority_id, [card.contract_id], card.month)[card.contract_id]
+        card.state = CARD.move(card.state, "supersede")
+        card.save(update_fields=["state"])
+        made = _new_card(gathered, card.month)
+        made.version, made.supersedes, made.reason = card.version + 1, card, reason[:300]
+        if card.coverage_signed_at is not None:
+            made.coverage_signed_by_id, made.coverage_signed_at = card.coverage_signed_by_id, card.coverage_signed_at
+        _fill(made, gathered)
+        return _freeze(actor, made, at)
+
+
+def load_card(actor: Actor, card_id: uuid.UUID) -> Scorecard:
+    """The card, locked, among what the actor may see. Raises NotFound."""
+    card = (
+        Scorecard.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .select_related("scheme", "contract")
+        .filter(public_id=card_id)
+        .first()
+    )
+    if card is None:
+        raise NotFound(thing=N_("scorecard"))
+    found: Scorecard = card
+    return found
+
+
+def _contract(actor: Actor, contract_id: uuid.UUID) -> Contract:
+    contract = Contract.objects.visible_to(actor).filter(public_id=contract_id).first()
+    if contract is None:
+        raise NotFound(thing=N_("contract"))
+    found: Contract = contract
+    return found
+
+
+def _demand_month(month: date) -> None:
+    if month.day != 1:
+        raise BadInput(field="month", problem=N_("it is not the first day of a month"))
+
+
+def _current(actor: Actor, contract_ids: Collection[int], month: date) -> list[Scorecard]:
+    rows = Scorecard.objects.filter(authority_id=actor.authority_id, contract_id__in=contract_ids, month=month)
+    return list(rows.exclude(state="superseded").select_for_update().order_by("contract_id"))
+
+
+def _new_card(gathered: Gathered, month: date) -> Scorecard:
+    contract = gathered.contract
+    return Scorecard(
+        authority_id=contract.authority_id,
+        contract=contract,
+        provider_id=contract.provider_id,
+        scheme=gathered.scheme,
+        month=month,
+    )
+
+
+def _fill(card: Scorecard, gathered: Gathered) -> None:
+    """Write what the rules found onto the card."""
+    worked = gathered.card()
+    value = worked.value
+    card.scheme = gathered.scheme
+    for name in ("inspection", "kpi", "satisfaction", "added", "score", "grade", "is_vetoed", "coverage_ppm"):
+        setattr(card, name, getattr(value, name))
+    card.inspections, card.orders = gathered.inspections, gathered.orders
+    card.answers = gathered.grounds.voice.voices
+    card.flags = list(value.flags)
+    card.sites = [
+        {"site": site.key, "name": site.name, "score": site.score, "weight": site.weight} for site in value.sites
+    ]
+    card.measured = {
+        key: {"parts": found.parts, "whole": found.whole} for key, found in gathered.grounds.measured.items()
+    }
+    card.worked = [step.as_json() for step in worked.steps]
+
+
+def _freeze(actor: Actor, card: Scorecard, at: datetime) -> Scorecard:
+    card.state = CARD.move(card.state or CARD.initial, "freeze")
+    card.frozen_at, card.frozen_by_id = at, actor.person_id
+    card.save()
+    record(actor, "evaluation.card_frozen", card, at=at, changes=_as_changes(card), reason=card.reason)
+    return card
+
+
+def _as_changes(card: Scorecard) -> dict[str, object]:
+    named = ("month", "version", "inspection", "kpi", "satisfaction", "added", "score", "grade", "coverage_ppm")
+    changes: dict[str, object] = {name: [None, getattr(card, name)] for name in named}
+    return changes | {"scheme": [None, card.scheme.public_id], "flags": [None, list(card.flags)]}
