@@ -112,7 +112,7 @@ class SchemeText(_Strict):
 
 
 def read_scheme(written: object) -> SchemeTerms:
-    """A scheme from plain data (YAML or JSON). Raises SchemeUnsound, NotANumber; soundness is checked when published."""
+    """A scheme from plain data (YAML or JSON); publishing checks its soundness. Raises SchemeUnsound, NotANumber."""
     try:
         text = SchemeText.model_validate(written)
     except ValidationError as error:

@@ -6,8 +6,9 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
-import houqin.kernel.identity
 from django.db import migrations, models
+
+import houqin.kernel.identity
 
 
 class Migration(migrations.Migration):

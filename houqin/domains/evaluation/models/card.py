@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from houqin.domains.evaluation.models.owned import OfContract, OpenBookQuerySet
+from houqin.domains.evaluation.models.owned import OfContract, OfContractQuerySet, OpenBookQuerySet
 from houqin.domains.evaluation.models.scheme import EvaluationScheme
 from houqin.domains.evaluation.workflow import APPEAL, CARD
 from houqin.foundation.organisation.models import Person
@@ -100,6 +100,8 @@ class Appeal(OfContract):
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+
+    objects = OfContractQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("appeal")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from houqin.domains.evaluation.models.owned import Fact, OfContract, OfContractQuerySet
 from houqin.domains.evaluation.models.rectification import Rectification
 from houqin.domains.evaluation.models.scheme import EvaluationScheme, SchemeItem
-from houqin.domains.evaluation.rules.scoring import OUTCOMES
+from houqin.domains.evaluation.rules.items import OUTCOMES
 from houqin.domains.evaluation.workflow import COUNTERSIGN, INSPECTION
 from houqin.foundation.documents.models import Document
 from houqin.foundation.organisation.models import Person
@@ -99,6 +99,8 @@ class Sheet(OfContract):
     inspector_name = models.CharField(max_length=80)
     signed_at = models.DateTimeField(null=True)
 
+    objects = OfContractQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("scoring sheet")
         constraints = [
@@ -127,6 +129,8 @@ class SheetMark(OfContract):
     rate_ppm = models.PositiveIntegerField(null=True)
     evidence = models.CharField(max_length=300, blank=True)
 
+    objects = OfContractQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sheet", "item"], name="sheet_marks_an_item_once"),
@@ -141,8 +145,8 @@ class SheetMark(OfContract):
 class Finding(Fact):
     """Something that does not keep the standard, with what it costs in full: ``count`` × ``each_hundredths``.
 
-    ``source``: the order or task it rests on, by public id; one fact deducts once (practice 12). The provider signs it or
-    refuses to on the spot; a refusal is kept and stops nothing. Waived, it stays visible at its full amount.
+    ``source``: the order or task it rests on, by public id; one fact deducts once (practice 12). The provider signs
+    it or refuses to on the spot; a refusal is kept and stops nothing. Waived, it stays visible at its full amount.
     """
 
     item = models.ForeignKey(SchemeItem, models.PROTECT, related_name="findings")
@@ -168,6 +172,8 @@ class Finding(Fact):
     countersigned_name = models.CharField(max_length=80, blank=True)
     countersigned_at = models.DateTimeField(null=True)
     countersign_words = models.CharField(max_length=300, blank=True)
+
+    objects = OfContractQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         abstract = False
@@ -217,6 +223,8 @@ class FindingPhoto(OfContract):
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
 
+    objects = OfContractQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["finding", "document"], name="finding_shows_a_photo_once")]
         indexes = [models.Index(fields=["authority", "sha256"], name="finding_photo_hash")]
@@ -230,6 +238,8 @@ class Waiver(OfContract):
     waived_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     reason = models.CharField(max_length=300)
+
+    objects = OfContractQuerySet.as_manager()
 
     class Meta:
         constraints = [

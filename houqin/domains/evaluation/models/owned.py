@@ -37,8 +37,6 @@ class OfContract(Owned):
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
 
-    objects = OfContractQuerySet.as_manager()
-
     class Meta:
         abstract = True
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from houqin.domains.evaluation.models.owned import OfContract
+from houqin.domains.evaluation.models.owned import OfContract, OfContractQuerySet
 from houqin.domains.evaluation.workflow import RECTIFICATION
 from houqin.foundation.organisation.models import Person
 
@@ -32,6 +32,8 @@ class Rectification(OfContract):
     rechecked_at = models.DateTimeField(null=True)
     rechecked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     recheck_words = models.TextField(blank=True)
+
+    objects = OfContractQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rectification notice")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.catalogue.models import InAuthorityQuerySet, ServiceClass, StandardClause
 from houqin.domains.contracts.models import Contract, of_seen_contracts
-from houqin.domains.evaluation.rules.scoring import INDICATORS, KINDS, SITE_RULES
+from houqin.domains.evaluation.rules.items import INDICATORS, KINDS, SITE_RULES
 from houqin.domains.providers.models import Provider
 from houqin.foundation.organisation.models import Owned
 from houqin.foundation.terms.exclusion import no_overlap

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.evaluation.models.owned import Fact, OfContractQuerySet
-from houqin.domains.evaluation.rules.scoring import GRADE_POINTS, INCIDENTS, VETOES
+from houqin.domains.evaluation.rules.items import GRADE_POINTS, INCIDENTS, VETOES
 from houqin.domains.orders.models import Order
 from houqin.foundation.organisation.models import Person, Unit
 
@@ -74,6 +74,8 @@ class Incident(Fact):
     at = models.DateTimeField()
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
+    objects = OfContractQuerySet.as_manager()
+
     class Meta(Fact.Meta):
         abstract = False
         verbose_name = _("incident")
@@ -95,6 +97,8 @@ class AddedPoints(Fact):
     words = models.CharField(max_length=300)
     at = models.DateTimeField()
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    objects = OfContractQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         abstract = False

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from houqin.domains.contracts.models import Contract
 from houqin.domains.evaluation.models import Appeal, Finding, Incident, Scorecard
 from houqin.domains.evaluation.queries.indicators import figures_of
 from houqin.domains.evaluation.queries.months import MonthSpan, span_of
-from houqin.domains.evaluation.rules.scoring import COUNTING, Measured
+from houqin.domains.evaluation.queries.statements import answer
+from houqin.domains.evaluation.rules.items import COUNTING, Measured
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.kernel.money import Score, round_half_up
 
@@ -22,9 +21,12 @@ from houqin.kernel.money import Score, round_half_up
 _BREACHES = """
 with judged as (
   select l.contract_id, o.public_id, m.milestone,
-    coalesce(o.clocks #> array['clocks','provider',m.milestone], o.clocks #> array['clocks','user',m.milestone]) as clock,
-    case m.milestone when 'response' then o.taken_at when 'arrival' then o.arrived_at when 'made_safe' then o.made_safe_at
-      else o.completed_at end as reached_at, (o.clocks ->> 'at')::timestamptz as read_at
+    coalesce(
+      o.clocks #> array['clocks','provider',m.milestone], o.clocks #> array['clocks','user',m.milestone]
+    ) as clock,
+    case m.milestone when 'response' then o.taken_at when 'arrival' then o.arrived_at
+      when 'made_safe' then o.made_safe_at else o.completed_at end as reached_at,
+    (o.clocks ->> 'at')::timestamptz as read_at
   from orders_order o join contracts_contractline l on l.id = o.contract_line_id
     cross join (values ('response'), ('arrival'), ('made_safe'), ('completion')) as m(milestone)
   where o.authority_id = %(authority)s and l.contract_id = any(%(contracts)s) and o.reported_at < %(end)s
@@ -154,10 +156,8 @@ def _breaches(authority_id: int, contract_ids: Collection[int], span: MonthSpan)
         "start": span.starts_at,
         "end": span.ends_at,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_BREACHES, given)
-        for contract_id, kind, order, minutes in cursor.fetchall():
-            found[contract_id].append({"kind": kind, "minutes_late": minutes, "id": str(order)})
+    for contract_id, kind, order, minutes in answer(_BREACHES, given):
+        found[contract_id].append({"kind": kind, "minutes_late": minutes, "id": str(order)})
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Q
 
@@ -23,20 +24,8 @@ from houqin.domains.evaluation.models import (
 from houqin.domains.evaluation.queries.indicators import ContractFigures, figures_of
 from houqin.domains.evaluation.queries.months import MonthSpan, span_of
 from houqin.domains.evaluation.queries.voices import voices_of
-from houqin.domains.evaluation.rules.scoring import (
-    SHARE_OF,
-    WHOLE,
-    Card,
-    Composite,
-    Grounds,
-    Item,
-    RateBand,
-    Seen,
-    SiteSeen,
-    Voice,
-    points_by_rate,
-    score_card,
-)
+from houqin.domains.evaluation.rules.items import SHARE_OF, WHOLE, Item, RateBand, Seen, points_by_rate
+from houqin.domains.evaluation.rules.scoring import Card, Composite, Grounds, SiteSeen, Voice, score_card
 from houqin.foundation.places.models import Place
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.kernel.worked import Worked
@@ -290,8 +279,8 @@ def _active(contract_ids: Sequence[int], span: MonthSpan, figures: Mapping[int, 
     return busy
 
 
-def _by_contract(rows: Iterable[tuple[int, ...]]) -> dict[int, list[tuple[object, ...]]]:
-    found: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+def _by_contract(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for contract_id, *rest in rows:
         found[contract_id].append(tuple(rest))
     return found

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.db import connection
 
 from houqin.domains.evaluation.queries.months import MonthSpan
-from houqin.domains.evaluation.rules.scoring import Measured
+from houqin.domains.evaluation.queries.statements import answer
+from houqin.domains.evaluation.rules.items import Measured
 
 #: state and deadline of a milestone on the clock that binds the provider.
 _ORDERS = """
@@ -133,8 +131,8 @@ def figures_of(authority_id: int, contract_ids: Collection[int], span: MonthSpan
         "zone": span.zone,
     }
     figures: dict[int, ContractFigures] = defaultdict(ContractFigures)
-    counts = {sql: dict(_rows(sql, given)) for sql in (_REWORK, _COMPLAINTS, _OVERDUE)}
-    for contract_id, responded, responses, finished, finishes, completed in _rows(_ORDERS, given):
+    counts = {sql: dict(answer(sql, given)) for sql in (_REWORK, _COMPLAINTS, _OVERDUE)}
+    for contract_id, responded, responses, finished, finishes, completed in answer(_ORDERS, given):
         own = figures[contract_id]
         own.orders = completed
         _rate(own, "response_on_time", responded, responses)
@@ -144,9 +142,9 @@ def figures_of(authority_id: int, contract_ids: Collection[int], span: MonthSpan
         own = figures[contract_id]
         own.known["valid_complaints"] = Measured(counts[_COMPLAINTS].get(contract_id, 0))
         own.known["rectifications_overdue"] = Measured(counts[_OVERDUE].get(contract_id, 0))
-    for contract_id, code, due, in_time, done in _rows(_TASKS, given):
+    for contract_id, code, due, in_time, done in answer(_TASKS, given):
         figures[contract_id].tasks[code] = (due, in_time, done)
-    for contract_id, present, hours, leavers, before, heads in _rows(_STAFF, given):
+    for contract_id, present, hours, leavers, before, heads in answer(_STAFF, given):
         own = figures[contract_id]
         _rate(own, "on_post_rate", int(present or 0), int(hours or 0))
         _rate(own, "turnover", 2 * leavers, before + heads - leavers)
@@ -157,9 +155,3 @@ def _rate(figures: ContractFigures, indicator: str, parts: int, whole: int) -> N
     """A rate is known only where something fell due."""
     if whole:
         figures.known[indicator] = Measured(parts, whole)
-
-
-def _rows(sql: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        return cursor.fetchall()

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
-
-from django.db import connection
 
 from houqin.domains.evaluation.queries.months import month_before, span_of
+from houqin.domains.evaluation.queries.statements import answer
 from houqin.domains.evaluation.rules.satisfaction import Answer, voice_of
 from houqin.domains.evaluation.rules.scoring import Voice
 
@@ -25,7 +23,9 @@ from orders_rating r join orders_order o on o.id = r.order_id
   left join organisation_person p on p.id = o.requester_id
 where r.authority_id = %(authority)s and l.contract_id = any(%(contracts)s)
   and r.at >= %(start)s and r.at < %(end)s
-  and not exists (select 1 from orders_rating n where n.order_id = r.order_id and n.version > r.version and n.at < %(end)s)
+  and not exists (
+    select 1 from orders_rating n where n.order_id = r.order_id and n.version > r.version and n.at < %(end)s
+  )
   and (p.id is null or not p.unit_id = any(o.provider_ids))
 """
 _ANSWERS = """
@@ -61,7 +61,7 @@ def answers_of(authority_id: int, contract_ids: Collection[int], month: date) ->
     }
     places = {month_before(span.first, back): back for back in range(ROLLING)}
     found: dict[int, ByMonth] = defaultdict(lambda: [[] for _ in range(ROLLING)])
-    for contract_id, of_month, grade, voice, answer_id, unit_id in [*_rows(_RATINGS, given), *_rows(_ANSWERS, given)]:
+    for contract_id, of_month, grade, voice, answer_id, unit_id in [*answer(_RATINGS, given), *answer(_ANSWERS, given)]:
         found[contract_id][places[of_month]].append(Answer(voice, grade, answer_id, unit_id))
     return found
 
@@ -70,7 +70,7 @@ def heads_of(authority_id: int, contract_ids: Collection[int]) -> Mapping[int, i
     """How many people each contract serves. One statement."""
     return {
         contract_id: int(heads)
-        for contract_id, heads in _rows(_HEADS, {"authority": authority_id, "contracts": list(contract_ids)})
+        for contract_id, heads in answer(_HEADS, {"authority": authority_id, "contracts": list(contract_ids)})
     }
 
 
@@ -82,9 +82,3 @@ def voices_of(authority_id: int, contract_ids: Collection[int], month: date) -> 
         contract_id: voice_of(answers.get(contract_id, nothing), heads=heads.get(contract_id, 0))
         for contract_id in contract_ids
     }
-
-
-def _rows(sql: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        return cursor.fetchall()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 
-from houqin.domains.evaluation.rules.scoring import GRADE_POINTS, Voice
+from houqin.domains.evaluation.rules.items import GRADE_POINTS
+from houqin.domains.evaluation.rules.scoring import Voice
 
 LEAST, MOST, SHARE_PERCENT = 5, 20, 10
 #: A provider sees month figures only from so many answers on (practice 7).

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from houqin.domains.evaluation.rules.scoring import COUNTING, INDICATORS, KINDS, SITE_RULES, WHOLE, grades
+from houqin.domains.evaluation.rules.items import COUNTING, INDICATORS, KINDS, SITE_RULES, WHOLE
+from houqin.domains.evaluation.rules.scoring import grades
 from houqin.kernel.clauses import Clause
 from houqin.kernel.refusal import N_, BadInput, Refusal
 

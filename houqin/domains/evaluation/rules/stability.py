@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from houqin.kernel.money import round_half_up
 
@@ -40,7 +41,7 @@ def stability(scores: Sequence[int]) -> Stability | None:
         falling += 1
     if len(scores) < FEWEST:
         return Stability(mean, None, None, (), falling)
-    ranges = [abs(after - before) for before, after in zip(scores, scores[1:], strict=False)]
+    ranges = [abs(after - before) for before, after in pairwise(scores)]
     reach = round_half_up(FACTOR_HUNDREDTHS * sum(ranges), 100 * len(ranges))
     lower, upper = max(mean - reach, 0), min(mean + reach, 10_000)
     outside = tuple(place for place, score in enumerate(scores) if not mean - reach <= score <= mean + reach)

@@ -15,7 +15,7 @@ from houqin.domains.evaluation.workflow import INSPECTION
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
-from houqin.foundation.organisation.duties import Duty, DutiesExclude
+from houqin.foundation.organisation.duties import DutiesExclude, Duty
 from houqin.foundation.organisation.models import Person
 from houqin.foundation.places.models import Place
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering

@@ -103,7 +103,7 @@ def assign_scheme(
     own = ContractScheme.objects.filter(contract=contract)
     before = own.at(on).first()
     if before is not None and before.valid_from == on:
-        made = succession.correct(before, scheme_code=scheme_code)
+        made: ContractScheme = succession.correct(before, scheme_code=scheme_code)
     elif before is not None:
         made = succession.follow(before, valid_from=on, scheme_code=scheme_code)
     else:

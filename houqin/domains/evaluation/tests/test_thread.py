@@ -7,8 +7,8 @@ from houqin.domains.evaluation.services.cards import freeze_card
 from houqin.domains.evaluation.services.findings import record_finding
 from houqin.domains.evaluation.services.inspections import sign_sheet
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, IN_MARCH, MARCH, Scored
-from houqin.kernel.clauses import read_facts
 from houqin.foundation.scope.scope import entering
+from houqin.kernel.clauses import read_facts
 
 
 def test_from_the_sheet_to_the_clause(scored: Scored) -> None:
