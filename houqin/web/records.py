@@ -17,6 +17,11 @@ def register(actions: Mapping[str, str]) -> None:
     _actions.update(actions)
 
 
+def registered() -> frozenset[str]:
+    """Every act that has words."""
+    return frozenset(_actions)
+
+
 def words_of_action(code: str) -> str:
     """The act in words; an act nobody named shows its code."""
     return gettext(_actions[code]) if code in _actions else code
@@ -61,5 +66,17 @@ register(
         "imports.file_forgotten": N_("imported file forgotten"),
         "web.token_issued": N_("token issued"),
         "web.token_ended": N_("token ended"),
+        "audit.exported": N_("archive exported"),
+        "calendars.created": N_("calendar entered"),
+        "calendars.changed": N_("calendar changed"),
+        "calendars.put_to_use": N_("calendar put to use"),
+        "calendars.year_loaded": N_("year of public holidays loaded"),
+        "documents.stored": N_("file stored"),
+        "documents.removed": N_("file removed"),
+        "imports.file_checking": N_("file being checked"),
+        "imports.file_writing": N_("file being written"),
+        "notices.address_set": N_("address for notices set"),
+        "terms.regulation_changed": N_("number of law changed"),
+        "terms.regulations_loaded": N_("numbers of law loaded"),
     }
 )

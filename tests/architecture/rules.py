@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import fnmatch
 import re
 from collections.abc import Iterable, Iterator
 
-from tests.architecture.source import Module, calls, functions
+from tests.architecture.source import Module, calls, functions, recorded_actions
 
 FILE_LIMIT = 400
 FUNCTION_LIMIT = 70  # about sixty lines: a docstring may be longer than its code
@@ -139,3 +140,12 @@ def writes_elsewhere(files: Iterable[Module], owner_of: dict[str, str]) -> Itera
                 owner = owner_of.get(target.value.id)
                 if owner and not module.name.startswith(owner):
                     yield f"{module.name}:{node.lineno} writes {target.value.id} of {owner}"
+
+
+def unworded_records(modules: Iterable[Module], words: Iterable[str]) -> Iterator[str]:
+    """Every action that is recorded without words: the archive's pages would show its code."""
+    known = list(words)
+    for module in modules:
+        for action, line in recorded_actions(module):
+            if not fnmatch.filter(known, action):
+                yield f"{module.name}:{line} records {action}, which no app has put into words (web.records.register)"

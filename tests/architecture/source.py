@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,3 +46,34 @@ def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
     for node in ast.walk(module.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+#: What leaves a record, or makes one ready; the action is among its first two arguments or named.
+RECORDING = {"record", "prepare", "body_of", "finish"}
+ACTION = re.compile(r"[a-z]+\.[a-z_]+")
+
+
+def recorded_actions(module: Module) -> Iterator[tuple[str, int]]:
+    """Every action that *module* records, with its line; one put together ends in ``*`` after its fixed part."""
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        given = list(node.args[:2]) if name in RECORDING else []
+        # An entry of the navigation names a permission by the same word.
+        given += [one.value for one in node.keywords if one.arg == "action" and name != "Entry"]
+        for one in given:
+            yield from ((action, node.lineno) for action in _actions(one))
+
+
+def _actions(node: ast.expr) -> Iterator[str]:
+    """The actions an expression may be."""
+    if isinstance(node, ast.JoinedStr):
+        first = node.values[0]
+        yield f"{first.value}*" if isinstance(first, ast.Constant) and isinstance(first.value, str) else "*"
+    elif isinstance(node, ast.BinOp):
+        yield from (f"{action}*" for action in _actions(node.left))
+    elif isinstance(node, ast.IfExp):
+        yield from [*_actions(node.body), *_actions(node.orelse)]
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and ACTION.fullmatch(node.value):
+        yield node.value

@@ -3,8 +3,9 @@
 import pytest
 from django.apps import apps
 
+from houqin.web.records import registered
 from tests.architecture import rules
-from tests.architecture.source import modules
+from tests.architecture.source import modules, recorded_actions
 
 FILES = list(modules())
 
@@ -41,3 +42,9 @@ def test_every_table_is_written_by_its_own_app() -> None:
     }
     breaches = list(rules.writes_elsewhere(FILES, owner_of))
     assert not breaches, "\n".join(breaches)
+
+
+def test_every_recorded_action_has_words() -> None:
+    breaches = list(rules.unworded_records(FILES, registered()))
+    assert not breaches, "\n".join(breaches)
+    assert len({action for module in FILES for action, _ in recorded_actions(module)}) > 100, "the actions were found"

@@ -49,6 +49,15 @@ def test_writing_a_table_of_another_app_rings() -> None:
     assert not list(rules.writes_elsewhere([fault], {"DeliveryRecord": "houqin/domains/orders"}))
 
 
+def test_an_action_recorded_without_words_rings() -> None:
+    fault = module("houqin/domains/orders/services/acts.py", 'act.finish("orders.vanished" if x else "orders.taken")\n')
+    assert len(list(rules.unworded_records([fault], ["orders.taken"]))) == 1
+    assert not list(rules.unworded_records([fault], ["orders.taken", "orders.vanished"]))
+    together = module("houqin/domains/orders/services/acts.py", 'record(actor, f"orders.quote_{how}", order, at=at)\n')
+    assert list(rules.unworded_records([together], ["orders.taken"]))
+    assert not list(rules.unworded_records([together], ["orders.quote_lapsed"]))
+
+
 @pytest.mark.django_db(databases=["default", "owner"], transaction=True)
 def test_an_unguarded_or_open_table_rings() -> None:
     organisation = next(config for config in test_tables.own_apps() if config.label == "organisation")

@@ -14,6 +14,9 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         """Make this app's actions known."""
         from houqin.domains.budgets.permissions import ACTIONS, NAMES
+        from houqin.domains.budgets.recorded import RECORDED
         from houqin.foundation.organisation import permissions
+        from houqin.web import records
 
         permissions.register(ACTIONS, NAMES)
+        records.register(RECORDED)

@@ -22,14 +22,17 @@ class OrdersConfig(AppConfig):
         from houqin.domains.orders.importing.requests import Requests
         from houqin.domains.orders.models import OrderPhoto
         from houqin.domains.orders.permissions import ACTIONS, NAMES
+        from houqin.domains.orders.recorded import RECORDED
         from houqin.foundation.calendars.events import calendars_changed
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
+        from houqin.web import records
         from houqin.web.addresses import register_scan
         from houqin.web.navigation import WORK, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        records.register(RECORDED)
         calendars_changed.connect(handlers.calendars_changed)
         target.register(Requests())
         register_holder(lambda actor: OrderPhoto.objects.visible_to(actor).values("document_id"))

@@ -17,12 +17,15 @@ class ProvidersConfig(AppConfig):
         from houqin.domains.providers.importing import Rosters, Staff
         from houqin.domains.providers.models import Qualification
         from houqin.domains.providers.permissions import ACTIONS, NAMES
+        from houqin.domains.providers.recorded import RECORDED
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
+        from houqin.web import records
         from houqin.web.navigation import CATALOGUE, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        records.register(RECORDED)
         target.register(Rosters())
         target.register(Staff())
         register_holder(

@@ -1,0 +1,19 @@
+"""Acts on contracts and deliveries, as the archive's pages call them: the action of a record in words."""
+
+from houqin.kernel.refusal import N_
+
+RECORDED: dict[str, str] = {
+    "contracts.drafted": N_("contract drafted"),
+    "contracts.activated": N_("contract put in force"),
+    "contracts.ended": N_("contract ended"),
+    "contracts.line_added": N_("contract line added"),
+    "contracts.line_divided": N_("contract line divided among payers"),
+    "contracts.keys_frozen": N_("keys of a month frozen"),
+    "contracts.clause_agreed": N_("clause agreed"),
+    "contracts.delivered": N_("delivery recorded"),
+    "contracts.delivery_reversed": N_("delivery reversed"),
+    "contracts.month_delivered": N_("month of a line delivered"),
+    "contracts.period_closing": N_("closing of a month begun"),
+    "contracts.period_open": N_("month opened again"),
+    "contracts.period_closed": N_("month closed"),
+}
