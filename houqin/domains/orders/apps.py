@@ -47,6 +47,7 @@ class OrdersConfig(AppConfig):
                 *(_("Planned work"), "orders:planned", "calendar-event", WORK, 22),
                 shown=lambda actor: bool(actor.roles - {"requester"}),
             ),
+            Entry(_("Complaints"), "orders:complaints", "message-report", WORK, 24, "orders.see"),
             Entry(_("Tasks of today"), "orders:tasks_today", "check", WORK, 15, "orders.planned.check_in", bar=3),
         )
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from houqin.domains.orders.views import boards, desk, linked, planned, reading, served, site, submitting, tasks
+from houqin.domains.orders.views import (
+    boards,
+    complaints,
+    desk,
+    linked,
+    planned,
+    reading,
+    served,
+    site,
+    submitting,
+    tasks,
+)
 
 app_name = "orders"
 urlpatterns = [
@@ -46,6 +57,15 @@ urlpatterns = [
     path("orders/<uuid:public_id>/complain/", served.Complain.as_view(), name="complain"),
     path("orders/<uuid:public_id>/links/", linked.OrderLinks.as_view(), name="links"),
     path("orders/<uuid:public_id>/links/revoke/", linked.RevokeLinks.as_view(), name="revoke_links"),
+    path("complaints/", complaints.ComplaintList.as_view(), name="complaints"),
+    path("complaints/<uuid:public_id>/", complaints.ComplaintPage.as_view(), name="complaint"),
+    path("complaints/<uuid:public_id>/decide/", complaints.DecideComplaint.as_view(), name="decide_complaint"),
+    path("complaints/<uuid:public_id>/appeal/", complaints.AppealComplaint.as_view(), name="appeal_complaint"),
+    path(
+        "complaints/<uuid:public_id>/decide-appeal/",
+        complaints.DecideComplaintAppeal.as_view(),
+        name="decide_complaint_appeal",
+    ),
     path("planned/", planned.Calendar.as_view(), name="planned"),
     path("planned/today/", tasks.TasksToday.as_view(), name="tasks_today"),
     path("planned-tasks/", tasks.TaskList.as_view(), name="tasks"),

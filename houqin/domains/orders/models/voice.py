@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.orders.rules.timing import ESCALATION_LEVELS
@@ -124,6 +125,10 @@ class Complaint(Owned):
             models.Index(fields=["authority", "state", "decide_by"], name="complaint_due"),
             models.Index(fields=["authority", "provider", "received_at"], name="complaint_of_provider"),
         ]
+
+    def get_absolute_url(self) -> str:
+        """The complaint's page."""
+        return reverse("orders:complaint", args=[self.public_id])
 
 
 class Chase(OfOrder):

@@ -97,5 +97,5 @@ class Complain(OrderAct):
     done = _("The complaint was filed.")
 
     def next_url(self, result: Any) -> str:
-        """The order: a complaint has no page of its own."""
-        return str(self.subject.get_absolute_url())
+        """The complaint: until when it will be decided."""
+        return str(result.get_absolute_url())
