@@ -316,7 +316,7 @@ def made_server_folder(home: Path) -> Path:
     link = private_folder(home) / "server"
     if os.geteuid() == 0:
         place = binaries.root_place()
-        if not link.is_symlink():
+        with contextlib.suppress(FileExistsError):  # another process may make it at the same moment
             link.symlink_to(place / f"server-{secrets.token_hex(6)}")
     return link.resolve()
 

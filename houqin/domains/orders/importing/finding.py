@@ -7,10 +7,21 @@ from datetime import date
 
 from houqin.domains.catalogue.models import ServiceItemVersion
 from houqin.foundation.imports.headers import plain
+from houqin.foundation.imports.values import Unreadable
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Person, Unit, UnitKind
 from houqin.foundation.places import rules as place_rules
 from houqin.foundation.places.models import Place
+from houqin.kernel.refusal import N_
+
+
+class ItemEnded(Unreadable):
+    """The row names a service that the catalogue had given up before the report."""
+
+    code = "orders.item_ended"
+    sentence = N_("“{read}” was not in the catalogue any more on {on}; name another service, or leave it empty.")
+    basis = "条例 27, 32"
+
 
 #: Units that serve: who may stand in a register as the one that came.
 SERVING = (UnitKind.PROVIDER, UnitKind.SERVICE_CENTRE)
@@ -62,10 +73,16 @@ class ItemFinder:
                 self._by_words[words].append(version)
 
     def find(self, words: str, on: date) -> ServiceItemVersion | None:
-        """The one version in force on the day; None where there is none, or several items go by the name."""
+        """The one version in force on the day; None where there is none yet, or several items go by the name.
+
+        Raises ItemEnded for a name that the catalogue had given up by then.
+        """
         found = [
             version
             for version in self._by_words.get(plain(words), [])
             if version.valid_from <= on and (version.valid_until is None or on < version.valid_until)
         ]
+        ends = [version.valid_until for version in self._by_words.get(plain(words), [])]
+        if not found and ends and all(end is not None and end <= on for end in ends):
+            raise ItemEnded(read=words[:40], on=on.isoformat())
         return found[0] if len(found) == 1 else None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
+from houqin.domains.catalogue.models import ServiceItemVersion
 from houqin.domains.orders.importing.finding import SERVING, ItemFinder, PersonFinder, PlaceFinder
 from houqin.domains.orders.importing.past import PastOrder, PastStep
 from houqin.domains.orders.importing.writing import write_orders
@@ -178,7 +179,7 @@ class _Reader:
             caller_phone=" ".join(row.phones("phones"))[:40],
             place=self.places.find(row.text("place")),
             place_words=row.text("place"),
-            item_version=self.items.find(row.text("item"), local_date(reported.at)) if row.text("item") else None,
+            item_version=self._item(row, local_date(reported.at)),
             description=row.text("description"),
             urgency=urgency,
             came_by=row.text("came_by"),
@@ -196,6 +197,13 @@ class _Reader:
             return self.units.find(row.text(name))
         except Refusal as refusal:
             raise _At(name, refusal) from refusal
+
+    def _item(self, row: ReadRow, on: date) -> ServiceItemVersion | None:
+        """The service a row names, as it stood on the day; what the catalogue never had is the dispatcher's to decide."""
+        try:
+            return self.items.find(row.text("item"), on) if row.text("item") else None
+        except Refusal as refusal:
+            raise _At("item", refusal) from refusal
 
     def _times(self, row: ReadRow) -> list[Step]:
         """The report and the steps that have a time, in their order."""
