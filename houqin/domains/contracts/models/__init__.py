@@ -1,10 +1,13 @@
 """The tables of contracts, a file per noun."""
 
+from .amendment import Amendment, PriceFormula, Rationale
+from .budget import ContractBudget
 from .clause import ContractClause, OfContractTermQuerySet
 from .contract import (
     SMALL_AT_SIGNING,
     Contract,
     ContractLine,
+    EndKind,
     EnterpriseSize,
     LineCoverage,
     LinePlace,
@@ -17,17 +20,30 @@ from .contract import (
     Tiering,
     of_seen_contracts,
 )
+from .course import HandoverItem, OpeningPosition, RenewalAppraisal
 from .delivery import ContractPeriod, DeliveryRecord, Measure
 from .payer import KeyKind, LineAllocation, LinePayer
+from .reference import NormDriver, ReferencePrice, WorkNorm
+from .security import Acceptance, AcceptanceResult, AdvanceOffset, AdvancePayment, Bond, BondForm
 
 __all__ = [
     "SMALL_AT_SIGNING",
+    "Acceptance",
+    "AcceptanceResult",
+    "AdvanceOffset",
+    "AdvancePayment",
+    "Amendment",
+    "Bond",
+    "BondForm",
     "Contract",
+    "ContractBudget",
     "ContractClause",
     "ContractLine",
     "ContractPeriod",
     "DeliveryRecord",
+    "EndKind",
     "EnterpriseSize",
+    "HandoverItem",
     "KeyKind",
     "LineAllocation",
     "LineCoverage",
@@ -36,11 +52,18 @@ __all__ = [
     "LinePrice",
     "LinePromise",
     "Measure",
+    "NormDriver",
     "OfContractQuerySet",
     "OfContractTermQuerySet",
+    "OpeningPosition",
     "PartialMonths",
     "PaymentStart",
+    "PriceFormula",
+    "Rationale",
+    "ReferencePrice",
+    "RenewalAppraisal",
     "ServiceModel",
     "Tiering",
+    "WorkNorm",
     "of_seen_contracts",
 ]

@@ -51,6 +51,18 @@ class PaymentStart(models.TextChoices):
     INVOICE = "invoice", _("Receipt of the invoice")
 
 
+class EndKind(models.TextChoices):
+    """Why a contract ended (rules B2.2)."""
+
+    TERM_OVER = "term_over", _("The term is over")
+    POOR_SCORES = "poor_scores", _("Scores below the mark")
+    BREACH = "breach", _("Breach by the provider")
+    INCIDENT = "incident", _("Serious incident")
+    AUTHORITY = "authority", _("Need of the authority")
+    AGREED = "agreed", _("By agreement")
+    FORCE_MAJEURE = "force_majeure", _("Force majeure")
+
+
 class PartialMonths(models.TextChoices):
     """What a part of a month is paid (practice 13)."""
 
@@ -109,7 +121,8 @@ class Contract(Owned):
     ``total_fen`` is the original contract price with tax; amendments move it by ``amended_fen``, of which ``added_fen``
     are additions of the same subject. ``tax_ppm`` the tax rate within; ``valid_until`` is exclusive.
     Payment (rules B1.7): ``payment_days`` calendar days from the day ``payment_starts`` names; ``acceptance_days`` from
-    the end of a period to contract acceptance; ``late_interest_ppm`` per day.
+    the end of a period to contract acceptance; ``late_interest_ppm`` per day. ``tendered_until`` (exclusive): so long
+    may it be renewed without a new tender; more than three years need a ``term_exception`` (as energy contracts have).
     """
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="contracts")
@@ -134,9 +147,12 @@ class Contract(Owned):
     bond_ppm = models.PositiveIntegerField(default=0)
     advance_fen = models.BigIntegerField(default=0)
     partial_months = models.CharField(max_length=12, choices=PartialMonths, default=PartialMonths.ACTUAL_DAYS)
+    tendered_until = models.DateField(null=True)
+    term_exception = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=12, choices=CONTRACT_STATES, default=CONTRACT.initial)
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=300, blank=True)
+    end_kind = models.CharField(max_length=20, choices=EndKind, blank=True)
 
     #: Seen by whoever ``visible_to`` shows it to: it belongs to the authority as a whole.
     stands_in_authority = True

@@ -1,6 +1,6 @@
 """Reads of contracts: which line serves, what applies on a day, what a month's deliveries cost."""
 
-from .agreed import Payer, clause_at, clauses_at, covered_lines, payers_of
+from .agreed import Payer, budget_of, clause_at, clauses_at, covered_lines, payers_of
 from .pricing import PricedLine, priced
 from .serving import (
     Routing,
@@ -19,6 +19,7 @@ __all__ = [
     "Routing",
     "SeparationRow",
     "Served",
+    "budget_of",
     "clause_at",
     "clauses_at",
     "covered_lines",

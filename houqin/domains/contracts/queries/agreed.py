@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from houqin.domains.contracts.models import Contract, ContractClause, ContractLine, LinePayer
+from houqin.domains.contracts.models import Contract, ContractBudget, ContractClause, ContractLine, LinePayer
 
 
 def clause_at(contract_id: int, on: date) -> ContractClause | None:
@@ -50,3 +50,9 @@ def payers_of(contract_ids: Collection[int], on: date) -> Mapping[int, Sequence[
     for row in rows.order_by("line_id", "payer_id"):
         found[row.contract_id].append(Payer(row.payer_id, row.line_id, row.key, row.weight))
     return dict(found)
+
+
+def budget_of(contract_ids: Collection[int], fiscal_year: int) -> Mapping[tuple[int, int], ContractBudget]:
+    """The commitments of a fiscal year by (contract, payer), with their budget lines. One query."""
+    rows = ContractBudget.objects.filter(contract_id__in=contract_ids, fiscal_year=fiscal_year)
+    return {(row.contract_id, row.payer_id): row for row in rows.select_related("budget_line")}
