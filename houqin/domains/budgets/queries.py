@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -13,8 +12,6 @@ from django.db.models import Q, QuerySet
 from houqin.domains.budgets.models import BudgetLine, EconomicClass, LineState, ServiceMapping, Transfer
 from houqin.domains.budgets.rules.ledger import Balances, Stage
 from houqin.foundation.organisation.models import Unit
-
-KINDS = ("approved", "reserved", "committed", "accrued", "paid")
 
 # Each transfer leaves one stage and enters another; what came from outside is approved. One pass over the ledger.
 DERIVED = """
@@ -26,38 +23,6 @@ select line_id,
   sum(case when to_stage = 'paid' then fen when from_stage = 'paid' then -fen else 0 end)
 from budgets_transfer where authority_id = %s and (%s::bigint[] is null or line_id = any(%s)) group by line_id
 """
-
-# Money that moves between lines leaves as much as it enters: per adjustment and per carry-over.
-UNEVEN = """
-select source_type, source_id, sum(case when from_stage = 'outside' then fen else 0 end)
-  - sum(case when to_stage = 'outside' then fen else 0 end)
-from budgets_transfer
-where authority_id = %s and source_type in ('budgets.adjustment', 'budgets.carry_over')
-group by source_type, source_id
-having sum(case when from_stage = 'outside' then fen else 0 end)
-  <> sum(case when to_stage = 'outside' then fen else 0 end)
-order by source_type, source_id
-"""
-
-# The opposite entry mirrors its first; the database demands it on the way in, this finds what came another way.
-NOT_OPPOSITE = """
-select back.public_id, first.fen, back.fen
-from budgets_transfer back join budgets_transfer first on first.id = back.reverses_id
-where back.authority_id = %s and (back.fen <> first.fen or back.line_id <> first.line_id
-  or back.from_stage <> first.to_stage or back.to_stage <> first.from_stage or first.reverses_id is not null)
-order by back.id
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A stored figure that history does not bear out: whose, which, as stored and as derived (fen)."""
-
-    subject: str
-    subject_id: uuid.UUID
-    what: str
-    stored: int
-    derived: int
 
 
 def balances(line: BudgetLine) -> Balances:
@@ -74,35 +39,28 @@ def derived_balances(authority_id: int, line_ids: Iterable[int] | None = None) -
         return {row[0]: Balances(*(int(value) for value in row[1:])) for row in cursor.fetchall()}
 
 
-def differences(authority_id: int) -> list[Difference]:
-    """Every balance of an authority that its transfers do not bear out, uneven adjustments, and false opposites.
-
-    One pass over the ledger; the caller's scope must show the whole authority.
-    """
-    derived = derived_balances(authority_id)
-    found = [
-        Difference(f"{line.__class__.__name__} {line}", line.public_id, kind, getattr(line.balances, kind), after)
-        for line in BudgetLine.objects.filter(authority_id=authority_id).order_by("pk").iterator()
-        for kind in KINDS
-        if (after := getattr(derived.get(line.pk, Balances()), kind)) != getattr(line.balances, kind)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(UNEVEN, [authority_id])
-        found += [Difference(kind, source, "uneven", int(by), 0) for kind, source, by in cursor.fetchall()]
-        cursor.execute(NOT_OPPOSITE, [authority_id])
-        found += [Difference("Transfer", back, "not_opposite", has, first) for back, first, has in cursor.fetchall()]
-    return found
-
-
 def held_by(authority_id: int, source_type: str, source_id: uuid.UUID) -> dict[tuple[int, Stage], int]:
-    """What a source's transfers still hold in a stage, by (line id, stage): fen above zero."""
+    """What a source's transfers still hold in a stage of open lines, by (line id, stage): fen above zero.
+
+    A line whose year was ended holds nothing any more, whoever had reserved it.
+    """
     held: dict[tuple[int, Stage], int] = {}
-    rows = Transfer.objects.filter(authority_id=authority_id, source_type=source_type, source_id=source_id)
+    rows = Transfer.objects.filter(
+        authority_id=authority_id, source_type=source_type, source_id=source_id, line__state=LineState.OPEN
+    )
     for line_id, from_stage, to_stage, fen in rows.values_list("line_id", "from_stage", "to_stage", "fen"):
         for stage, change in ((Stage(from_stage), -fen), (Stage(to_stage), fen)):
             if stage not in {Stage.OUTSIDE, Stage.AVAILABLE}:
                 held[line_id, stage] = held.get((line_id, stage), 0) + change
     return {place: fen for place, fen in held.items() if fen > 0}
+
+
+def open_line(line: BudgetLine) -> BudgetLine | None:
+    """The line that carries a line's money now: itself, or the one of a later year; None when all was given up."""
+    now: BudgetLine | None = line
+    while now is not None and now.state != LineState.OPEN:
+        now = BudgetLine.objects.filter(carried_from=now).first()
+    return now
 
 
 def lines_for(unit: Unit, fiscal_year: int, economic_class: str) -> QuerySet[BudgetLine]:

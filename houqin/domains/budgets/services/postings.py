@@ -166,8 +166,11 @@ def _lay(actor: Actor, postings: Sequence[Posting], at: datetime) -> tuple[list[
     """All transfers in the order asked for, and those that are new."""
     moves = {posting.key: check_posting(posting) for posting in postings}
     wanted = _distinct(postings)
-    lines = _locked(actor, {posting.line_id for posting in wanted.values()})
     known = _known(actor, wanted)
+    lines: dict[int, BudgetLine] = {}
+    if len(known) < len(wanted):  # a mere repetition waits for nobody
+        lines = _locked(actor, {posting.line_id for posting in wanted.values()})
+        known = _known(actor, wanted)  # looked at again: a twin may have posted while this one waited
     for key, transfer in known.items():
         _demand_same(transfer, wanted[key])
     made = [(one, lines[one.line_id], *moves[key]) for key, one in wanted.items() if key not in known]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import yaml
-
+from houqin.domains.budgets.management.commands.load_classes import read_classes
 from houqin.domains.budgets.models import BudgetLine
 from houqin.domains.budgets.services.classes import load_classes
 from houqin.domains.budgets.services.lines import LineTerms, enter_line
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.tests.making import AT, Office, make_office
-
-SUPPLIED = Path(__file__).parents[1] / "classes.yaml"
 
 
 @dataclass(frozen=True)
@@ -29,7 +25,7 @@ class Purse:
 
 def supplied_classes(system: Actor) -> int:
     """The economic classes that come with the program."""
-    return load_classes(system, **yaml.safe_load(SUPPLIED.read_text("utf-8")), at=AT)
+    return load_classes(system, **read_classes(), at=AT)
 
 
 def make_line(office: Office, economic_class: str, fen: int, *, unit: Unit | None = None, year: int = 2026,

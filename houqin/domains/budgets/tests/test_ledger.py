@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from houqin.domains.budgets.models import BudgetLine, Transfer
-from houqin.domains.budgets.queries import differences, held_by
+from houqin.domains.budgets.queries import held_by
 from houqin.domains.budgets.rules.ledger import Stage
 from houqin.domains.budgets.services.postings import (
     AlreadyReversed,
@@ -21,6 +21,7 @@ from houqin.domains.budgets.services.postings import (
     reverse,
 )
 from houqin.domains.budgets.tests.making import Purse, make_line, make_purse
+from houqin.domains.budgets.verifying import differences
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.use_case import OutsideUseCase
 from houqin.foundation.organisation.roles import Role
@@ -42,7 +43,7 @@ def move(line: BudgetLine, way: str, fen: int, key: str = "", source: uuid.UUID 
 def stands(purse: Purse, line: BudgetLine) -> tuple[int, ...]:
     with entering(purse.office.system.scope):
         row = BudgetLine.objects.get(pk=line.pk)
-        assert differences(row.authority_id) == []
+        assert list(differences(purse.office.authority)) == []
     return (row.available_fen, row.reserved_fen, row.committed_fen, row.accrued_fen, row.paid_fen)
 
 
