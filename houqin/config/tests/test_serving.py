@@ -44,7 +44,8 @@ def test_a_database_that_lacks_a_migration_is_not_served() -> None:
 
 
 # What its worker writes is committed, so the database is renewed afterwards.
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+# Killed, it cannot stop its parts: they notice by themselves.
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.django_db(transaction=True)
 def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_running(ending: signal.Signals) -> None:
     given = {name: connection.settings_dict[name.upper()] or None for name in ("host", "port", "user", "password")}
@@ -71,6 +72,8 @@ def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_running(ending: s
         except subprocess.TimeoutExpired:
             served.kill()
             raise
-        assert served.returncode == 0
-    assert [part for part in parts if part.is_running() and part.status() != psutil.STATUS_ZOMBIE] == []
+        assert served.returncode == (-signal.SIGKILL if ending == signal.SIGKILL else 0)
+    patience = 60 if ending == signal.SIGKILL else 0
+    _, left = psutil.wait_procs(parts, timeout=patience)
+    assert [part for part in left if part.is_running() and part.status() != psutil.STATUS_ZOMBIE] == []
     serve.demand_free(port)

@@ -1,20 +1,22 @@
 """Builds the sample authority in an empty database: founded, staffed, supplied, and a year of its work.
 
-Eleven months are laid in sets, the last month is played through the services; both by two processes beside each other,
-because a small machine has two cores. A marker says whose database it is and whether it is complete.
+Eleven months are laid in sets, then the last month is played through the services; each by two processes beside each
+other, because a small machine has two cores. A marker says whose database it is and whether it is complete.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from itertools import chain, islice
+from typing import Any
 
 from django.db import connections, transaction
 
 from houqin.domains.orders.models import Order, OrderEvent, PlannedTask
-from houqin.domains.orders.services.reasons import enter_default_reasons
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.sealing import seal
 from houqin.foundation.calendars.management.commands.load_calendar_year import packaged_years
@@ -23,18 +25,19 @@ from houqin.foundation.organisation.models import Unit, UnitKind, UnitSetting
 from houqin.foundation.organisation.services.units import set_unit_setting
 from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
 from houqin.kernel.refusal import N_, Refusal
-from houqin.portal.demo import founding, laying, market, planning, playing, staffing
+from houqin.portal.demo import founding, laying, planning, playing
+from houqin.portal.demo.chapters import CHAPTERS
 from houqin.portal.demo.generator import EXAMPLE, SEED, stories
 from houqin.portal.demo.props import Props
 from houqin.portal.demo.rhythm import ZONE
-from houqin.portal.demo.story import Story
+from houqin.portal.demo.story import Story, together
 from houqin.portal.demo.tables import Tables
 
 #: Days of the end of the year that are played through the services.
 PLAYED = 30
 PROCESSES = 2
-#: Of the played stories, how many the process that also lays takes.
-PLAYED_BESIDE_LAYING = 4
+#: Groups of stories that a process plays before it takes the next ones.
+GROUPS = 20
 
 
 class NotTheDemos(Refusal):
@@ -99,41 +102,53 @@ def build(
         system = founding.found(tables, last=last)
         authority: Unit = Unit.objects.get(pk=system.acting_authority_id)
         set_unit_setting(system, authority.public_id, key="made_by_demo", value=True, at=until)
-        market.enter_market(tables, system, last=last)
-        staffing.enter_staffing(tables, system, last=last)
-        enter_default_reasons(system, authority, valid_from=founding.founding_day(last), at=until)
+        for enter in CHAPTERS:
+            enter(tables, system, last=last)
     told("founded the authority with its people, premises, catalogue, providers and contracts")
     year = list(stories(tables, until=until, scale=scale, seed=seed))
-    _in_two_processes(year, authority, until)
-    told(f"laid and played {len(year)} orders")
-    with transaction.atomic(), entering(system.scope):
-        props = Props(authority, on=last)
-    planning.plan(tables, props, until=until, seed=seed)
-    told("planned the recurring work")
+    _lay_and_play(year, tables, authority, until, seed)
+    told(f"laid and played {len(year)} orders and the planned work")
     set_unit_setting(system, authority.public_id, key="demo_complete", value=True, at=until)
     seal(at=now)
     told("sealed the archive")
     return authority
 
 
-def _in_two_processes(year: Sequence[Story], authority: Unit, until: datetime) -> None:
-    """Lay the past and play the last month; a merge's orders stay together."""
-    cut = until - timedelta(days=PLAYED)
+def _lay_and_play(year: Sequence[Story], tables: Tables, authority: Unit, until: datetime, seed: int) -> None:
+    """Lay the past, and only then play the last month, which goes on from there; planned work beside the playing."""
+    cut = datetime.combine(until.date() - timedelta(days=PLAYED), time(), ZONE)
     past = [story for story in year if story.reported_at < cut]
-    groups = list(playing.together([story for story in year if story.reported_at >= cut]))
-    beside = [story for number, group in enumerate(groups) if number % PLAYED_BESIDE_LAYING == 0 for story in group]
-    rest = [story for number, group in enumerate(groups) if number % PLAYED_BESIDE_LAYING for story in group]
-    shares: list[tuple[Sequence[Story], Sequence[Story]]] = [(past, beside), ((), rest)]
+    with entering(system_actor(authority.pk, "demo").scope):
+        with transaction.atomic():
+            props = Props(authority, on=until.date())
+        numbers = laying.numbers_of(past, props)
+        shares = laying.strands(past, tables, count=PROCESSES)
+        _side_by_side([partial(laying.lay, share, props, at=until, numbers=numbers) for share in shares])
+        recent = list(batched(together(story for story in year if story.reported_at >= cut), GROUPS))
+        planned = partial(planning.plan, tables, props, since=cut.date(), until=until, seed=seed)
+        _side_by_side([planned, *(partial(playing.play, chain.from_iterable(groups), props) for groups in recent)])
+
+
+def batched(groups: Iterable[Sequence[Story]], count: int) -> Iterator[list[Sequence[Story]]]:
+    """*groups* in lists of *count*."""
+    waiting = iter(groups)
+    while batch := list(islice(waiting, count)):
+        yield batch
+
+
+def _side_by_side(jobs: Sequence[Callable[[], object]]) -> None:
+    """Do *jobs* in their order, by several processes, each of which takes the next one when it is free."""
     if connections["default"].in_atomic_block:  # in a test: one transaction, so one process
-        for laid, played in shares:
-            _work(laid, played, authority, until)
+        for job in jobs:
+            job()
         return
     for connection in connections.all(initialized_only=True):
         connection.close()
         if connection.vendor == "postgresql" and hasattr(connection, "close_pool"):
             connection.close_pool()
     context = multiprocessing.get_context("fork")
-    parts = [context.Process(target=_work, args=(laid, played, authority, until)) for laid, played in shares]
+    taken = context.Value("i", 0)
+    parts = [context.Process(target=_take_turns, args=(jobs, taken)) for _ in range(min(PROCESSES, len(jobs)))]
     for part in parts:
         part.start()
     for part in parts:
@@ -142,13 +157,15 @@ def _in_two_processes(year: Sequence[Story], authority: Unit, until: datetime) -
         raise RuntimeError("a process of the demo failed; its traceback stands above")
 
 
-def _work(past: Sequence[Story], played: Sequence[Story], authority: Unit, until: datetime) -> None:
-    """One process's share."""
-    with entering(system_actor(authority.pk, "demo").scope):
-        with transaction.atomic():
-            props = Props(authority, on=until.date())
-        laying.lay(past, props, at=until)
-        playing.play(played, props)
+def _take_turns(jobs: Sequence[Callable[[], object]], taken: Any) -> None:
+    """One process: the next job that nobody has taken, until there is none."""
+    while True:
+        with taken.get_lock():
+            number = taken.value
+            taken.value += 1
+        if number >= len(jobs):
+            return
+        jobs[number]()
 
 
 def example_of(authority: Unit) -> Order:

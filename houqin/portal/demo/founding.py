@@ -21,6 +21,7 @@ BEFORE = timedelta(days=60)
 #: Rooms that hang a tag for everyone to scan.
 TAGGED = frozenset(
     {"washroom_m", "washroom_f", "meeting", "pantry", "lift_lobby", "hall", "big_hall", "plant", "vault"}
+    | {"corridor", "kitchen"}
 )
 
 

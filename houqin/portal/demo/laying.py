@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,21 +11,76 @@ from houqin.domains.orders.models import Source
 from houqin.domains.orders.services.field import UsedPart
 from houqin.domains.orders.services.laying import PastAct, PastOrder, draw_numbers, lay_orders
 from houqin.portal.demo.props import Props
-from houqin.portal.demo.story import Deed, Story
+from houqin.portal.demo.story import Deed, Story, together
+from houqin.portal.demo.tables import Tables
 
 #: Orders laid in one use case.
 SET = 1_000
 
 
-def lay(stories: Sequence[Story], props: Props, *, at: datetime) -> int:
-    """Lay stories, whole merges together; answers how many rows were written."""
+def lay(stories: Sequence[Story], props: Props, *, at: datetime, numbers: Mapping[str, str] | None = None) -> int:
+    """Lay stories, whole merges together; answers how many rows were written. *numbers*: drawn before, by key."""
     written = 0
-    for first in range(0, len(stories), SET):
-        # Duplicates follow their original at once, so a set never parts them but at its edge.
-        last = min(first + SET, len(stories))
-        past = [past_of(story, props) for story in stories[first:last]]
-        written += lay_orders(props.system, past, numbers=draw_numbers(props.system, past), at=at)
+    for one_set in sets(stories):
+        past = [past_of(story, props) for story in one_set]
+        written += lay_orders(props.system, past, numbers=numbers or draw_numbers(props.system, past), at=at)
     return written
+
+
+def numbers_of(stories: Sequence[Story], props: Props) -> dict[str, str]:
+    """The orders' numbers in the order of their entry, whoever lays them."""
+    return draw_numbers(props.system, [PastOrder(one.key, (_past_act(one.deeds[0], props),)) for one in stories])
+
+
+def sets(stories: Iterable[Story]) -> Iterator[list[Story]]:
+    """Stories in sets of about :data:`SET`, none of which parts an original from what was merged into it."""
+    one_set: list[Story] = []
+    for group in together(stories):
+        if one_set and len(one_set) + len(group) > SET:
+            yield one_set
+            one_set = []
+        one_set += group
+    if one_set:
+        yield one_set
+
+
+def strands(stories: Iterable[Story], tables: Tables, *, count: int) -> list[list[Story]]:
+    """Stories in *count* shares of about one size that may be laid beside each other.
+
+    What an order says may depend on earlier ones of its contract line (materials used up) or item (rework), so items
+    of one line, and those that one story names, stay in one share.
+    """
+    tied: dict[str, str] = {}
+
+    def root(item: str) -> str:
+        while tied.setdefault(item, item) != item:
+            item = tied[item]
+        return item
+
+    def tie(items: Sequence[str]) -> None:
+        for item in items[1:]:
+            tied[root(item)] = root(items[0])
+
+    for together_served in tables.items_of_lines:
+        tie(together_served)
+    groups = [(group, _items(group)) for group in together(stories)]
+    for _, items in groups:
+        tie(items)
+    by_root: dict[str, list[Story]] = defaultdict(list)
+    for group, items in groups:
+        by_root[root(items[0]) if items else ""] += group
+    shares: list[list[Story]] = [[] for _ in range(count)]
+    for _, strand in sorted(by_root.items(), key=lambda one: (-len(one[1]), one[0])):
+        min(shares, key=len).extend(strand)
+    return [sorted(share, key=_as_told) for share in shares]
+
+
+def _items(group: Sequence[Story]) -> list[str]:
+    return sorted({deed.facts["item"] for story in group for deed in story.deeds if "item" in deed.facts})
+
+
+def _as_told(story: Story) -> str:
+    return story.key
 
 
 def past_of(story: Story, props: Props) -> PastOrder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from houqin.domains.orders.services import field as site
 from houqin.foundation.organisation.actor import Actor
 from houqin.portal.demo.laying import used_parts
 from houqin.portal.demo.props import Props
-from houqin.portal.demo.story import Deed, Story
+from houqin.portal.demo.story import Deed, Story, together
 
 
 @dataclass
@@ -27,11 +27,8 @@ class Stage:
     complaints: dict[str, uuid.UUID] = field(default_factory=dict)
 
 
-def play(stories: Iterable[Story], props: Props, *, told: Callable[[int], None] = lambda count: None) -> int:
-    """Play whole stories through the services, those that merge with each other side by side; how many acts it took.
-
-    *told* hears after each group how many stories it had.
-    """
+def play(stories: Iterable[Story], props: Props) -> int:
+    """Play whole stories through the services, those that merge with each other side by side; how many acts it took."""
     stage, acts = Stage(props), 0
     with calendars_held():
         for group in together(stories):
@@ -41,20 +38,7 @@ def play(stories: Iterable[Story], props: Props, *, told: Callable[[int], None] 
             for _, _, key, deed in deeds:
                 _ACTS[deed.name](stage, key, deed, props.actor(deed.by))
                 acts += 1
-            told(len(group))
     return acts
-
-
-def together(stories: Iterable[Story]) -> Iterable[Sequence[Story]]:
-    """Stories in groups of those that concern each other: an original and what is merged into it."""
-    group: list[Story] = []
-    for story in stories:
-        if group and story.into != group[0].key:
-            yield group
-            group = []
-        group.append(story)
-    if group:
-        yield group
 
 
 def _report(facts: Any, props: Props) -> intake.Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -46,3 +46,15 @@ class Story:
 
 #: Acts after which an order rests.
 LAST = frozenset({"confirm", "deem_confirmed", "rate", "reject", "withdraw", "merge", "complain", "decide_complaint"})
+
+
+def together(stories: Iterable[Story]) -> Iterable[Sequence[Story]]:
+    """Stories in groups of those that concern each other: an original and what is merged into it."""
+    group: list[Story] = []
+    for story in stories:
+        if group and story.into != group[0].key:
+            yield group
+            group = []
+        group.append(story)
+    if group:
+        yield group

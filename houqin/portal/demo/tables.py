@@ -100,7 +100,8 @@ class Tables:
     def __init__(self, folder: Path = DATA) -> None:
         self._folder = folder
 
-    def _read(self, name: str) -> dict[str, Any]:
+    def read(self, name: str) -> dict[str, Any]:
+        """The content of ``data/{name}.yaml``: a chapter of one domain reads its own."""
         with (self._folder / f"{name}.yaml").open(encoding="utf-8") as stream:
             content: dict[str, Any] = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are the safe loader
         return content
@@ -108,7 +109,7 @@ class Tables:
     @cached_property
     def catalogue(self) -> dict[str, Any]:
         """Classes, items, faults, danger words."""
-        return self._read("catalogue")
+        return self.read("catalogue")
 
     @cached_property
     def items(self) -> dict[str, dict[str, Any]]:
@@ -118,45 +119,51 @@ class Tables:
     @cached_property
     def promises(self) -> dict[str, Any]:
         """Policies of promises by name."""
-        return self._read("promises")
+        return self.read("promises")
 
     @cached_property
     def market(self) -> dict[str, Any]:
         """Trades, providers, contracts."""
-        return self._read("providers")
+        return self.read("providers")
 
     @cached_property
     def calendars(self) -> dict[str, Any]:
         """The authority's and the providers' working time."""
-        return self._read("calendar")
+        return self.read("calendar")
 
     @cached_property
     def planned(self) -> list[dict[str, Any]]:
         """Recurring rules."""
-        rules: list[dict[str, Any]] = self._read("planned")["rules"]
+        rules: list[dict[str, Any]] = self.read("planned")["rules"]
         return rules
+
+    @cached_property
+    def planned_excuses(self) -> list[str]:
+        """Why a task may be excused where its rule says nothing of its own."""
+        excuses: list[str] = self.read("planned")["excuses"]
+        return excuses
 
     @cached_property
     def rhythm(self) -> dict[str, Any]:
         """Everything of demand.yaml but the items."""
-        return {name: value for name, value in self._read("demand").items() if name != "items"}
+        return {name: value for name, value in self.read("demand").items() if name != "items"}
 
     @cached_property
     def demand(self) -> dict[str, Demand]:
         """How each item is asked for, by code."""
-        rows = self._read("demand")["items"]
+        rows = self.read("demand")["items"]
         return {code: _demand(row) for code, row in rows.items()}
 
     @cached_property
     def authority(self) -> dict[str, str]:
         """The authority itself: code and names."""
-        authority: dict[str, str] = self._read("units")["authority"]
+        authority: dict[str, str] = self.read("units")["authority"]
         return authority
 
     @cached_property
     def units(self) -> tuple[UnitRow, ...]:
         """The tree below the authority, parents first."""
-        return tuple(_units(self._read("units")["units"], ""))
+        return tuple(_units(self.read("units")["units"], ""))
 
     @cached_property
     def qualities(self) -> dict[str, Quality]:
@@ -178,6 +185,15 @@ class Tables:
         return served
 
     @cached_property
+    def items_of_lines(self) -> list[list[str]]:
+        """The items that each contract line serves."""
+        return [
+            [item for item, row in self.items.items() if line.get("item") == item or line.get("class") == class_of(row)]
+            for contract in self.market["contracts"]
+            for line in contract["lines"]
+        ]
+
+    @cached_property
     def quote_limits(self) -> dict[str, int]:
         """Up to how many yuan an order of each item needs no approved quote: the item's limit or its line's."""
         limits: dict[str, int] = {}
@@ -192,12 +208,12 @@ class Tables:
     @cached_property
     def places(self) -> tuple[PlaceRow, ...]:
         """The premises tree, parents first."""
-        return tuple(_places(self._read("places")))
+        return tuple(_places(self.read("places")))
 
     @cached_property
     def people(self) -> tuple[PersonRow, ...]:
         """Account holders, workers, callers from the phone book."""
-        content = self._read("people")
+        content = self.read("people")
         return (
             *(_account_holder(row) for row in content["accounts"]),
             *(_worker(row) for row in content["workers"]),

@@ -107,8 +107,8 @@ def collect_static_files() -> None:
 
 
 @contextlib.contextmanager
-def running(*commands: list[str]) -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """Run *commands* beside each other; at the end, however it comes, all of them are stopped."""
+def running(*modules: list[str]) -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """Run *modules* (each with its arguments) beside each other; at the end, however it comes, all are stopped."""
     application, owner = addresses()
     environment = {**os.environ, "DATABASE_URL": application, "DATABASE_OWNER_URL": owner}
     # SIGTERM, as a service manager sends it, ends us the way Ctrl-C does; and Ctrl-C does, even where a shell that put
@@ -116,10 +116,14 @@ def running(*commands: list[str]) -> Iterator[list["subprocess.Popen[bytes]"]]:
     ways = (signal.SIGINT, signal.SIGTERM)
     before = {way: signal.signal(way, signal.default_int_handler) for way in ways}
     parts: list[subprocess.Popen[bytes]] = []
+    watched, held = os.pipe()  # ``held`` is nobody else's: it closes when we end, even by kill -9, and so do the parts
     try:
-        for command in commands:
+        for module in modules:
+            command = [sys.executable, "-m", "houqin.config.part", str(watched), *module]
             # In a group of its own: Ctrl-C reaches us only, and we stop the parts in order.
-            parts.append(subprocess.Popen(command, env=environment, process_group=0))  # noqa: S603 -- our own programs
+            parts.append(
+                subprocess.Popen(command, env=environment, process_group=0, pass_fds=[watched])  # noqa: S603 -- our own programs
+            )
         with contextlib.suppress(KeyboardInterrupt):
             yield parts
     finally:
@@ -132,18 +136,20 @@ def running(*commands: list[str]) -> Iterator[list["subprocess.Popen[bytes]"]]:
             except subprocess.TimeoutExpired:
                 part.kill()
                 part.wait()
+        os.close(watched)
+        os.close(held)
         for way, handler in before.items():
             signal.signal(way, handler)
 
 
 def _site(port: int, workers: int, threads: int) -> list[str]:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+    command = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
     command += ["--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "warning"]
     return [*command, "houqin.config.wsgi:application"]
 
 
 def _jobs() -> list[str]:
-    return [sys.executable, "-m", "houqin", "work"]
+    return ["houqin", "work"]
 
 
 def _wait_until_open(port: int, parts: list["subprocess.Popen[bytes]"]) -> None:

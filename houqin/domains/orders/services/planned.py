@@ -122,9 +122,19 @@ def plan_ahead(actor: Actor, rule_id: uuid.UUID, *, until: date, at: datetime) -
     since = rule.planned_until or rule.valid_from
     if since >= until:
         return 0
+    made = len(PlannedTask.objects.bulk_create(tasks_due(rule, since=since, until=until), ignore_conflicts=True))
+    rule.planned_until = until
+    rule.save(update_fields=["planned_until"])
+    record(actor, "orders.planned", rule, at=at, changes={"planned_until": [since, until], "tasks": [0, made]})
+    return made
+
+
+def tasks_due(rule: RecurringRule, *, since: date, until: date) -> list[PlannedTask]:
+    """The tasks of a rule that fall due from *since* until before *until*, not yet written."""
     calendar = promises.hours_of(Unit.objects.get(pk=rule.unit_id))
     tags = _stops(rule)
-    tasks = [
+    recurrence = recurrence_of(rule)
+    return [
         PlannedTask(
             authority_id=rule.authority_id,
             rule=rule,
@@ -137,15 +147,10 @@ def plan_ahead(actor: Actor, rule_id: uuid.UUID, *, until: date, at: datetime) -
             opens_at=_local(day, opens, calendar.zone),
             closes_at=_local(day, closes, calendar.zone),
         )
-        for day in due_days(recurrence_of(rule), since=since, until=until, is_working_day=calendar.is_working_day)
-        for opens, closes in recurrence_of(rule).windows
+        for day in due_days(recurrence, since=since, until=until, is_working_day=calendar.is_working_day)
+        for opens, closes in recurrence.windows
         for tag in tags
     ]
-    made = len(PlannedTask.objects.bulk_create(tasks, ignore_conflicts=True))
-    rule.planned_until = until
-    rule.save(update_fields=["planned_until"])
-    record(actor, "orders.planned", rule, at=at, changes={"planned_until": [since, until], "tasks": [0, made]})
-    return made
 
 
 @use_case

@@ -9,5 +9,6 @@ test lays the same facts both ways and compares every row and record.
 
 from houqin.domains.orders.services.laying.lay import draw_numbers, lay_orders
 from houqin.domains.orders.services.laying.past import PastAct, PastOrder
+from houqin.domains.orders.services.laying.planned import PastTask, lay_planned
 
-__all__ = ["PastAct", "PastOrder", "draw_numbers", "lay_orders"]
+__all__ = ["PastAct", "PastOrder", "PastTask", "draw_numbers", "lay_orders", "lay_planned"]

@@ -38,6 +38,7 @@ def lay_orders(actor: Actor, past: Sequence[PastOrder], *, numbers: Mapping[str,
     actor.demand("orders.lay")
     book = Book()
     laying = _Laying(book, Hazards.of(actor.acting_authority_id, on=local_date(at)))
+    laying.remember(actor, past)
     with promises.calendars_held():
         for key, act in sorted(((one.key, act) for one in past for act in one.acts), key=lambda pair: pair[1].at):
             laying.lay(key, act, numbers)
@@ -74,6 +75,23 @@ class _Laying:
         self.hazards = hazards
         self.orders: dict[str, LaidOrder] = {}
         self._completed: dict[tuple[int, int], list[LaidOrder]] = defaultdict(list)
+
+    def remember(self, actor: Actor, past: Sequence[PastOrder]) -> None:
+        """What was completed at the same places before this call: the next order for the same fault is its rework."""
+        reports = [one.acts[0].facts for one in past]
+        since = min((one.acts[0].at for one in past), default=None)
+        places = {facts["place"].pk for facts in reports if facts.get("place")}
+        if since is None or not places:
+            return
+        # A report by phone is entered after the call, so a day more.
+        earlier = Order.objects.visible_to(actor).filter(
+            place__in=places,
+            item_version__isnull=False,
+            state__in=(COMPLETED, CONFIRMED),
+            completed_at__gte=since - timedelta(days=REWORK_DAYS + 1),
+        )
+        for order in earlier.select_related("item_version").order_by("id"):
+            self._completed[order.place_id, order.item_version.item_id].append(LaidOrder(order))
 
     def lay(self, key: str, past: PastAct, numbers: Mapping[str, str]) -> None:
         """Lay one act."""
