@@ -85,7 +85,7 @@ def _do(fates: Iterable[PastTask]) -> None:
             excuse(fate.by, fate.task.public_id, reason=fate.excuse, at=fate.at)
         else:
             code = fate.scanned.code if fate.scanned else ""
-            check_in(fate.by, fate.task.public_id, at=fate.at, tag_code=code)
+            check_in(fate.by, fate.task.public_id, at=fate.at, tag_code=code, minutes=fate.minutes)
 
 
 def _tasks_of(rule: RecurringRule, until: datetime) -> Sequence[PlannedTask]:
@@ -141,7 +141,8 @@ class Rounds:
         scanned = None if code < FORGOTTEN else task.tag
         if FORGOTTEN <= code < FORGOTTEN + MISTAKEN:
             scanned = dice.choice(stops).tag
-        return PastTask(task, worker, at, scanned) if at <= until else PastTask(task)
+        minutes = dice.randrange(2, 9) if len(stops) > 1 else dice.randrange(10, 50)
+        return PastTask(task, worker, at, scanned, minutes=minutes) if at <= until else PastTask(task)
 
     def _worker(self, row: dict[str, Any], dice: Random) -> Actor:
         """One of the provider's people of the item's trade; a vetted one where the round passes sensitive places."""

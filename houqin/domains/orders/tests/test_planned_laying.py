@@ -43,7 +43,7 @@ def tag(work: Work) -> Tag:
 def by_services(work: Work, rule: RecurringRule, tag: Tag) -> None:
     plan_ahead(work.system, rule.public_id, until=WEEK_END, at=NINE)
     done, late, excused, missed, *_ = PlannedTask.objects.order_by("opens_at")
-    check_in(work.worker, done.public_id, at=OPENS, tag_code=tag.code)
+    check_in(work.worker, done.public_id, at=OPENS, tag_code=tag.code, minutes=12)
     check_in(work.worker, late.public_id, at=CLOSES + DAY + timedelta(hours=2))
     excuse(work.chief, excused.public_id, reason="全楼停电检修", at=OPENS + 2 * DAY)
     assert missed.closes_at == CLOSES + 3 * DAY
@@ -53,7 +53,7 @@ def by_services(work: Work, rule: RecurringRule, tag: Tag) -> None:
 def in_a_set(work: Work, rule: RecurringRule, tag: Tag) -> None:
     done, late, excused, *others = tasks_due(rule, since=TUESDAY, until=WEEK_END)
     past = [
-        PastTask(done, work.worker, OPENS, tag),
+        PastTask(done, work.worker, OPENS, tag, minutes=12),
         PastTask(late, work.worker, CLOSES + DAY + timedelta(hours=2)),
         PastTask(excused, work.chief, OPENS + 2 * DAY, excuse="全楼停电检修"),
         *(PastTask(task) for task in others),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -25,7 +25,7 @@ A_MINUTE = timedelta(minutes=1)
 @dataclass(frozen=True, slots=True)
 class PastTask:
     """What came of a task (``tasks_due`` makes it): ``by`` checked it in at ``at`` with the code they scanned, or
-    excused it with a reason; nobody: it was missed, or is still to be done.
+    excused it with a reason; nobody: it was missed, or is still to be done. ``minutes`` it took.
     """
 
     task: PlannedTask
@@ -33,6 +33,7 @@ class PastTask:
     at: datetime | None = None
     scanned: Tag | None = None
     excuse: str = ""
+    minutes: int | None = None
 
 
 @use_case
@@ -79,9 +80,10 @@ class _Laying:
         before = task.state
         task.state = PLANNED.move(task.state, "check_in" if outcome is Outcome.DONE else "check_in_late")
         task.worker_id, task.checked_in_at, task.scanned_tag = by.person_id, at, one.scanned
+        task.minutes = one.minutes
         task.flags = list(self._flags(task, at))
         self.visits[by.person_id].append((task.place_id, at))
-        changes = {"state": [before, task.state], "flags": [[], task.flags]}
+        changes = {"state": [before, task.state], "flags": [[], task.flags], "minutes": [None, one.minutes]}
         self.record(by, "orders.planned_checked_in", task, at, changes)
 
     def _flags(self, task: PlannedTask, at: datetime) -> tuple[str, ...]:
@@ -108,7 +110,7 @@ class _Laying:
             self.record(actor, "orders.planned_missed", authority, at, changes)
 
     def record(
-        self, actor: Actor, action: str, subject: Record, at: datetime, changes: dict[str, object], reason: str = ""
+        self, actor: Actor, action: str, subject: Record, at: datetime, changes: Mapping[str, object], reason: str = ""
     ) -> None:
         """Leave a record in the book."""
         row, _ = prepare(actor, action, subject, at=at, changes=changes, reason=reason)
@@ -123,5 +125,5 @@ def _say_planned(laying: _Laying, actor: Actor, past: Sequence[PastTask], *, unt
     for rule in RecurringRule.objects.visible_to(actor).filter(pk__in=counts).order_by("pk"):
         since, rule.planned_until = rule.planned_until or rule.valid_from, until
         rule.save(update_fields=["planned_until"])
-        changes: dict[str, object] = {"planned_until": [since, until], "tasks": [0, counts[rule.pk]]}
+        changes = {"planned_until": [since, until], "tasks": [0, counts[rule.pk]]}
         laying.record(actor, "orders.planned", rule, at, changes)
