@@ -58,7 +58,7 @@ TONES = {
 }
 COUNTS: tuple[tuple[str, Any], ...] = (
     ("read", _("Rows read")),
-    ("new", _("New")),
+    ("new", _("New rows")),
     ("unchanged", _("Known and unchanged")),
     ("kept", _("Changed since, left as they are")),
     ("repeated", _("Repeated")),
@@ -98,7 +98,7 @@ class ImportList(ListPage):
         Column("mapping", _("Mapping")),
         Column("state", _("State"), sort="state", value=state_of),
         Column("read", _("Rows read"), value=_count("read"), number=True),
-        Column("new", _("New"), value=_count("new"), number=True),
+        Column("new", _("New rows"), value=_count("new"), number=True),
         Column("refused", _("Refused rows"), value=_count("refused"), number=True),
         Column("handed_in_by.name", _("Handed in by")),
         Column("at", _("When")),
