@@ -114,7 +114,7 @@ lock: .venv/everything
 	    --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean:
-	rm -rf .venv .cache assets/node_modules houqin/web/static/vendor build houqin.egg-info
+	rm -rf .venv .cache assets/node_modules houqin/web/static/vendor houqin/web/fonts build houqin.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find houqin -name '*.mo' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,6 @@
-// Copies and builds what the pages are served with into houqin/web/static/vendor (never committed).
+// Copies and builds what the pages are served with into houqin/web/static/vendor and houqin/web/fonts (never committed).
 // node assets/build.mjs
-import { readFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -13,6 +13,13 @@ const COPIED = {
   "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
   "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
   "htmx.min.js": "htmx.org/dist/htmx.min.js",
+};
+// Statements and notices are set in these, wherever they are made: the same bytes on every machine.
+const fonts = join(here, "..", "houqin", "web", "fonts");
+const TYPE = {
+  "NotoSansSC-Regular.ttf": "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
+  "NotoSansSC-Bold.ttf": "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf",
+  "LICENSE.txt": "@expo-google-fonts/noto-sans-sc/LICENSE_FONT",
 };
 const LICENCES = ["@tabler/core", "htmx.org", "echarts", "zrender"];
 
@@ -27,6 +34,10 @@ for (const [name, source] of Object.entries(COPIED)) {
     throw new Error(`${source} fetches something from elsewhere`);
   }
   await writeFile(join(vendor, name), text);
+}
+await mkdir(fonts, { recursive: true });
+for (const [name, source] of Object.entries(TYPE)) {
+  await copyFile(join(modules, source), join(fonts, name));
 }
 await build({
   entryPoints: [join(here, "charts.mjs")],

@@ -19,11 +19,12 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Make permissions and words known, and put the foundation's pages into the menu."""
         from houqin.foundation.organisation import permissions as all_permissions
-        from houqin.web import clock_reasons
+        from houqin.web import clause_reasons, clock_reasons
         from houqin.web.permissions import ACTIONS, NAMES
 
         all_permissions.register(ACTIONS, NAMES)
         clock_reasons.register_all()
+        clause_reasons.register_all()
         _show_foundation()
 
 

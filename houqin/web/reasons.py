@@ -102,7 +102,7 @@ READINGS: dict[str, Callable[[Any], str]] = {
     "money": words.money,
     "price": lambda value: f"¥{Price(value)}",
     "quantity": lambda value: str(Quantity(value)),
-    "rate": lambda value: str(Rate(value)),
+    "rate": lambda value: f"{str(Rate(value)).removesuffix('%').rstrip('0').rstrip('.')}%",
     "score": lambda value: str(Score(value)),
     "word": _word,
 }

@@ -15,6 +15,7 @@ PREFIXES = {
     "planned": "JH",  # 计划
     "rectification": "ZG",  # 整改通知书
     "measure": "CS",  # 措施
+    "payment": "ZF",  # 支付
 }
 
 

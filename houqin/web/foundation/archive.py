@@ -17,7 +17,6 @@ from houqin.web.pages import Badge, Column, DetailPage, Facts, Fragment, ListPag
 from houqin.web.pages.base import SubjectPage
 from houqin.web.records import words_of_action, words_of_kind
 
-
 JSON_LINES = "application/jsonl; charset=utf-8"
 
 
