@@ -7,5 +7,6 @@ DOMAINS: list[str] = [
     "houqin.domains.contracts",
     "houqin.domains.orders",
     "houqin.domains.evaluation",
+    "houqin.domains.settlement",
     "houqin.portal",
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from houqin.domains.contracts.models import ServiceModel
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.queries.story import Story, story
+from houqin.domains.settlement.story import money_of
 from houqin.foundation.audit.queries import proof_of
 from houqin.foundation.organisation.actor import Actor, ActorKind, system_actor
 from houqin.foundation.scope.scope import entering
@@ -127,6 +128,8 @@ class StoryPage(Page):
                 proofs=_proofs(told),
                 names=_names(told),
                 deliveries=[(one, Quantity(one.quantity)) for one in told.deliveries],
+                # Unit prices are between the contract's sides; a visitor sees amounts and the clause (trust A8).
+                moneys=money_of(order, with_prices=self.actor.kind is not ActorKind.NOBODY),
             )
 
     def _public_id(self) -> UUID:

@@ -8,6 +8,7 @@ from io import BytesIO
 
 from houqin.domains.catalogue.services.exceptions import request_exception
 from houqin.domains.catalogue.services.hazards import enter_danger_word
+from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH, make_scored
 from houqin.domains.orders.models import PlannedTask
 from houqin.domains.orders.rules.planned import Frequency, Recurrence
 from houqin.domains.orders.services.dispatching import take
@@ -16,6 +17,9 @@ from houqin.domains.orders.services.quotes import quote
 from houqin.domains.orders.services.voice import complain
 from houqin.domains.orders.tests.making import Work, later, make_work
 from houqin.domains.providers.services.staff import enter_qualification
+from houqin.domains.settlement.services.confirming import dispute
+from houqin.domains.settlement.services.month import start_run
+from houqin.domains.settlement.tests.making import applied, confirmed, inspected, invoiced, make_settled
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.sealing import seal
@@ -82,7 +86,11 @@ def make_sample() -> Sample:
         "archive": str(sealed.public_id),
         "records": str(sealed.public_id),
     }
-    return Sample(office, elsewhere, ids | _of_the_foundation(work) | _of_the_market(work) | _of_the_orders(work))
+    return Sample(
+        office,
+        elsewhere,
+        ids | _of_the_foundation(work) | _of_the_market(work) | _of_the_orders(work) | _of_the_settlement(work),
+    )
 
 
 @use_case
@@ -170,4 +178,24 @@ def _of_the_orders(work: Work) -> dict[str, str]:
         "complaints": str(complaint.public_id),
         "planned-tasks": str(task.public_id),
         "recurring-rules": str(rule.public_id),
+    }
+
+
+def _of_the_settlement(work: Work) -> dict[str, str]:
+    """A confirmed statement with a dispute, its invoice and its application, and a run of closing."""
+    settled = make_settled(scored=make_scored(work))
+    inspected(settled, dirty=10, rooms=6, waste=6)
+    statement = settled.closed()
+    disputed = dispute(settled.manager, statement.public_id, deduction=1, reason="样本", at=AFTER_MARCH)
+    confirmed(settled, statement)
+    invoice = invoiced(settled, statement, fen=statement.payable_fen)
+    application = applied(settled, invoice)
+    run = start_run(settled.clerk, month=MARCH, at=AFTER_MARCH)
+    return {
+        "statements": str(statement.public_id),
+        "invoices": str(invoice.public_id),
+        "payments": str(application.public_id),
+        "runs": str(run.public_id),
+        "month-ends": str(run.public_id),
+        "disputes": str(disputed.public_id),
     }

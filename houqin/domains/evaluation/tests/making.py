@@ -73,9 +73,9 @@ class Scored:
         return card
 
 
-def make_scored() -> Scored:
-    """An office whose property contract is scored by the default sheet all 2026."""
-    work = make_work()
+def make_scored(work: Work | None = None) -> Scored:
+    """An office (unless given) whose property contract is scored by the default sheet all 2026."""
+    work = work or make_work()
     office = work.market.office
     scheme = publish_scheme(office.system, terms=default_scheme(), valid_from=SINCE, at=AT)
     assign_scheme(office.system, work.market.contract.public_id, scheme_code=scheme.code, valid_from=SINCE, at=AT)

@@ -199,7 +199,7 @@ class _Reader:
             raise _At(name, refusal) from refusal
 
     def _item(self, row: ReadRow, on: date) -> ServiceItemVersion | None:
-        """The service a row names, as it stood on the day; what the catalogue never had is the dispatcher's to decide."""
+        """The service a row names, as it stood on the day; what the catalogue never had a dispatcher decides."""
         try:
             return self.items.find(row.text("item"), on) if row.text("item") else None
         except Refusal as refusal:

@@ -1,0 +1,62 @@
+"""The settlement's application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from houqin.kernel.refusal import N_
+
+UNGUARDED = {"settlement_closerun": "how far a run is; its start and its end leave records, each statement its own"}
+
+
+class SettlementConfig(AppConfig):
+    """What a month came to, statement by statement, and what is paid."""
+
+    name = "houqin.domains.settlement"
+    label = "settlement"
+
+    def ready(self) -> None:
+        """Make this app's actions known, its pages and the words of its steps."""
+        from houqin.domains.settlement import tasks  # noqa: F401  registers its jobs
+        from houqin.domains.settlement.checks import differences
+        from houqin.domains.settlement.permissions import ACTIONS, NAMES
+        from houqin.domains.settlement.recorded import RECORDED
+        from houqin.domains.settlement.steps import STEPS
+        from houqin.foundation.audit.verification import Held
+        from houqin.foundation.audit.verification import register as verify
+        from houqin.foundation.organisation import permissions
+        from houqin.web import reasons, records
+        from houqin.web.navigation import MONEY, Entry, register
+
+        permissions.register(ACTIONS, NAMES)
+        verify(
+            "settlement.statements",
+            N_("Statements and what they add up to"),
+            differences,
+            holds={
+                "settlement_statement": Held(
+                    ("fee_fen", "other_fen", "deducted_fen", "held_fen", "payable_fen", "claim_fen", "paid_fen"),
+                    deleted=True,
+                ),
+                "settlement_statementline": Held(("amount_fen", "digest", "covered"), deleted=True),
+                "settlement_deduction": Held(("amount_fen", "applies"), deleted=True),
+                "settlement_settlement": Held(
+                    (
+                        "score",
+                        "fee_fen",
+                        "other_fen",
+                        "deducted_fen",
+                        "held_fen",
+                        "next_fen",
+                        "claim_fen",
+                        "payable_fen",
+                    )
+                ),
+            },
+        )
+        reasons.register(STEPS)
+        records.register(RECORDED)
+        register(
+            Entry(_("Statements"), "settlement:statements", "file-invoice", MONEY, 20, "settlement.see"),
+            Entry(_("Payments"), "settlement:applications", "cash", MONEY, 30, "settlement.see"),
+            Entry(_("Month's end"), "settlement:months", "calendar-check", MONEY, 10, "settlement.close"),
+        )

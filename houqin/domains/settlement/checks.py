@@ -1,0 +1,105 @@
+"""What ``houqin verify`` derives again of settlement: every statement from its lines, every total from its parts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from django.db import connection
+
+from houqin.domains.settlement.gathering import Gathered, gather
+from houqin.domains.settlement.models import Settlement, StatementLine
+from houqin.domains.settlement.rules import settle_month
+from houqin.foundation.audit.verification import Difference
+from houqin.foundation.organisation.models import Unit
+from houqin.kernel.refusal import Refusal
+
+# Each names what is wrong of one row: subject, stored, derived. All read in sets.
+SUMS = {
+    "fee_fen": """
+        select s.number, s.fee_fen, coalesce(sum(l.amount_fen) filter (where l.covered), 0)
+        from settlement_statement s left join settlement_statementline l on l.statement_id = s.id
+        where s.authority_id = %s group by s.id
+        having s.fee_fen <> coalesce(sum(l.amount_fen) filter (where l.covered), 0)""",
+    "other_fen": """
+        select s.number, s.other_fen, coalesce(sum(l.amount_fen) filter (where not l.covered), 0)
+        from settlement_statement s left join settlement_statementline l on l.statement_id = s.id
+        where s.authority_id = %s group by s.id
+        having s.other_fen <> coalesce(sum(l.amount_fen) filter (where not l.covered), 0)""",
+    "deducted_fen": """
+        select s.number, s.deducted_fen, coalesce(sum(d.amount_fen) filter (where d.applies = 'this'), 0)
+        from settlement_statement s left join settlement_deduction d on d.statement_id = s.id
+        where s.authority_id = %s group by s.id
+        having s.deducted_fen <> coalesce(sum(d.amount_fen) filter (where d.applies = 'this'), 0)""",
+    "payable_fen": """
+        select number, payable_fen, fee_fen + other_fen - deducted_fen - held_fen + claim_fen
+        from settlement_statement where authority_id = %s
+          and payable_fen <> fee_fen + other_fen - deducted_fen - held_fen + claim_fen""",
+    "paid_fen": """
+        select s.number, s.paid_fen, coalesce(sum(a.amount_fen) filter (where a.state = 'paid'), 0)
+        from settlement_statement s left join settlement_paymentapplication a on a.statement_id = s.id
+        where s.authority_id = %s group by s.id
+        having s.paid_fen <> coalesce(sum(a.amount_fen) filter (where a.state = 'paid'), 0)""",
+    "settlement": """
+        select c.number || ' ' || to_char(t.month, 'YYYY-MM'), t.payable_fen, sum(s.payable_fen)
+        from settlement_settlement t join contracts_contract c on c.id = t.contract_id
+          join settlement_statement s on s.settlement_id = t.id
+        where t.authority_id = %s group by t.id, c.number having t.payable_fen <> sum(s.payable_fen)""",
+    "accrued": """
+        select s.number, s.payable_fen, coalesce(sum(b.fen), 0)
+        from settlement_statement s
+          left join budgets_transfer b on b.source_id = s.public_id and b.to_stage = 'accrued' and b.reverses_id is null
+        where s.authority_id = %s and not s.is_trial group by s.id having s.payable_fen <> coalesce(sum(b.fen), 0)""",
+}
+
+
+def differences(authority: Unit) -> Iterator[Difference]:
+    """Statements whose totals are not those of their parts, and months that come to something else computed anew."""
+    for what, statement in SUMS.items():
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [authority.pk])
+            for subject, stored, derived in cursor.fetchall():
+                yield Difference(f"settlement.statement {subject}", what, str(stored), str(derived))
+    yield from _computed_anew(authority)
+
+
+def _computed_anew(authority: Unit) -> Iterator[Difference]:
+    """Every settled month from its delivery records, card, clause and history again, as closing would; to the fen."""
+    settled: dict[date, list[Settlement]] = defaultdict(list)
+    current = Settlement.objects.filter(authority=authority, is_trial=False, superseded_by=None)
+    for one in current.select_related("contract__provider__unit").order_by("month", "contract__number"):
+        settled[one.month].append(one)
+    for month, rows in settled.items():
+        for gathered in gather([row.contract for row in rows], month):
+            yield from _compared(gathered)
+
+
+def _compared(gathered: Gathered) -> Iterator[Difference]:
+    stored = gathered.before
+    assert stored is not None  # noqa: S101  gathered because it was settled
+    subject = f"settlement.settlement {gathered.contract.number} {gathered.facts.month}"
+    try:
+        result = settle_month(gathered.facts)
+    except Refusal as refusal:
+        yield Difference(subject, "payable_fen", str(stored.payable_fen), refusal.code)
+        return
+    derived = {
+        "fee_fen": result.fee,
+        "other_fen": result.other,
+        "deducted_fen": result.deducted,
+        "held_fen": result.settled.held,
+        "next_fen": result.next,
+        "claim_fen": result.claim,
+        "payable_fen": result.payable,
+        "score": gathered.facts.score,
+    }
+    for what, value in derived.items():
+        if getattr(stored, what) != value:
+            yield Difference(subject, what, str(getattr(stored, what)), str(value))
+    digests = {line.delivered.digest for line in result.lines}
+    kept = StatementLine.objects.filter(statement__settlement=stored).values_list("digest", flat=True)
+    if set(kept) != digests:
+        yield Difference(
+            subject, "digest", ", ".join(sorted(set(kept) - digests)), ", ".join(sorted(digests - set(kept)))
+        )

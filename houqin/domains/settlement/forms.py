@@ -1,0 +1,106 @@
+"""What people write down about statements and payments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from houqin.foundation.organisation.models import Unit, UnitKind
+from houqin.kernel.money import Money
+from houqin.web.pages import DayField, Form, MoneyField, VisibleChoice
+
+
+class DisputeForm(Form):
+    """Which amount, and why."""
+
+    amount = forms.ChoiceField(label=_("Amount"))
+    reason = forms.CharField(label=_("Why it is wrong"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def prepare(self) -> None:
+        """The statement's lines and deductions by their places."""
+        assert self.subject is not None  # noqa: S101  an act on a statement
+        lines = [
+            (f"line:{row.position}", f"{row.line}: ¥{Money(row.amount_fen)}")
+            for row in self.subject.lines.select_related("line__contract")
+        ]
+        taken = self.subject.deductions.filter(applies="this")
+        deductions = [(f"deduction:{row.position}", f"−¥{Money(row.amount_fen)} {row.basis}") for row in taken]
+        chosen = self.fields["amount"]
+        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  declared above
+        chosen.choices = [*lines, *deductions]
+
+    def arguments(self) -> dict[str, Any]:
+        """As the service takes them."""
+        kind, place = self.cleaned_data["amount"].split(":")
+        return {kind: int(place), "reason": self.cleaned_data["reason"]}
+
+
+class AnswerForm(Form):
+    """The answer to a dispute."""
+
+    upheld = forms.TypedChoiceField(
+        label=_("Answer"),
+        choices=[("no", _("Rejected")), ("yes", _("Upheld"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    granted = MoneyField(label=_("More is owed by (yuan)"), required=False)
+    answer = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def arguments(self) -> dict[str, Any]:
+        """As the service takes them."""
+        given = self.cleaned_data
+        granted = given["granted"].fen if given["granted"] else 0
+        return {"upheld": given["upheld"], "granted_fen": granted, "answer": given["answer"]}
+
+
+class InvoiceForm(Form):
+    """An invoice as printed."""
+
+    number = forms.CharField(label=_("Invoice number"), max_length=30)
+    code = forms.CharField(
+        label=_("Invoice code"), max_length=20, required=False, help_text=_("Empty on a fully digitalised invoice.")
+    )
+    issued_on = DayField(label=_("Issued on"))
+    received_on = DayField(label=_("Received on"))
+    net = MoneyField(label=_("Net (yuan)"))
+    tax = MoneyField(label=_("Tax (yuan)"))
+    gross = MoneyField(label=_("Gross (yuan)"))
+    seller_tax_number = forms.CharField(label=_("Seller's tax number"), max_length=20)
+    buyer_tax_number = forms.CharField(label=_("Buyer's tax number"), max_length=20)
+
+
+class ApplicationForm(Form):
+    """To whom the treasury pays."""
+
+    payee = forms.CharField(label=_("Payee"), max_length=160)
+    account = forms.CharField(label=_("Account"), max_length=40)
+    bank = forms.CharField(label=_("Bank"), max_length=120)
+    purpose = forms.CharField(label=_("Purpose"), max_length=200)
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class VoucherForm(Form):
+    """What came back from the treasury."""
+
+    voucher_number = forms.CharField(label=_("Voucher number"), max_length=40)
+    paid_on = DayField(label=_("Paid on"))
+
+
+class MonthForm(Form):
+    """Which month, of which contracts."""
+
+    month = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", label=_("Month (2026-10)"))
+    unit_id = VisibleChoice(
+        Unit,
+        label=_("Only contracts that cover"),
+        required=False,
+        narrow=lambda rows: rows.exclude(kind=UnitKind.PROVIDER).order_by("path"),
+    )

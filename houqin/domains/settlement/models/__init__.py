@@ -1,0 +1,17 @@
+"""The tables of settlement, a file per noun."""
+
+from houqin.domains.settlement.models.closing import CloseRun, MonthEnd
+from houqin.domains.settlement.models.paying import Invoice, PaymentApplication
+from houqin.domains.settlement.models.statements import Deduction, Dispute, Settlement, Statement, StatementLine
+
+__all__ = [
+    "CloseRun",
+    "Deduction",
+    "Dispute",
+    "Invoice",
+    "MonthEnd",
+    "PaymentApplication",
+    "Settlement",
+    "Statement",
+    "StatementLine",
+]

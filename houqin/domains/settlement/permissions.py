@@ -1,0 +1,29 @@
+"""Who may do what with statements and payments. Persons are kept apart per statement, whatever their roles."""
+
+from houqin.foundation.organisation.roles import OFFICE_ROLES, Role
+from houqin.kernel.refusal import N_
+
+FINANCE = frozenset({Role.FINANCE_CLERK, Role.FINANCE_APPROVER})
+
+ACTIONS: dict[str, frozenset[Role]] = {
+    "settlement.see": (OFFICE_ROLES - {Role.REQUESTER}) | frozenset({Role.PROVIDER_MANAGER}),
+    "settlement.close": frozenset({Role.SECTION_CHIEF, Role.FINANCE_CLERK}),
+    "settlement.confirm": FINANCE | {Role.SECTION_CHIEF, Role.PROVIDER_MANAGER},
+    "settlement.dispute": frozenset({Role.PROVIDER_MANAGER}),
+    "settlement.disputes.answer": frozenset({Role.SECTION_CHIEF, Role.FINANCE_APPROVER}),
+    "settlement.invoice": frozenset({Role.FINANCE_CLERK, Role.PROVIDER_MANAGER}),
+    "settlement.apply": frozenset({Role.FINANCE_CLERK}),
+    "settlement.approve": frozenset({Role.FINANCE_APPROVER}),
+    "settlement.release": frozenset({Role.PAYER}),
+}
+
+NAMES = {
+    "settlement.close": N_("close a month"),
+    "settlement.confirm": N_("confirm a statement"),
+    "settlement.dispute": N_("dispute a line"),
+    "settlement.disputes.answer": N_("answer a dispute"),
+    "settlement.invoice": N_("enter an invoice"),
+    "settlement.apply": N_("apply for payment"),
+    "settlement.approve": N_("approve a payment"),
+    "settlement.release": N_("release a payment"),
+}

@@ -1,0 +1,161 @@
+"""Reads of settlement: what a month's end lacks, what is overdue, what an order brought to whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext
+
+from houqin.domains.contracts.models import Contract, DeliveryRecord
+from houqin.domains.contracts.queries import budget_of, clauses_at
+from houqin.domains.contracts.rules.paying import late_interest
+from houqin.domains.evaluation.queries.clauses import clause_facts
+from houqin.domains.orders.models import Order
+from houqin.domains.settlement.days import next_month
+from houqin.domains.settlement.models import Statement
+from houqin.domains.settlement.services.month import Tried
+from houqin.foundation.organisation.actor import Actor
+from houqin.kernel.clauses import read_clause, settle_clause
+from houqin.kernel.clauses.terms import ScoreMissing
+from houqin.kernel.money import Money
+from houqin.kernel.refusal import N_, Refusal
+
+#: What a month's end may lack (practice 11); none of it is changed by looking.
+LACKING = {
+    "unconfirmed": N_("{count} completed orders nobody confirmed"),
+    "unscored": N_("no score, and the clause asks for one"),
+    "coverage_unsigned": N_("less was checked than agreed, and nobody signed for it"),
+    "appeal_unanswered": N_("an appeal waits for its answer"),
+    "unrated": N_("too few ratings; their weight moves to the inspection"),
+    "budget": N_("no budget is committed for {year}"),
+    "expired": N_("{count} deliveries on days that no contract covers"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing a contract's month lacks."""
+
+    what: str
+    figures: Mapping[str, int] = field(default_factory=dict)
+
+    def in_words(self) -> str:
+        """In the language in force."""
+        return gettext(LACKING[self.what]).format(**self.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Tellable:
+    """What trying a contract's month came to, and what is missing, in words."""
+
+    tried: Tried
+    lacking: tuple[str, ...]
+
+    @property
+    def contract(self) -> Contract:
+        """The contract."""
+        return self.tried.contract
+
+
+def missing(actor: Actor, contracts: Sequence[Contract], *, month: date) -> dict[int, list[Missing]]:
+    """What the month of each contract (by id) lacks; six queries however many contracts."""
+    ids, found = [contract.pk for contract in contracts], defaultdict(list)
+    clauses, cards = clauses_at(ids, month), clause_facts(ids, month)
+    for contract, count in _unconfirmed(actor, ids, month):
+        found[contract].append(Missing("unconfirmed", {"count": count}))
+    for contract, clause in clauses.items():
+        card = cards.get(contract)
+        if (card is None or card.score is None) and _asks_for_a_score(clause.clause):
+            found[contract].append(Missing("unscored"))
+    for contract, card in cards.items():
+        found[contract] += [Missing(obstacle) for obstacle in card.obstacles if obstacle in LACKING]
+        if card.card is not None and "satisfaction_short" in card.card.flags:
+            found[contract].append(Missing("unrated"))
+    committed = {contract for contract, _payer in budget_of(ids, month.year)}
+    for contract in ids:
+        if contract not in committed:
+            found[contract].append(Missing("budget", {"year": month.year}))
+    for contract, count in _outside(ids, month):
+        found[contract].append(Missing("expired", {"count": count}))
+    return dict(found)
+
+
+def _unconfirmed(actor: Actor, ids: Sequence[int], month: date) -> Any:
+    return (
+        Order.objects.visible_to(actor)
+        .filter(contract_line__contract_id__in=ids, state="completed", completed_at__date__lt=next_month(month))
+        .order_by()
+        .values_list("contract_line__contract_id")
+        .annotate(count=Count("pk"))
+    )
+
+
+def _outside(ids: Sequence[int], month: date) -> Any:
+    return (
+        DeliveryRecord.objects.filter(
+            contract_id__in=ids, outside_term=True, reverses=None, at__date__gte=month, at__date__lt=next_month(month)
+        )
+        .order_by()
+        .values_list("contract_id")
+        .annotate(count=Count("pk"))
+    )
+
+
+def _asks_for_a_score(written: Mapping[str, Any]) -> bool:
+    """Whether a clause refuses without a score: it is tried with a fee and none."""
+    try:
+        settle_clause(read_clause(written), fee=100, score=None)
+    except ScoreMissing:
+        return True
+    except Refusal:
+        return False
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A statement past its legal end: what is open of it in fen, how many days late, and the interest so far."""
+
+    statement: Statement
+    open_fen: int
+    days: int
+    interest_fen: int
+
+
+def overdue(actor: Actor, *, on: date) -> list[Overdue]:
+    """The confirmed statements not wholly paid after their legal end, the latest first (条例 17, 18).
+
+    Interest counts what was paid late, at the contract's rate, up to the day of payment, or to *on* for what is open.
+    """
+    rows = (
+        Statement.objects.visible_to(actor)
+        .current()
+        .filter(due_on__lt=on)
+        .exclude(state="draft")
+        .select_related("contract", "provider__unit", "payer")
+        .prefetch_related("applications")
+        .order_by("due_on", "pk")
+    )
+    found = []
+    for row in rows:
+        paid = [(one.amount_fen, one.paid_on) for one in row.applications.all() if one.paid_on is not None]
+        parts = [*paid, (row.payable_fen - sum(fen for fen, _ in paid), on)]
+        rate = row.contract.late_interest_ppm
+        interest = sum(
+            late_interest(Money(fen), paid_on=day, legal_end=row.due_on, rate_ppm=rate).value.fen for fen, day in parts
+        )
+        open_fen = row.payable_fen - row.paid_fen
+        if open_fen or interest:
+            found.append(Overdue(row, open_fen, (on - row.due_on).days, interest))
+    return found
+
+
+def refused_in_words(row: Mapping[str, Any]) -> str:
+    """Why a run could not close a contract, from what it noted."""
+    whole = f"{gettext(row['sentence'])} {gettext(row['remedy']) if row['remedy'] else ''}".strip()
+    return whole.format(**row["figures"])

@@ -1,0 +1,21 @@
+"""Acts on statements and payments, as the archive's pages call them: the action of a record in words."""
+
+from houqin.kernel.refusal import N_
+
+RECORDED: dict[str, str] = {
+    "settlement.run_started": N_("closing of a month started"),
+    "settlement.run_finished": N_("closing of a month finished"),
+    "settlement.drafted": N_("statement drafted"),
+    "settlement.superseded": N_("statement superseded"),
+    "settlement.confirmed": N_("statement confirmed"),
+    "settlement.deemed_confirmed": N_("statement confirmed by silence"),
+    "settlement.disputed": N_("amount disputed"),
+    "settlement.dispute_answered": N_("dispute answered"),
+    "settlement.invoice_entered": N_("invoice entered"),
+    "settlement.applied": N_("payment applied for"),
+    "settlement.approved": N_("payment approved"),
+    "settlement.approved_again": N_("payment approved a second time"),
+    "settlement.refused": N_("payment refused"),
+    "settlement.released": N_("payment released"),
+    "settlement.paid": N_("payment made"),
+}

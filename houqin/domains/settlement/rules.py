@@ -1,0 +1,213 @@
+"""Judgements of settlement: what a month's deliveries cost, what the clause takes of it, and which payer bears what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from houqin.kernel.clauses import Clause, Facts, settle_clause
+from houqin.kernel.clauses.settling import Settled
+from houqin.kernel.clauses.terms import Taken
+from houqin.kernel.money import Money, allocate
+from houqin.kernel.refusal import N_, Refusal
+from houqin.kernel.worked import Step
+
+
+class NothingToSettle(Refusal):
+    """A month in which nothing was delivered and nothing is carried: there is no statement to make."""
+
+    code = "settlement.nothing_delivered"
+    sentence = N_("{contract} delivered nothing in {month}: there is no statement to make.")
+    remedy = N_("Record what was delivered, or leave the month without a statement.")
+    basis = "house §2: nothing unmeasured is paid"
+
+
+class NoPrice(Refusal):
+    """Something was delivered on a day on which its line had no price."""
+
+    code = "settlement.no_price"
+    sentence = N_("Line {line} delivered on a day for which the contract names no price.")
+    remedy = N_("Enter the price that was agreed for that day, or reverse the delivery.")
+    basis = "rules B3"
+
+
+@dataclass(frozen=True, slots=True)
+class PayerShare:
+    """Who pays a line, and with which weight of the key agreed (practice 14)."""
+
+    unit_id: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one contract line delivered in a month at one price, with its amount: a statement line in the making.
+
+    ``fen`` as the contract's pricing rule judged it, rounded once; None: no price was in force. ``price`` in 1/10,000
+    yuan, ``quantity`` in 1/1,000 of the measure. ``days`` of ``month_days`` were served where the month is a part.
+    ``digest`` binds the line to its ``count`` delivery records. ``covered``: the performance clause takes from it.
+    ``payers``: its own, where they are not the line's.
+    """
+
+    line_id: int
+    label: str
+    price_id: int | None
+    price: int
+    part: str
+    count: int
+    quantity: int
+    fen: int | None
+    tier: int = 0
+    days: int | None = None
+    month_days: int | None = None
+    digest: str = ""
+    covered: bool = True
+    payers: tuple[PayerShare, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFacts:
+    """All that a month of a contract is settled from. ``payers`` by line id; every line has at least one."""
+
+    contract: str
+    month: str
+    delivered: tuple[Delivered, ...]
+    payers: Mapping[int, tuple[PayerShare, ...]]
+    clause: Clause | None = None
+    score: int | None = None
+    facts: Facts = field(default_factory=Facts)
+
+
+@dataclass(frozen=True, slots=True)
+class SettledLine:
+    """A line's amount in fen, how it came about, and each payer's part of it."""
+
+    delivered: Delivered
+    fen: int
+    steps: tuple[Step, ...]
+    parts: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayerResult:
+    """What one payer owes, in fen: ``payable`` = fee + other − deducted − held, never below nothing."""
+
+    unit_id: int
+    fee: int
+    other: int
+    deducted: int
+    held: int
+    payable: int
+    claim: int
+    lines: tuple[tuple[SettledLine, int], ...]
+    deductions: tuple[tuple[Taken, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthResult:
+    """A settled month: the fee the clause works on, what lies beside it, the clause's outcome and the payers'."""
+
+    fee: int
+    other: int
+    settled: Settled
+    lines: tuple[SettledLine, ...]
+    payers: tuple[PayerResult, ...]
+
+    @property
+    def deducted(self) -> int:
+        """What the clause takes from this month, in fen."""
+        return sum(taken.fen for taken in self.settled.deductions if taken.applies == "this")
+
+    @property
+    def next(self) -> int:
+        """What it takes from the month after, in fen."""
+        return sum(taken.fen for taken in self.settled.deductions if taken.applies == "next")
+
+    @property
+    def payable(self) -> int:
+        """What all payers together owe, in fen."""
+        return sum(payer.payable for payer in self.payers)
+
+    @property
+    def claim(self) -> int:
+        """What the provider owes because it exceeds the statement, in fen."""
+        return self.settled.claim + sum(payer.claim for payer in self.payers)
+
+
+def settle_month(facts: MonthFacts) -> MonthResult:
+    """Run the clause on the lines it covers, and divide lines and deductions among the payers; exact to the fen.
+
+    Raises NothingToSettle, NoPrice; ScoreMissing or FactMissing where the clause asks for what is not there.
+    """
+    if not facts.delivered and not (facts.facts.history and facts.facts.history[-1].next):
+        raise NothingToSettle(contract=facts.contract, month=facts.month)
+    lines = tuple(_settled_line(one, one.payers or facts.payers[one.line_id]) for one in facts.delivered)
+    fee = sum(line.fen for line in lines if line.delivered.covered)
+    other = sum(line.fen for line in lines if not line.delivered.covered)
+    settled = _run_clause(facts, max(fee, 0))
+    return MonthResult(fee, other, settled, lines, _by_payer(lines, settled))
+
+
+def _settled_line(one: Delivered, payers: Sequence[PayerShare]) -> SettledLine:
+    if one.fen is None:
+        raise NoPrice(line=one.label)
+    steps = [_priced(one)]
+    parts = allocate(Money(one.fen), [payer.weight for payer in payers])
+    if len(payers) > 1:
+        steps.append(Step("settlement.divided", {"line": one.label, "payers": len(payers)}))
+    units = [payer.unit_id for payer in payers]
+    divided = tuple((unit, part.fen) for unit, part in zip(units, parts, strict=True))
+    return SettledLine(one, one.fen, tuple(steps), divided)
+
+
+def _priced(one: Delivered) -> Step:
+    """How the amount came about, in the words of its kind."""
+    figures: dict[str, int | str] = {"line": one.label, "count": one.count, "fen": one.fen or 0}
+    basis = (one.digest,) if one.digest else ()
+    if one.part != "work":
+        return Step(f"settlement.{one.part}", figures, basis)
+    figures |= {"quantity": one.quantity, "price": one.price}
+    if one.days is not None and one.month_days is not None:
+        return Step("settlement.priced_by_days", figures | {"days": one.days, "month_days": one.month_days}, basis)
+    return Step("settlement.priced", figures, basis)
+
+
+def _run_clause(facts: MonthFacts, fee: int) -> Settled:
+    if facts.clause is None:
+        return Settled(fee, (), (), (Step("settlement.no_clause", {"fee": fee}),))
+    return settle_clause(facts.clause, fee=fee, score=facts.score, facts=facts.facts)
+
+
+def _by_payer(lines: Sequence[SettledLine], settled: Settled) -> tuple[PayerResult, ...]:
+    """Each payer's part: its lines, and the deductions and the held part in proportion to its fee."""
+    units = list(dict.fromkeys(unit for line in lines for unit, _ in line.parts))
+    fees = [_of(lines, unit, covered=True) for unit in units]
+    weights = [max(fee, 0) for fee in fees]
+    now = [taken for taken in settled.deductions if taken.applies == "this"]
+    shares = [_divided(taken.fen, weights) for taken in now]
+    held = _divided(settled.held, weights)
+    results = []
+    for place, unit in enumerate(units):
+        other = _of(lines, unit, covered=False)
+        taken = tuple((term, share[place]) for term, share in zip(now, shares, strict=True))
+        deducted = sum(fen for _, fen in taken)
+        due = fees[place] + other - deducted - held[place]
+        own = tuple((line, fen) for line in lines for payer, fen in line.parts if payer == unit)
+        results.append(
+            PayerResult(
+                unit, fees[place], other, deducted, held[place], max(due, 0), max(-due, 0), lines=own, deductions=taken
+            )
+        )
+    return tuple(results)
+
+
+def _of(lines: Sequence[SettledLine], unit: int, *, covered: bool) -> int:
+    return sum(
+        fen for line in lines for payer, fen in line.parts if payer == unit and line.delivered.covered is covered
+    )
+
+
+def _divided(fen: int, weights: Sequence[int]) -> list[int]:
+    if not fen or not any(weights):
+        return [0] * len(weights)
+    return [part.fen for part in allocate(Money(fen), weights)]

@@ -1,0 +1,141 @@
+"""Closing a month over many contracts: a run that can be followed, interrupted and repeated, or only tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from houqin.domains.contracts.models import Contract, ContractPeriod, LineCoverage
+from houqin.domains.settlement.models import CloseRun
+from houqin.domains.settlement.services.closing import Closed, close_contract_month
+from houqin.foundation.audit.recording import record
+from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.models import Unit
+from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What closing one contract's month would come to: its payable in fen, or why it cannot be closed."""
+
+    contract: Contract
+    payable_fen: int = 0
+    refusal: Refusal | None = None
+
+
+def contracts_to_close(actor: Actor, month: date, *, unit: Unit | None = None) -> QuerySet[Contract]:
+    """The contracts with such a month, by number; of *unit*: those that cover it or a unit below it."""
+    contracts = Contract.objects.visible_to(actor).filter(
+        pk__in=ContractPeriod.objects.filter(authority_id=actor.authority_id, month=month).values("contract_id")
+    )
+    if unit is not None:
+        below = Unit.objects.filter(path__startswith=unit.path).values("pk")
+        contracts = contracts.filter(pk__in=LineCoverage.objects.filter(unit_id__in=below).values("contract_id"))
+    return contracts.select_related("provider__unit").order_by("number")
+
+
+def try_month(actor: Actor, contracts: Iterable[Contract], *, month: date, at: datetime) -> list[Tried]:
+    """Close each contract's month and take it back: exactly what closing would say, and nothing is changed."""
+    tried = []
+    for contract in contracts:
+        with transaction.atomic():
+            try:
+                closed = close_contract_month(actor, contract.public_id, month=month, at=at)
+                tried.append(Tried(contract, sum(one.payable_fen for one in closed.statements)))
+            except Refusal as refusal:
+                tried.append(Tried(contract, refusal=refusal))
+            transaction.set_rollback(True)
+    return tried
+
+
+@use_case
+def start_run(actor: Actor, *, month: date, at: datetime, unit_id: UUID | None = None) -> CloseRun:
+    """Begin a run over the month's contracts. Raises NotPermitted, NotFound, BadInput (there is no such month)."""
+    actor.demand("settlement.close", path=actor.authority_path)
+    unit = _unit(actor, unit_id) if unit_id else None
+    total = contracts_to_close(actor, month, unit=unit).count()
+    if not total:
+        raise BadInput(field="month", problem=N_("no contract has such a month"))
+    run = CloseRun.objects.create(
+        authority_id=actor.acting_authority_id,
+        month=month,
+        unit=unit,
+        by_id=actor.person_id,
+        started_at=at,
+        total=total,
+    )
+    record(actor, "settlement.run_started", run, at=at, changes={"month": [None, month], "total": [None, total]})
+    return run
+
+
+def close_next(actor: Actor, run: CloseRun, contract: Contract, *, at: datetime) -> Closed | Refusal:
+    """Close one contract of a run in a transaction of its own and note what came of it; the last one ends the run."""
+    outcome: Closed | Refusal
+    try:
+        outcome = close_contract_month(actor, contract.public_id, month=run.month, at=at)
+    except Refusal as refusal:
+        outcome = refusal
+    _note(actor, run, contract, outcome, at=at)
+    return outcome
+
+
+def close_month(
+    actor: Actor,
+    *,
+    month: date,
+    at: datetime,
+    unit_id: UUID | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> CloseRun:
+    """The whole run, contract by contract. A second run compares what is settled and tries the rest again."""
+    run = start_run(actor, month=month, at=at, unit_id=unit_id)
+    for done, contract in enumerate(contracts_to_close(actor, month, unit=run.unit), start=1):
+        close_next(actor, run, contract, at=at)
+        progress(done, run.total)
+    run.refresh_from_db()
+    return run
+
+
+@use_case
+def _note(actor: Actor, run: CloseRun, contract: Contract, outcome: Closed | Refusal, *, at: datetime) -> None:
+    """Count a contract as done; several may finish at once."""
+    held = CloseRun.objects.select_for_update().get(pk=run.pk)
+    held.done = F("done") + 1
+    if isinstance(outcome, Refusal):
+        held.refused = [*held.refused, _noted(contract, outcome)]
+    elif outcome.agreed:
+        held.agreed = F("agreed") + 1
+    else:
+        held.drafted = F("drafted") + len(outcome.statements)
+        held.payable_fen = F("payable_fen") + sum(one.payable_fen for one in outcome.statements)
+    held.save(update_fields=["done", "refused", "agreed", "drafted", "payable_fen"])
+    held.refresh_from_db()
+    if held.done >= held.total and held.finished_at is None:
+        held.finished_at = at
+        held.save(update_fields=["finished_at"])
+        changes = {"drafted": [0, held.drafted], "agreed": [0, held.agreed], "refused": [0, len(held.refused)]}
+        record(actor, "settlement.run_finished", held, at=at, changes=changes)
+
+
+def _noted(contract: Contract, refusal: Refusal) -> dict[str, object]:
+    """A refusal as it is kept: words are made at display, in either language."""
+    return {
+        "contract": contract.number,
+        "code": refusal.code,
+        "sentence": refusal.sentence,
+        "remedy": refusal.remedy,
+        "figures": dict(refusal.figures),
+    }
+
+
+def _unit(actor: Actor, unit_id: UUID) -> Unit:
+    unit: Unit | None = Unit.objects.visible_to(actor).filter(public_id=unit_id).first()
+    if unit is None:
+        raise NotFound(thing=N_("unit"))
+    return unit

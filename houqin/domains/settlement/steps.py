@@ -1,0 +1,14 @@
+"""The words of this app's steps; figures are filled in at display, in either language."""
+
+from houqin.kernel.refusal import N_
+
+STEPS = {
+    "settlement.priced": N_("Line {line}: {count} records, {quantity:quantity} × {price:price} = {fen:money}."),
+    "settlement.priced_by_days": N_(
+        "Line {line}: {quantity:quantity} × {price:price} × {days}/{month_days} days = {fen:money}."
+    ),
+    "settlement.materials": N_("Line {line}: {count} records of materials at proven cost, {fen:money}."),
+    "settlement.dispute": N_("Statement {line}: a dispute was upheld, {fen:money} more is owed."),
+    "settlement.divided": N_("Line {line} is divided among {payers} payers by its key."),
+    "settlement.no_clause": N_("No performance clause applies: the whole fee of {fee:money} is payable."),
+}

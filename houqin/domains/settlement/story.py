@@ -1,0 +1,77 @@
+"""What one order brought to whom: its line, its statement, what was deducted and why, and the budget that pays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from houqin.domains.budgets.queries import balances
+from houqin.domains.budgets.rules.ledger import Balances
+from houqin.domains.contracts.models import DeliveryRecord
+from houqin.domains.contracts.rules import PERIODIC
+from houqin.domains.orders.models import Order
+from houqin.domains.settlement.models import Deduction, PaymentApplication, Statement, StatementLine
+from houqin.kernel.money import Score
+from houqin.kernel.worked import Step
+
+
+@dataclass(frozen=True)
+class OrderMoney:
+    """The part of a statement that an order stands in.
+
+    ``line`` holds the order's delivery, or, where the service is paid by the month, the month's fee; ``by_month`` says
+    which. ``steps`` explain line and clause; ``payments`` are the applications; ``left`` the budget line's balances.
+    """
+
+    statement: Statement
+    line: StatementLine
+    score: Score | None
+    by_month: bool
+    deductions: Sequence[Deduction]
+    steps: Sequence[Step]
+    payments: Sequence[PaymentApplication]
+    left: Balances | None
+
+
+def money_of(order: Order, *, with_prices: bool = True) -> list[OrderMoney]:
+    """The statements an order stands in, among those the running scope shows; empty before its month is closed.
+
+    Without prices the steps tell only what the clause did.
+    """
+    found = []
+    for contract_id, month, line_id in _places(order):
+        statements = (
+            Statement.objects.current()
+            .filter(contract_id=contract_id, month=month)
+            .select_related("settlement__clause", "contract", "provider__unit", "payer", "budget_line")
+            .prefetch_related("applications", "deductions")
+        )
+        for statement in statements:
+            line = statement.lines.select_related("line__contract").filter(line_id=line_id).order_by("position").first()
+            if line is not None:
+                found.append(_told(statement, line, with_prices=with_prices))
+    return found
+
+
+def _places(order: Order) -> list[tuple[int, object, int]]:
+    """(contract, month, line) where the order counts: its own deliveries, else the month of its confirmation."""
+    own = DeliveryRecord.objects.filter(source_id=order.public_id, period__isnull=False, reverses=None)
+    places = [(one.contract_id, one.period.month, one.line_id) for one in own.select_related("period") if one.period]
+    line = order.contract_line
+    if not places and line is not None and line.price_basis in PERIODIC and order.confirmed_at is not None:
+        places = [(line.contract_id, order.confirmed_at.date().replace(day=1), line.pk)]
+    return list(dict.fromkeys(places))
+
+
+def _told(statement: Statement, line: StatementLine, *, with_prices: bool) -> OrderMoney:
+    stored = [*(line.steps if with_prices else ()), *statement.settlement.steps]
+    return OrderMoney(
+        statement=statement,
+        line=line,
+        score=None if statement.settlement.score is None else Score(statement.settlement.score),
+        by_month=line.line.price_basis in PERIODIC,
+        deductions=[one for one in statement.deductions.all() if one.applies == "this"],
+        steps=[Step(one["code"], one["figures"], tuple(one["basis"]), one["rule"]) for one in stored],
+        payments=[one for one in statement.applications.all() if one.state != "refused"],
+        left=balances(statement.budget_line) if statement.budget_line else None,
+    )

@@ -1,0 +1,101 @@
+"""The month of a contract, from deliveries to payers, against tables and against fractions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from houqin.domains.settlement.rules import (
+    Delivered,
+    MonthFacts,
+    NoPrice,
+    NothingToSettle,
+    PayerShare,
+    settle_month,
+)
+from houqin.kernel.clauses import read_clause
+from houqin.kernel.clauses.facts import Facts, PastPeriod
+
+TIER = read_clause(
+    {
+        "clause": "物业考核",
+        "terms": [
+            {
+                "type": "tier",
+                "code": "tier",
+                "bands": [
+                    {"from": "90", "rate": "0"},
+                    {"from": "80", "to": "90", "rate": "5"},
+                    {"from": "0", "to": "80", "rate": "10"},
+                ],
+            }
+        ],
+    }
+)
+LUMP = Delivered(1, "HT-1", 7, 453_934_5800, "work", 1, 1000, 45_393_458)
+ORDERS = Delivered(2, "HT-2", 8, 35_0000, "work", 12, 12_000, 42_000)
+PARTS = Delivered(2, "HT-2", None, 0, "materials", 2, 2_000, 12_345, covered=False)
+CENTRE = {1: (PayerShare(9, 1),), 2: (PayerShare(9, 1),)}
+
+
+def test_a_month_from_work_to_payable() -> None:
+    result = settle_month(MonthFacts("HT", "2026-10", (LUMP, ORDERS, PARTS), CENTRE, TIER, score=85_00))
+    assert (result.fee, result.other) == (45_435_458, 12_345)
+    assert result.deducted == 2_271_773  # 5 % of the fee, the materials beside it
+    assert result.payable == 45_435_458 + 12_345 - 2_271_773
+    (payer,) = result.payers
+    assert [fen for _, fen in payer.deductions] == [2_271_773]
+
+
+def test_several_payers_share_exactly() -> None:
+    shares = tuple(PayerShare(unit, weight) for unit, weight in ((3, 1), (4, 1), (5, 1)))
+    result = settle_month(MonthFacts("HT", "2026-10", (LUMP,), {1: shares}, TIER, score=85_00))
+    assert [payer.fee for payer in result.payers] == [15_131_153, 15_131_153, 15_131_152]
+    assert sum(payer.deducted for payer in result.payers) == result.deducted
+    assert result.payable == result.fee - result.deducted
+
+
+def test_what_the_last_month_left_is_taken_now() -> None:
+    history = (PastPeriod.model_construct(period="2026-09", score=79_00, deductions=0, next=500_000),)
+    facts = Facts().model_copy(update={"history": history})
+    result = settle_month(MonthFacts("HT", "2026-10", (LUMP,), CENTRE, TIER, score=95_00, facts=facts))
+    assert result.deducted == 500_000
+    assert result.payable == 45_393_458 - 500_000
+
+
+def test_a_month_of_reversals_is_a_claim() -> None:
+    back = Delivered(2, "HT-2", 8, 35_0000, "work", 1, -1000, -3500)
+    result = settle_month(MonthFacts("HT", "2026-10", (back,), CENTRE, TIER, score=95_00))
+    assert (result.payable, result.claim) == (0, 3500)
+
+
+def test_a_month_without_deliveries_has_no_statement() -> None:
+    with pytest.raises(NothingToSettle):
+        settle_month(MonthFacts("HT", "2026-10", (), {}, TIER, score=95_00))
+
+
+def test_what_has_no_price_is_not_settled() -> None:
+    with pytest.raises(NoPrice):
+        settle_month(MonthFacts("HT", "2026-10", (replace(ORDERS, fen=None),), CENTRE, TIER, score=95_00))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.integers(0, 10**12), min_size=1, max_size=6),
+    st.lists(st.integers(1, 10**6), min_size=1, max_size=8),
+    st.integers(0, 100_00),
+)
+def test_every_fen_is_somewhere(amounts: list[int], weights: list[int], score: int) -> None:
+    """R5: the deduction against fractions, and the payers' parts always add up to the whole."""
+    shares = tuple(PayerShare(place, weight) for place, weight in enumerate(weights))
+    delivered = tuple(Delivered(1, "x", 1, 1, "work", 1, 1000, fen) for fen in amounts)
+    result = settle_month(MonthFacts("HT", "2026-10", delivered, {1: shares}, TIER, score=score))
+    assert sum(payer.fee for payer in result.payers) == result.fee == sum(amounts)
+    rate = 0 if score >= 90_00 else 5 if score >= 80_00 else 10
+    assert result.deducted == int(Fraction(result.fee * rate, 100) + Fraction(1, 2))
+    assert sum(payer.deducted for payer in result.payers) == result.deducted
+    assert sum(payer.payable for payer in result.payers) == result.fee - result.deducted

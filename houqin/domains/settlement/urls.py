@@ -1,0 +1,28 @@
+"""Every page on settlement, one line each."""
+
+from django.urls import path
+
+from houqin.domains.settlement import views
+
+app_name = "settlement"
+urlpatterns = [
+    path("statements/", views.StatementList.as_view(), name="statements"),
+    path("statements/<uuid:public_id>/", views.StatementPage.as_view(), name="statement"),
+    path("statements/<uuid:public_id>/paper.pdf", views.StatementPaper.as_view(), name="paper"),
+    path("statements/<uuid:public_id>/confirm/", views.ConfirmStatement.as_view(), name="confirm"),
+    path("statements/<uuid:public_id>/dispute/", views.DisputeStatement.as_view(), name="dispute"),
+    path("statements/<uuid:public_id>/invoice/", views.EnterInvoice.as_view(), name="invoice"),
+    path("disputes/<uuid:public_id>/answer/", views.AnswerDispute.as_view(), name="answer"),
+    path("invoices/<uuid:public_id>/apply/", views.ApplyForPayment.as_view(), name="apply"),
+    path("payments/", views.ApplicationList.as_view(), name="applications"),
+    path("payments/<uuid:public_id>/", views.ApplicationPage.as_view(), name="application"),
+    path("payments/<uuid:public_id>/approve/", views.ApproveApplication.as_view(), name="approve"),
+    path("payments/<uuid:public_id>/refuse/", views.RefuseApplication.as_view(), name="refuse"),
+    path("payments/<uuid:public_id>/release/", views.ReleasePayment.as_view(), name="release"),
+    path("payments/<uuid:public_id>/voucher/", views.EnterVoucher.as_view(), name="voucher"),
+    path("payments/overdue/", views.OverdueReport.as_view(), name="overdue"),
+    path("month-ends/", views.MonthEnds.as_view(), name="months"),
+    path("month-ends/runs/", views.RunList.as_view(), name="runs"),
+    path("month-ends/runs/<uuid:public_id>/", views.RunPage.as_view(), name="run"),
+    path("month-ends/close/", views.CloseMonth.as_view(), name="close"),
+]

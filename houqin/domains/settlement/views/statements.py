@@ -1,0 +1,294 @@
+"""Pages on statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from houqin.domains.settlement.forms import (
+    AnswerForm,
+    DisputeForm,
+    InvoiceForm,
+)
+from houqin.domains.settlement.models import Dispute, Invoice, PaymentApplication, Statement
+from houqin.domains.settlement.papers import statement_pdf
+from houqin.domains.settlement.services import confirming, paying
+from houqin.domains.settlement.workflow import APPLICATION, DISPUTE, STATEMENT
+from houqin.kernel.money import Money, Price, Quantity, Score
+from houqin.kernel.worked import Step
+from houqin.web.pages import (
+    Act,
+    ActionPage,
+    Badge,
+    Column,
+    DetailPage,
+    Explanation,
+    Facts,
+    Form,
+    ListPage,
+    Rows,
+    act_pages,
+    period_filter,
+)
+from houqin.web.pages.base import SubjectPage
+
+STATEMENTS = ("settlement:statements", _("Statements"))
+TONES = {"draft": "note", "confirmed": "good", "applied": "note", "paid": "good", "superseded": "plain"}
+
+
+def fen(column: str) -> Any:
+    """A column of fen as money."""
+    return lambda row: Money(getattr(row, column))
+
+
+def state(row: Statement) -> Badge:
+    """Where a statement stands."""
+    return Badge(_(STATEMENT.states[row.state]), TONES[row.state])
+
+
+class StatementList(ListPage):
+    """The statements one may see."""
+
+    title = _("Statements")
+    action = "settlement.see"
+    model = Statement
+    columns = (
+        Column("number", _("Number"), link=True),
+        Column("month", _("Month"), sort="month", value=lambda row: f"{row.month:%Y-%m}"),
+        Column("contract.number", _("Contract")),
+        Column("provider.unit.name", _("Provider"), sort="provider__unit__sort_key"),
+        Column("payer.name", _("Payer"), sort="payer__sort_key"),
+        Column("fee", _("Fee"), sort="fee_fen", value=fen("fee_fen"), number=True),
+        Column("deducted", _("Deducted"), sort="deducted_fen", value=fen("deducted_fen"), number=True),
+        Column("payable", _("Payable"), sort="payable_fen", value=fen("payable_fen"), number=True),
+        Column("due_on", _("Due on")),
+        Column("state", _("State"), sort="state", value=state),
+    )
+    filters = ("state", "provider", period_filter("month", _("Month")))
+    search = ("number", "contract__number", "provider__unit__name")
+    order = ("-month", "number", "pk")
+    related = ("contract", "provider__unit", "payer")
+
+
+def _steps(page: DetailPage) -> list[Step]:
+    """How the amounts came about: every line's pricing, then the clause's reasoning."""
+    lines = [step for line in page.subject.lines.order_by("position") for step in line.steps]
+    return [as_step(step) for step in (*lines, *page.subject.settlement.steps)]
+
+
+def as_step(stored: Mapping[str, Any]) -> Step:
+    """A stored step."""
+    return Step(stored["code"], stored["figures"], tuple(stored["basis"]), stored["rule"])
+
+
+class StatementPage(DetailPage):
+    """One statement: what was delivered, what was deducted and why, what is payable, what was paid."""
+
+    action = "settlement.see"
+    model = Statement
+    parent = STATEMENTS
+    related = ("contract", "provider__unit", "payer", "settlement__clause", "budget_line")
+    panels = (
+        Facts(
+            _("The statement"),
+            facts=(
+                (_("Month"), lambda row: f"{row.month:%Y-%m}"),
+                (_("Contract"), "contract"),
+                (_("Provider"), "provider.unit.name"),
+                (_("Payer"), "payer.name"),
+                (_("Score"), lambda row: None if row.settlement.score is None else Score(row.settlement.score)),
+                (_("Fee"), fen("fee_fen")),
+                (_("Materials and other"), fen("other_fen")),
+                (_("Deducted"), fen("deducted_fen")),
+                (_("Held back"), fen("held_fen")),
+                (_("Payable"), fen("payable_fen")),
+                (_("Claim on the provider"), lambda row: Money(row.claim_fen) if row.claim_fen else None),
+                (_("Paid"), fen("paid_fen")),
+                (_("Budget line"), "budget_line"),
+                (_("Confirmed by the provider"), "provider_confirmed_at"),
+                (_("Confirmed by the authority"), "office_confirmed_at"),
+                (_("By silence of"), lambda row: row.get_silence_of_display()),
+                (_("Plan to pay by"), "plan_by"),
+                (_("Due on"), "due_on"),
+            ),
+        ),
+        Rows(
+            _("Lines"),
+            rows=lambda page: page.subject.lines.select_related("line__contract").order_by("position"),
+            columns=(
+                Column("line", _("Line"), value=lambda row: str(row.line)),
+                Column("part", _("Part")),
+                Column("count", _("Records"), number=True),
+                Column("quantity", _("Quantity"), value=lambda row: Quantity(row.quantity), number=True),
+                Column("price", _("Price"), value=lambda row: Price(row.price) if row.price else None, number=True),
+                Column("whole", _("Amount"), value=fen("whole_fen"), number=True),
+                Column("amount", _("This payer's part"), value=fen("amount_fen"), number=True),
+            ),
+            url_of=lambda _row: None,
+        ),
+        Rows(
+            _("Deductions"),
+            rows=lambda page: page.subject.deductions.order_by("position"),
+            columns=(
+                Column("term", _("Term")),
+                Column("basis", _("Basis")),
+                Column("applies", _("Taken from"), value=lambda row: row.get_applies_display()),
+                Column("amount", _("Amount"), value=fen("amount_fen"), number=True),
+            ),
+            url_of=lambda _row: None,
+            empty=_("Nothing was deducted."),
+        ),
+        Explanation(_("Why these amounts"), steps=_steps),
+        Rows(
+            _("Disputes"),
+            shown=lambda page: page.subject.disputes.exists(),
+            rows=lambda page: page.subject.disputes.select_related("line__line__contract", "deduction").order_by("pk"),
+            columns=(
+                Column("about", _("About"), value=lambda row: str(row.line.line) if row.line else row.deduction.term),
+                Column("reason", _("Why it is wrong")),
+                Column("held", _("Held"), value=fen("held_fen"), number=True),
+                Column("state", _("State"), value=lambda row: Badge(_(DISPUTE.states[row.state]), "note")),
+                Column("answer", _("Answer")),
+            ),
+            url_of=lambda row: f"/disputes/{row.public_id}/answer/" if row.state == "open" else None,
+        ),
+        Rows(
+            _("Invoices and payments"),
+            shown=lambda page: page.subject.invoices.exists(),
+            rows=lambda page: page.subject.invoices.prefetch_related("applications").order_by("pk"),
+            columns=(
+                Column("number", _("Invoice"), value=str),
+                Column("issued_on", _("Issued on")),
+                Column("gross", _("Gross"), value=fen("gross_fen"), number=True),
+                Column(
+                    "applications",
+                    _("Payment"),
+                    value=lambda row: [_application(one) for one in row.applications.all()],
+                ),
+            ),
+            url_of=lambda row: _next_of(row),
+        ),
+    )
+    acts = (
+        Act(_("Print (PDF)"), "settlement:paper", "settlement.see", "printer"),
+        *act_pages(STATEMENT, "settlement:", {"confirm": ("check", "primary")}),
+        Act(
+            _("Dispute an amount"),
+            "settlement:dispute",
+            "settlement.dispute",
+            "message-report",
+            "plain",
+            lambda row: row.state == "draft",
+        ),
+        Act(
+            _("Enter an invoice"),
+            "settlement:invoice",
+            "settlement.invoice",
+            "receipt",
+            "primary",
+            lambda row: row.state in ("confirmed", "paid") and paying.payable_now(row) > 0,
+        ),
+    )
+
+    def badge(self) -> Badge:
+        """Where it stands."""
+        return state(self.subject)
+
+
+def _application(one: PaymentApplication) -> str:
+    return f"{one.number} {say(APPLICATION.states[one.state])}"
+
+
+def _next_of(row: Invoice) -> str:
+    """An invoice leads to its payment, or to applying for it."""
+    live = [one for one in row.applications.all() if one.state != "refused"]
+    return live[0].get_absolute_url() if live else f"/invoices/{row.public_id}/apply/"
+
+
+class ConfirmStatement(ActionPage):
+    """Confirm for one's own side."""
+
+    title = _("Confirm the statement")
+    action = "settlement.confirm"
+    parent = STATEMENTS
+    model = Statement
+    service = confirming.confirm_statement
+    intro = _("You say that the amounts are right. When both sides have confirmed, the payment period begins.")
+    done = _("Confirmed for your side.")
+
+
+class DisputeStatement(ActionPage):
+    """Object to an amount."""
+
+    title = _("Dispute an amount")
+    action = "settlement.dispute"
+    parent = STATEMENTS
+    model = Statement
+    form_class = DisputeForm
+    service = confirming.dispute
+    submit = _("Dispute")
+    done = _("The dispute is on record; everything else is paid meanwhile.")
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """One amount."""
+        assert isinstance(form, DisputeForm)  # noqa: S101  the page's own form
+        return form.arguments()
+
+
+class AnswerDispute(ActionPage):
+    """Answer a dispute."""
+
+    title = _("Answer the dispute")
+    action = "settlement.disputes.answer"
+    parent = STATEMENTS
+    model = Dispute
+    form_class = AnswerForm
+    service = confirming.answer_dispute
+    done = _("The answer is on record.")
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """In fen."""
+        assert isinstance(form, AnswerForm)  # noqa: S101  the page's own form
+        return form.arguments()
+
+    def next_url(self, result: Any) -> str:
+        """The statement."""
+        return str(self.subject.statement.get_absolute_url())
+
+
+class EnterInvoice(ActionPage):
+    """Enter an invoice."""
+
+    title = _("Enter an invoice")
+    action = "settlement.invoice"
+    parent = STATEMENTS
+    model = Statement
+    form_class = InvoiceForm
+    service = paying.enter_invoice
+    submit = _("Save")
+    done = _("The invoice matches the statement.")
+
+    def initial(self) -> Mapping[str, Any]:
+        """The amount that is payable now."""
+        return {"gross": str(Money(paying.payable_now(self.subject)))}
+
+
+class StatementPaper(SubjectPage):
+    """The statement as a PDF on A4, with its QR code to the proof."""
+
+    action = "settlement.see"
+    model = Statement
+    parent = STATEMENTS
+    related = ("contract", "provider__unit", "payer", "settlement", "budget_line")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Set from the stored amounts; the same statement gives the same bytes."""
+        statement = self.subject
+        proof = request.build_absolute_uri(statement.get_absolute_url())
+        paper = statement_pdf(statement, proof_url=proof)
+        shown = {"Content-Disposition": f'inline; filename="{statement.number}.pdf"'}
+        return HttpResponse(paper, content_type="application/pdf", headers=shown)
