@@ -143,7 +143,7 @@ def begin_writing(actor: Actor, file_id: uuid.UUID, *, at: datetime) -> ImportFi
 
 @use_case
 def discard(actor: Actor, file_id: uuid.UUID, *, at: datetime) -> ImportFile:
-    """Put a file aside that will not be written. Raises NotFound, WrongState."""
+    """Put a file aside; a job that is at work on it comes to nothing. Raises NotFound, WrongState."""
     file = _locked(actor, file_id)
     file.state = FILE.move(file.state, "discard")
     forget_bytes(file)

@@ -26,7 +26,8 @@ FILE = Workflow(
         Transition("find_wrong", (WRITING,), CHECKED),
         Transition("refuse", (CHECKING, WRITING), REFUSED),
         Transition("fail", (CHECKING, WRITING), FAILED),
-        Transition("discard", (CHECKING, CHECKED, REFUSED, FAILED), DISCARDED, "imports.run", N_("Discard")),
+        # While a job is at work too: it finds the file discarded at its end, and all it wrote is undone.
+        Transition("discard", (CHECKING, CHECKED, WRITING, REFUSED, FAILED), DISCARDED, "imports.run", N_("Discard")),
     ),
     final=frozenset({WRITTEN, DISCARDED}),
 )

@@ -215,6 +215,25 @@ def test_discarding_while_it_is_checked_ends_the_check(administrator: Actor) -> 
     assert after(administrator, file, tasks.check_file).state == "discarded"
 
 
+def test_discarding_while_it_is_written_leaves_nothing_behind(
+    office: Office, administrator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = after(administrator, handed_in(administrator), tasks.check_file)
+    begin_writing(administrator, file.public_id, at=AT)
+    write = handing_in.written
+
+    def meanwhile(*given: Any, **more: Any) -> ImportRun:
+        run = write(*given, **more)
+        discard(administrator, file.public_id, at=AT)
+        return run
+
+    monkeypatch.setattr(handing_in, "written", meanwhile)
+    tasks.write_file.run_now(administrator, file=str(file.public_id))
+    assert names(office) == []
+    with entering(office.system.scope):
+        assert not ImportRun.objects.visible_to(office.system).exists()
+
+
 def test_bytes_are_forgotten_after_a_month(office: Office, administrator: Actor) -> None:
     file = after(administrator, handed_in(administrator), tasks.check_file)
     assert handing_in.forget_old(office.system, before=AT, at=AT) == 0
