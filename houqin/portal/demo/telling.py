@@ -23,6 +23,8 @@ class Stage:
     cast: Cast
     time: WorkingTime
     until: datetime
+    #: When each item was last reported from each place, by their keys.
+    reported: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     @property
     def says(self) -> dict[str, Any]:

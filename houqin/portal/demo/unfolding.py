@@ -9,6 +9,7 @@ from typing import Any
 from houqin.portal.demo.aftermath import end
 from houqin.portal.demo.cast import bureau
 from houqin.portal.demo.story import Deed, Story
+from houqin.portal.demo.tables import PlaceRow
 from houqin.portal.demo.telling import Stage, Telling
 
 #: Where an order goes when the first provider finds it is not its trade: item → item.
@@ -17,6 +18,8 @@ MISTAKEN_FOR = {"SB-SX": "FW-XS", "SB-KT": "SB-NY", "HJ-WSJ": "SB-SX", "SB-DQ": 
 UNCLASSIFIED = "P4"
 #: Who stands in, without contract for it, when the provider has no hands free: item → provider (flagged 无合同服务).
 STANDS_IN = {"SB-SX": "P-TG", "SB-KT": "P-TG", "SB-NY": "P-JGWY", "HJ-GQ": "P-JGWY", "HJ-LS": "P-JGWY", "LH-XJ": "P-AJ"}
+#: How long a repair mostly holds, and how often another place is looked for.
+HOLDS, TRIES = timedelta(days=31), 12
 FEN = 100
 THOUSAND = 1000
 
@@ -73,7 +76,7 @@ def _report(telling: Telling) -> None:
     telling.urgency = dice.choices(list(demand.urgency), weights=list(demand.urgency.values()))[0]
     usual = stage.tables.items[telling.item]["usual"]
     words = dice.choice(demand.urgent_words.get(telling.urgency) or demand.words)
-    telling.place = stage.cast.place(demand.places, dice)
+    telling.place = _place(telling)
     unit = telling.place.unit if telling.place else ""
     sources = stage.tables.rhythm["sources"]
     source = dice.choices(list(sources), weights=list(sources.values()))[0]
@@ -105,6 +108,22 @@ def _report(telling: Telling) -> None:
     telling.do(
         "report_by_phone", stage.cast.dispatcher(dice), caller=telling.person.name, reported_at=called_at, **facts
     )
+
+
+def _place(telling: Telling) -> PlaceRow | None:
+    """Where it is: what was repaired mostly holds, so rather where the same was not reported within weeks."""
+    stage = telling.stage
+    place = None
+    for _ in range(TRIES):
+        place = stage.cast.place(telling.demand.places, telling.dice)
+        if place is None:
+            return None
+        last = stage.reported.get((telling.item, place.key))
+        if last is None or telling.now - last > HOLDS or telling.besides("breaks_again"):
+            break
+    if place is not None:
+        stage.reported[telling.item, place.key] = telling.now
+    return place
 
 
 def _appointment(telling: Telling) -> datetime:

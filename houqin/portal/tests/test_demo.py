@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from houqin.domains.orders.models import Order
 from houqin.foundation.audit.models import AuditRecord
@@ -12,11 +20,14 @@ from houqin.foundation.organisation.models import Grant, Unit, UnitKind
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.tests.making import make_office
 from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
+from houqin.kernel.refusal import Refusal
 from houqin.portal.demo.building import NotTheDemos, build, counted, example_of, last_moment, standing
 from houqin.portal.demo.generator import stories
 from houqin.portal.demo.rhythm import ZONE
 from houqin.portal.demo.tables import Tables
+from houqin.portal.management.commands.demo import Command
 
+ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=ZONE)
 
 
@@ -64,3 +75,47 @@ def test_the_demo_refuses_a_real_authority(db: None) -> None:
 def test_it_ends_in_the_last_announced_year() -> None:
     assert last_moment(NOW) == NOW
     assert last_moment(datetime(2031, 5, 1, tzinfo=ZONE)).year < 2031
+
+
+def test_starting_anew_spares_a_real_authority_too(db: None) -> None:
+    office = make_office()
+    with pytest.raises(NotTheDemos):
+        Command()._prepare(reset=True)
+    with entering(WHOLE_INSTALLATION):
+        assert Unit.objects.filter(pk=office.authority.pk).exists()
+
+
+def test_a_busy_port_is_named_before_anything_is_done(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        monkeypatch.setenv("PORT", str(other.getsockname()[1]))
+        with pytest.raises(Refusal, match=str(other.getsockname()[1])):
+            call_command("demo")
+    with entering(WHOLE_INSTALLATION):
+        assert not Unit.objects.exists()
+
+
+def test_the_command_builds_once_goes_on_in_a_second_run_and_starts_anew_when_told(tmp_path: Path) -> None:
+    """In a home of its own, as ``make demo SERVE=0`` runs it."""
+
+    def run(*options: str) -> str:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+        environment |= {"HOUQIN_HOME": str(tmp_path), "HOUQIN_DEMO": "1"}
+        command = [sys.executable, "-m", "houqin", "demo", "--no-serve", "--scale", "0.003", *options]
+        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    try:
+        first, second, anew = run(), run(), run("--reset")
+    finally:
+        shutil.rmtree((tmp_path / "demo" / "server").resolve())  # root's server lies elsewhere
+    story = re.compile(r"/orders/[0-9a-f-]{36}/story/")
+    assert "founded the authority" in first
+    assert story.findall(first)
+    assert "founded" not in second
+    assert story.findall(second) == story.findall(first)
+    assert "starting anew" in anew
+    assert "founded the authority" in anew
+    assert story.findall(anew) != story.findall(first)

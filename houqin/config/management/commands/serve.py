@@ -56,6 +56,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--port", type=int, default=int(os.environ.get("PORT") or 8000), help="else PORT, else 8000"
         )
+        parser.add_argument("--check", action="store_true", help="only say whether the port is free")
         parser.add_argument("--workers", type=int, default=1, help="processes that answer requests")
         parser.add_argument("--threads", type=int, default=4, help="threads of each")
 
@@ -63,6 +64,8 @@ class Command(BaseCommand):
         """Check, then run the server and the job worker until one ends or Ctrl-C is pressed."""
         port = options["port"]
         demand_free(port)
+        if options["check"]:
+            return
         demand_migrated()
         collect_static_files()
         connection.close()

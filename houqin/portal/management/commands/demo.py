@@ -32,6 +32,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, build, count, show, serve."""
         began = time.monotonic()
+        if options["serve"]:
+            call_command("serve", check=True)  # a busy port is named before the work, not after it
         call_command("migrate", verbosity=0, interactive=False)
         self._prepare(reset=options["reset"])
         hasten()
@@ -53,11 +55,12 @@ class Command(BaseCommand):
     def _prepare(self, *, reset: bool) -> None:
         """An empty database, or a complete one of the demo's own."""
         try:
-            standing()
+            is_empty = standing() is None
         except Interrupted:
-            reset = True  # what an interrupted run left is nobody's work
+            is_empty, reset = False, True  # what an interrupted run left is nobody's work
         if reset:
             self.stdout.write("starting anew")
+        if reset and not is_empty:  # of an embedded server the whole home went already
             with connections["owner"].cursor() as cursor:
                 cursor.execute("drop schema public cascade")
                 cursor.execute("create schema public")
