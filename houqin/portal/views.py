@@ -16,7 +16,7 @@ from houqin.domains.contracts.models import ServiceModel
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.queries.story import Story, story
 from houqin.domains.settlement.story import money_of
-from houqin.foundation.audit.queries import proof_of
+from houqin.foundation.audit.queries import proofs_of
 from houqin.foundation.organisation.actor import Actor, ActorKind, system_actor
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.money import Quantity
@@ -25,6 +25,7 @@ from houqin.portal.queries import ENOUGH_RATINGS, Found, Service, reading_author
 from houqin.web.addresses import address_of
 from houqin.web.demo import is_demonstration
 from houqin.web.pages import Column, Page, ReportPage
+from houqin.web.records import words_of_action
 
 MILESTONES = {
     "response": _("response"),
@@ -146,7 +147,10 @@ class StoryPage(Page):
 
 def _proofs(told: Story) -> list[dict[str, Any]]:
     """Each record of the order with its place in the sealed log; without one it waits for the next sealing."""
-    return [{"record": record, "proof": proof_of(record)} for record in told.records]
+    proofs = proofs_of(told.records)
+    return [
+        {"record": record, "act": words_of_action(record.action), "proof": proofs[record.pk]} for record in told.records
+    ]
 
 
 def _names(told: Story) -> dict[str, str]:

@@ -42,7 +42,7 @@ def everybody(office: Office, elsewhere: Office) -> list[Knocker]:
         for place in (OWN, OTHER, ELSEWHERE):
             home = elsewhere if place == ELSEWHERE else office
             person = home.person(f"{role.label}{place}", _place(home, role, place), role)
-            knockers.append(Knocker(role.value, place, _client(home, person.public_id, f"{role}-{place}")))
+            knockers.append(Knocker(role.value, place, client_of(home, person.public_id, f"{role}-{place}")))
     return knockers
 
 
@@ -50,16 +50,16 @@ def nobodies(office: Office) -> list[Knocker]:
     """A visitor, somebody whose role was taken, somebody who left."""
     plain = office.person("无角色", office.planning)
     left = office.person("已离开", office.planning, Role.UNIT_MANAGER)
-    left_client = _client(office, left.public_id, "left")
+    left_client = client_of(office, left.public_id, "left")
     end_person(office.system, left.public_id, on=SINCE, at=AT, reason="调离")
     return [
         Knocker("visitor", "none", Client()),
-        Knocker("without_role", "none", _client(office, plain.public_id, "plain")),
+        Knocker("without_role", "none", client_of(office, plain.public_id, "plain")),
         Knocker("left", "none", left_client),
     ]
 
 
-def _client(office: Office, person_id: object, username: str) -> Client:
+def client_of(office: Office, person_id: object, username: str) -> Client:
     account = open_account(office.system, person_id, username=username, password=None, at=AT)  # type: ignore[arg-type]  # a UUID
     client = Client(raise_request_exception=False)
     client.force_login(account, backend=BACKEND)

@@ -50,6 +50,7 @@ class Sample:
 
     office: Office
     elsewhere: Office
+    work: Work
     ids: dict[str, str]
 
     def values(self, pattern: str, parameters: tuple[str, ...]) -> dict[str, str]:
@@ -89,6 +90,7 @@ def make_sample() -> Sample:
     return Sample(
         office,
         elsewhere,
+        work,
         ids | _of_the_foundation(work) | _of_the_market(work) | _of_the_orders(work) | _of_the_settlement(work),
     )
 

@@ -81,6 +81,18 @@ def item_targets(version_id: int | None, urgency: str) -> dict[Milestone, Target
 
 
 @lru_cache(maxsize=4096)
+def is_written(version_id: int | None, urgency: str, milestone: Milestone) -> bool:
+    """Whether an item's version promises a milestone in writing."""
+    if version_id is None:
+        return False
+    with entering(WHOLE_INSTALLATION):
+        found: bool = Promise.objects.filter(
+            version_id=version_id, urgency=urgency, milestone=milestone.value, written=True
+        ).exists()
+    return found
+
+
+@lru_cache(maxsize=4096)
 def line_targets(line_id: int, urgency: str) -> dict[Milestone, Target]:
     """What a contract line promises the authority where it differs from the catalogue."""
     with entering(WHOLE_INSTALLATION):
@@ -175,7 +187,7 @@ def _last_ids(authority_id: int) -> tuple[int, int, int]:
 
 def forget() -> None:
     """Forget what was read of terms and calendars: for tests, whose database may be another one under the same name."""
-    for kept in (item_targets, line_targets, _hours):
+    for kept in (item_targets, is_written, line_targets, _hours):
         kept.cache_clear()
 
 

@@ -14,6 +14,7 @@ RECORDED: dict[str, str] = {
     "orders.dispatched": N_("dispatched"),
     "orders.transferred": N_("transferred to another provider"),
     "orders.assigned": N_("worker assigned"),
+    "orders.passed_on": N_("called the next on duty"),
     "orders.taken": N_("taken"),
     "orders.returned": N_("returned to the dispatcher"),
     "orders.arrived": N_("arrived"),

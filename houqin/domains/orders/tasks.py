@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from houqin.domains.orders.models import Order, RecurringRule
-from houqin.domains.orders.services import closing, planned, watching
+from houqin.domains.orders.services import closing, passing_on, planned, watching
 from houqin.foundation.jobs.deferred import job
 from houqin.foundation.jobs.regular import for_each_authority, regular
 from houqin.foundation.organisation.actor import Actor
@@ -40,6 +40,22 @@ def escalate(at: datetime) -> str:
         return sum(len(watching.escalate(actor, one, at=at)) for one in watching.orders_to_escalate(actor, at=at))
 
     return for_each_authority("orders.escalate", work)
+
+
+@regular(
+    "orders.pass_on",
+    cron="* * * * *",
+    every=timedelta(minutes=1),
+    label=N_("Calling the next on duty"),
+    affects=N_("An emergency nobody answers stays with whoever was called first."),
+)
+def pass_on(at: datetime) -> str:
+    """Hand emergencies nobody has taken to the next of the duty roster."""
+
+    def work(actor: Actor) -> int:
+        return sum(passing_on.pass_on(actor, one, at=at) for one in passing_on.unanswered(actor, at=at))
+
+    return for_each_authority("orders.pass_on", work)
 
 
 @regular(

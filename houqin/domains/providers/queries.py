@@ -73,8 +73,8 @@ def _facts(person: Person) -> list[Fact]:
 # ---- duty rosters ---------------------------------------------------------------------------------------
 
 
-def shifts_that_hold(provider_id: int) -> QuerySet[DutyShift]:
-    """The provider's shifts, without those that a later loading of the same days replaced."""
+def shifts_that_hold(*provider_ids: int) -> QuerySet[DutyShift]:
+    """The providers' shifts, without those that a later loading of the same days replaced."""
     newest = (
         DutyShift.objects.filter(
             provider_id=OuterRef("provider_id"),
@@ -86,7 +86,7 @@ def shifts_that_hold(provider_id: int) -> QuerySet[DutyShift]:
         .values("roster_id")[:1]
     )
     held: QuerySet[DutyShift] = (
-        DutyShift.objects.filter(provider_id=provider_id)
+        DutyShift.objects.filter(provider_id__in=provider_ids)
         .annotate(newest_roster=Subquery(newest))
         .filter(roster_id=Subquery(newest))
     )
@@ -130,20 +130,19 @@ def roster_gaps(actor: Actor, *, at: datetime, days: int = DAYS_AHEAD) -> list[G
     owes none for it.
     """
     until = at + timedelta(days=days)
-    found = []
-    for provider in Provider.objects.visible_to(actor).select_related("unit").order_by("unit__sort_key"):
-        shifts: dict[Trade, list[Span]] = defaultdict(list)
-        rows = shifts_that_hold(provider.pk).filter(
-            rank=DutyRank.ON_DUTY, ends_at__gt=at - timedelta(days=DAYS_BACK), starts_at__lt=until
-        )
-        for shift in rows.select_related("trade"):
-            shifts[shift.trade].append(Span(shift.starts_at, shift.ends_at))
-        found += [
-            Gap(provider, trade, gap.starts_at, gap.ends_at)
-            for trade, spans in sorted(shifts.items(), key=lambda pair: pair[0].code)
-            for gap in gaps([span for span in spans if span.ends_at > at], begin=at, end=until)
-        ]
-    return found
+    providers = list(Provider.objects.visible_to(actor).select_related("unit").order_by("unit__sort_key"))
+    rows = shifts_that_hold(*(provider.pk for provider in providers)).filter(
+        rank=DutyRank.ON_DUTY, ends_at__gt=at - timedelta(days=DAYS_BACK), starts_at__lt=until
+    )
+    shifts: dict[int, dict[Trade, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    for shift in rows.select_related("trade"):
+        shifts[shift.provider_id][shift.trade].append(Span(shift.starts_at, shift.ends_at))
+    return [
+        Gap(provider, trade, gap.starts_at, gap.ends_at)
+        for provider in providers
+        for trade, spans in sorted(shifts[provider.pk].items(), key=lambda pair: pair[0].code)
+        for gap in gaps([span for span in spans if span.ends_at > at], begin=at, end=until)
+    ]
 
 
 # ---- staff months ---------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,12 +37,23 @@ class Proof:
 
 def proof_of(record: AuditRecord) -> Proof | None:
     """The record's proof under the newest head; None while it waits to be sealed (at most a minute)."""
-    leaf = LogLeaf.objects.filter(record_id=record.pk).first()
+    return proofs_of([record])[record.pk]
+
+
+def proofs_of(records: Sequence[AuditRecord]) -> dict[int, Proof | None]:
+    """The proof of each record, by its inner id; leaves and head are read once for all."""
+    leaves = {leaf.record_id: leaf for leaf in LogLeaf.objects.filter(record__in=[record.pk for record in records])}
     head = SignedHead.objects.order_by("-size").first()
-    if leaf is None or head is None or leaf.index >= head.size:
-        return None
-    path = tuple(merkle.inclusion_proof(leaf.index, head.size, stored_nodes()))
-    return Proof(record=record, index=leaf.index, size=head.size, path=path, head=head)
+    nodes = stored_nodes()
+    found: dict[int, Proof | None] = {}
+    for record in records:
+        leaf = leaves.get(record.pk)
+        if leaf is None or head is None or leaf.index >= head.size:
+            found[record.pk] = None
+            continue
+        path = tuple(merkle.inclusion_proof(leaf.index, head.size, nodes))
+        found[record.pk] = Proof(record=record, index=leaf.index, size=head.size, path=path, head=head)
+    return found
 
 
 def consistency(old_size: int, size: int) -> tuple[bytes, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,15 @@ class AlreadyReversed(Refusal):
     remedy = N_("Record the delivery again where it counts.")
 
 
+@dataclass(frozen=True, slots=True)
+class HeldMonth:
+    """A month that is share-locked for what a line delivers, and where a fact of that instant counts."""
+
+    line: ContractLine
+    placement: Placement
+    period: ContractPeriod | None
+
+
 @use_case
 def record_delivery(
     actor: Actor,
@@ -59,6 +69,7 @@ def record_delivery(
     part: str = "work",
     emergency: bool = False,
     late_reason: str = "",
+    held: HeldMonth | None = None,
 ) -> DeliveryRecord:
     """Record that something payable was delivered, at the instant that counts (for an order: its confirmation).
 
@@ -67,15 +78,15 @@ def record_delivery(
     belongs to lines at cost and to materials; ``emergency`` makes the line's surcharge due. A second call for the same
     source, line and part answers the first record. Share-locks the month, which comes before contract and order in the
     lock order (clauses.md, "Budget"). A closed month hands the fact on to the earliest open one, with ``late_for`` and
-    the reason.
+    the reason. ``held``: the month was share-locked already, for this line and instant.
     Raises DeliveredOtherwise, MeasureDiffers, NotFound, BadInput.
     """
     if quantity.thousandths <= 0:
         raise BadInput(field="quantity", problem=N_("it is not positive; to take a delivery back, reverse it"))
     with entering(_authority_scope(actor)):
-        line = _load_line(actor, line_id)
+        line = held.line if held else _load_line(actor, line_id)
         _check_cost(line, cost, part)
-        placement, period = take_month(line.contract, at)
+        placement, period = (held.placement, held.period) if held else take_month(line.contract, at)
         earlier = _deliveries_of(line, source_type, source_id, part)
         if (known := _standing(earlier)) is not None:
             return _same(known, quantity)
@@ -111,7 +122,7 @@ def record_delivery(
     return made
 
 
-def hold_month(actor: Actor, *, line_id: int, at: datetime) -> None:
+def hold_month(actor: Actor, *, line_id: int, at: datetime) -> HeldMonth:
     """Share-lock, in the caller's transaction, the month that takes what the line (its inner id) delivers at *at*.
 
     For a use case that locks its own rows before it can call :func:`record_delivery`: the month comes before the
@@ -119,7 +130,7 @@ def hold_month(actor: Actor, *, line_id: int, at: datetime) -> None:
     """
     with entering(_authority_scope(actor)):
         line = ContractLine.objects.filter(authority_id=actor.authority_id, pk=line_id).select_related("contract").get()
-        _share_locked(line.contract, from_month=_local_day(line.contract, at).replace(day=1))
+        return HeldMonth(line, *take_month(line.contract, at))
 
 
 @use_case

@@ -50,7 +50,7 @@ class Sought(ninja.Schema):
     item_id: UUID | None = None
     reported_from: date | None = None
     reported_until: date | None = Field(None, description="exclusive")
-    only: Literal["", "open", "mine", "late"] = ""
+    only: Literal["", "open", "mine", "late", "to_approve_afterwards"] = ""
 
 
 class EventOut(ninja.Schema):
@@ -264,6 +264,8 @@ def _found(actor: Actor, sought: Sought, at: datetime) -> Any:
         return rows.filter(person_ids__contains=[actor.person_id])
     if sought.only == "late":
         return rows.filter(state__in=OPEN, next_due_at__lt=at)
+    if sought.only == "to_approve_afterwards":
+        return rows.filter(approve_afterwards=True)
     return rows.filter(state__in=OPEN) if sought.only == "open" else rows
 
 

@@ -66,6 +66,19 @@ def demand_entered_in_time(
         raise EnteredTooLate(minutes=int(late / timedelta(minutes=1)), limit=limit_minutes)
 
 
+#: How long whoever is on duty has to answer an emergency before the next is called (samples D3), in minutes.
+ANSWER_MINUTES = {"P1": 1, "P2": 5}
+
+
+def answer_overdue(*, urgency: str, called_at: datetime, at: datetime) -> bool:
+    """Whether an emergency has waited too long for the one called to it; other orders go to nobody else by themselves.
+
+    Exactly at the limit it has not.
+    """
+    limit = ANSWER_MINUTES.get(urgency)
+    return limit is not None and at > called_at + timedelta(minutes=limit)
+
+
 def deemed_confirmed_at(*, urgency: str, completed_at: datetime, days: int = DEEMED_DAYS) -> datetime | None:
     """When silence confirms a completed order; None where only a person may (P1–P2)."""
     return None if urgency in EMERGENCIES else completed_at + timedelta(days=days)

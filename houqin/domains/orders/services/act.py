@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from houqin.domains.contracts.services.deliveries import HeldMonth
 from houqin.domains.orders import clocking
 from houqin.domains.orders.events import OrderActed, announce
 from houqin.domains.orders.models import EventKind, Order, OrderEvent, OrderPhoto
@@ -61,7 +62,10 @@ ON_THE_SPOT = Entry()
 
 @dataclass(slots=True)
 class Act:
-    """An act under way: its order is locked, its actor allowed. ``repeated``: this very act was entered before."""
+    """An act under way: its order is locked, its actor allowed. ``repeated``: this very act was entered before.
+
+    ``held_month``: that of the order's contract, where what the act brings is delivered.
+    """
 
     actor: Actor
     order: Order
@@ -73,6 +77,7 @@ class Act:
     events: list[OrderEvent] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
     files: list[OrderPhoto] = field(default_factory=list)
+    held_month: HeldMonth | None = None
 
     def change(self, **values: object) -> None:
         """Set columns of the order, remembering what stood there."""

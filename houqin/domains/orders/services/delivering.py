@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from houqin.domains.contracts.rules import MEASURE_OF, PERIODIC
-from houqin.domains.contracts.services.deliveries import hold_month, record_delivery
+from houqin.domains.contracts.services.deliveries import HeldMonth, hold_month, record_delivery
 from houqin.domains.orders.models import EventKind, Order, Quote
 from houqin.domains.orders.rules.quoting import payable
+from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin
 from houqin.domains.orders.services.quoting import quote_limit
 from houqin.foundation.organisation.actor import Actor
@@ -37,30 +38,29 @@ def begin_delivering(actor: Actor, order_id: uuid.UUID, name: str, *, at: dateti
 
     Raises ChangedMeanwhile besides the refusals of ``begin``.
     """
-    line_id = hold_its_month(actor, order_id, at=at)
+    held = hold_its_month(actor, order_id, at=at)
     act = begin(actor, order_id, name, at=at, entry=entry)
-    demand_same_line(act.order, line_id)
+    demand_same_line(act.order, held)
+    act.held_month = held
     return act
 
 
-def hold_its_month(actor: Actor, order_id: uuid.UUID, *, at: datetime) -> int | None:
-    """Hold the month that takes what the order delivers at *at*; answers the contract line it was read from."""
-    found = Order.objects.visible_to(actor).filter(public_id=order_id).values_list("contract_line_id", flat=True)
-    line_id: int | None = found.first()
-    if line_id is not None:
-        hold_month(actor, line_id=line_id, at=at)
-    return line_id
+def hold_its_month(actor: Actor, order_id: uuid.UUID, *, at: datetime) -> HeldMonth | None:
+    """Hold the month that takes what the order delivers at *at*; None for an order without contract line."""
+    found = Order.objects.visible_to(actor).filter(public_id=order_id).order_by()
+    line_id: int | None = next(iter(found.values_list("contract_line_id", flat=True)), None)
+    return None if line_id is None else hold_month(actor, line_id=line_id, at=at)
 
 
-def demand_same_line(order: Order, line_id: int | None) -> None:
+def demand_same_line(order: Order, held: HeldMonth | None) -> None:
     """Refuse to go on where the order, now locked, has another line than the one whose month is held."""
-    if order.contract_line_id != line_id:
+    if order.contract_line_id != (held.line.pk if held else None):
         raise ChangedMeanwhile()
 
 
 def deliver_work(act: Act) -> None:
     """Record the work as the line counts it; a line at cost has only its charge."""
-    line = act.order.contract_line
+    line = act.held_month.line if act.held_month else None
     if line is None or MEASURE_OF[line.price_basis] == AT_COST:
         return
     if MEASURE_OF[line.price_basis] == "order":
@@ -71,15 +71,14 @@ def deliver_work(act: Act) -> None:
 
 def deliver_charge(act: Act) -> None:
     """Record what is charged, as far as somebody agreed to it or it lies within the limit."""
-    line = act.order.contract_line
-    if line is None:
+    if act.held_month is None:
         return
     charged = Money(completed_facts(act.order).get("charged_fen", 0))
     if charged.fen == 0:
         return
     due = payable(charged=charged, limit=quote_limit(act.order), approved=approved_amount(act.order))
     if due.fen:
-        part = "work" if MEASURE_OF[line.price_basis] == AT_COST else "materials"
+        part = "work" if MEASURE_OF[act.held_month.line.price_basis] == AT_COST else "materials"
         _deliver(act, Quantity(1000), cost=due, part=part)
 
 
@@ -97,11 +96,10 @@ def completed_facts(order: Order) -> dict[str, Any]:
 
 
 def _deliver(act: Act, quantity: Quantity, *, cost: Money | None = None, part: str = "work") -> None:
-    line = act.order.contract_line
-    assert line is not None  # noqa: S101  both callers return without one
+    assert act.held_month is not None  # noqa: S101  both callers return without a contract line
     record_delivery(
         act.actor,
-        line_id=line.public_id,
+        line_id=act.held_month.line.public_id,
         quantity=quantity,
         cost=cost,
         part=part,
@@ -109,4 +107,6 @@ def _deliver(act: Act, quantity: Quantity, *, cost: Money | None = None, part: s
         source_id=act.order.public_id,
         at=act.at,
         unit_id=act.order.unit.public_id,
+        emergency=act.order.urgency in EMERGENCIES,
+        held=act.held_month,
     )

@@ -12,6 +12,7 @@ from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order
 from houqin.domains.orders.rules.acting import demand_reason
 from houqin.domains.orders.rules.triage import EMERGENCIES
+from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, demand
 from houqin.domains.orders.services.holding import end_holding, hold
 from houqin.domains.orders.services.quoting import end_open_quotes
@@ -252,4 +253,5 @@ def _give(act: Act, provider_id: int, line: ContractLine | None, *, reason: str)
     if duty:
         act.change(state=ASSIGNED, worker_id=duty[0].person_id)
         hold(act)
-        act.note(EventKind.ASSIGNED, {"worker": duty[0].person_id, "provider": provider_id, "by_roster": True})
+        facts = {"worker": duty[0].person_id, "provider": provider_id, "by_roster": True}
+        telling.tell_on_duty(order, duty[0].person, act.note(EventKind.ASSIGNED, facts), at=act.at)

@@ -9,9 +9,11 @@ from datetime import date, datetime
 
 from django.db.models import Sum
 
-from houqin.domains.orders.local_time import local_date
+from houqin.domains.orders import promises
+from houqin.domains.orders.local_time import local_date, said
 from houqin.domains.orders.models import EventKind, Order, Part, PauseReason, PhotoStage, Quote
 from houqin.domains.orders.rules.quoting import MaterialsLine, demand_covered, sides_of_part
+from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin
 from houqin.domains.orders.services.pausing import end_pauses, open_pauses, start_pause
 from houqin.domains.orders.services.quoting import Price, end_open_quotes, propose, quote_limit
@@ -20,6 +22,7 @@ from houqin.domains.orders.workflow import QUOTE
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.places.models import Tag
+from houqin.kernel.clock.case import Milestone
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, BadInput, Refusal
 
@@ -56,6 +59,16 @@ class NotPaused(Refusal):
 
     code = "orders.not_paused"
     sentence = N_("The order is not paused.")
+
+
+class WrittenAnswerNeeded(Refusal):
+    """Something promised in writing was to be finished without a word."""
+
+    code = "orders.written_answer_needed"
+    sentence = N_("This service promises a written answer; none was given.")
+    remedy = N_("Write the answer into the result.")
+    basis = "practice 4"
+    status = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +141,14 @@ def pause(
         raise AlreadyPaused()
     act.move()
     attach(act, document_ids, PhotoStage.EVIDENCE)
-    start_pause(act, reason, promised=promised, words=words)
+    paused = start_pause(act, reason, promised=promised, words=words)
+    telling.tell_those_served(
+        act.order,
+        paused,
+        text=N_("{number} waits: {reason}. Work goes on by {promised}"),
+        figures={"reason": str(reason), "promised": said(promised)},
+        at=at,
+    )
     return act.finish("orders.paused", reason=f"{reason.code}: {words}".strip())
 
 
@@ -164,13 +184,15 @@ def complete(
 
     ``quantity_milli`` counts what the contract line is priced by, where that is not the order: 1/1,000 hour, piece, km.
     A charge above the limit needs its approved quote first; an emergency's is quoted here and decided afterwards.
-    Raises QuoteOpen, QuoteNeeded, AboveQuote.
+    Raises WrittenAnswerNeeded, QuoteOpen, QuoteNeeded, AboveQuote.
     """
     act = begin(actor, order_id, "complete", at=at, entry=entry)
     if act.repeated:
         return act.order
     if labour_fen < 0 or (quantity_milli is not None and quantity_milli <= 0):
         raise BadInput(field="labour_fen, quantity_milli", problem="below zero")
+    if not result.strip() and promises.is_written(act.order.item_version_id, act.order.urgency, Milestone.COMPLETION):
+        raise WrittenAnswerNeeded()
     charged = Money(labour_fen) + _use_parts(act, parts)
     act.change(approve_afterwards=_approve_afterwards(act, charged, Money(labour_fen), result))
     end_pauses(act)

@@ -11,9 +11,9 @@ from houqin.domains.orders.services.act import Act
 
 def start_pause(
     act: Act, reason: PauseReason, *, promised: datetime | date | None, words: str, quote_id: int | None = None
-) -> None:
+) -> OrderEvent:
     """Note a pause with everything the clock needs to know of its reason, as it stands today."""
-    act.note(
+    return act.note(
         EventKind.PAUSED,
         {
             "reason": reason.code,

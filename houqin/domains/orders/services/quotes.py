@@ -79,7 +79,7 @@ def decide_quote(
     decided when the work is done, even confirmed: what is charged is delivered only then, as far as it was approved.
     Raises NotFound, NotPermitted, OwnDecision, ReasonNeeded, QuoteOfNothing, ChangedMeanwhile.
     """
-    line_id = hold_its_month(actor, order_id, at=at)
+    held = hold_its_month(actor, order_id, at=at)
     order = load(actor, order_id)
     found = (
         Quote.objects.visible_to(actor).select_for_update(of=("self",)).filter(order=order, public_id=quote_id).first()
@@ -88,12 +88,12 @@ def decide_quote(
         raise NotFound(thing=N_("quote"))
     demand(actor, "orders.approve_quote" if found.approver == "unit" else "orders.approve_dear_quote", order)
     demand_other_person(person_id=actor.person_id, decided_by=found.proposed_by_id)
-    demand_same_line(order, line_id)
+    demand_same_line(order, held)
     if order.state not in QUOTE_DECIDABLE:
         raise QuoteOfNothing(number=order.number, state=STATES[order.state])
     if not approve:
         demand_reason(reason)
-    act = Act(actor, order, "decide_quote", at=at, happened_at=at, entry=ON_THE_SPOT)
+    act = Act(actor, order, "decide_quote", at=at, happened_at=at, entry=ON_THE_SPOT, held_month=held)
     found.state = QUOTE.move(found.state, "approve" if approve else "refuse")
     found.decided_by_id, found.decided_at, found.reason = actor.person_id, at, reason
     found.save(update_fields=["state", "decided_by", "decided_at", "reason"])

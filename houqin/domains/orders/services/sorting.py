@@ -13,6 +13,7 @@ from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, RejectReason
 from houqin.domains.orders.rules.acting import demand_other_person, demand_reason
 from houqin.domains.orders.rules.triage import known_urgency, more_urgent
+from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Entry, begin, demand
 from houqin.domains.orders.services.holding import end_holding
 from houqin.domains.orders.services.quoting import end_open_quotes
@@ -165,7 +166,14 @@ def reject(
     if known is None:
         raise UnknownReason(reason=reason_code[:40])
     act.move()
-    act.note(EventKind.REJECTED, {"reason": reason_code, "by": actor.person_id}, words=words)
+    rejected = act.note(EventKind.REJECTED, {"reason": reason_code, "by": actor.person_id}, words=words)
+    telling.tell_those_served(
+        act.order,
+        rejected,
+        text=N_("{number} was not taken up: {reason}. You may appeal"),
+        figures={"reason": str(known)},
+        at=at,
+    )
     return act.finish("orders.rejected", reason=f"{reason_code}: {words}".strip())
 
 

@@ -1,11 +1,13 @@
-"""Who is told of a late order, and in which words: few bells, never two for one order and level (practice 5)."""
+"""Who is told of what, and in which words: few bells, never two for one order and level (practice 5)."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 from houqin.domains.orders.local_time import local_date
-from houqin.domains.orders.models import Order
+from houqin.domains.orders.models import Order, OrderEvent
 from houqin.domains.orders.rules.timing import Audience
 from houqin.foundation.notices.services import notify
 from houqin.foundation.organisation.actor import holders_of
@@ -14,6 +16,8 @@ from houqin.foundation.organisation.roles import Role
 from houqin.kernel.refusal import N_
 
 LATE = "orders.late"
+ON_DUTY = "orders.on_duty"
+NO_ANSWER = "orders.no_answer"
 
 
 def tell_of_lateness(order: Order, whom: Audience, *, level: int, at: datetime) -> None:
@@ -43,3 +47,49 @@ def tell_of_lateness(order: Order, whom: Audience, *, level: int, at: datetime) 
             link=f"/orders/{order.public_id}",
             in_digest=waits,
         )
+
+
+def tell_those_served(order: Order, event: OrderEvent, *, text: str, figures: Mapping[str, str], at: datetime) -> None:
+    """Tell the requester, and whoever follows since a merge, of what became of their report."""
+    served = [order.requester] if order.requester else []
+    served += [one.person for one in order.followers.select_related("person") if one.person]
+    notify(
+        served,
+        kind=f"orders.{event.kind}",
+        text=text,
+        figures={"number": order.number, **figures},
+        about=event.public_id,
+        at=at,
+        link=f"/orders/{order.public_id}",
+    )
+
+
+def tell_on_duty(order: Order, person: Person, event: OrderEvent, *, at: datetime) -> None:
+    """Call whoever is on duty to an emergency."""
+    notify(
+        [person],
+        kind=ON_DUTY,
+        text=N_("{number} ({urgency}) is yours: you are on duty"),
+        figures={"number": order.number, "urgency": order.urgency},
+        about=event.public_id,
+        at=at,
+        link=f"/orders/{order.public_id}",
+    )
+
+
+def tell_that_nobody_answers(order: Order, *, at: datetime) -> None:
+    """Tell both desks once that nobody on the roster has taken an emergency: now somebody has to telephone."""
+    on = local_date(at)
+    authority = Unit.objects.get(pk=order.authority_id)
+    told = [*holders_of(Role.DISPATCHER, unit=authority, on=on), *holders_of(Role.SECTION_CHIEF, unit=authority, on=on)]
+    if order.provider is not None:
+        told += holders_of(Role.PROVIDER_DISPATCHER, unit=order.provider, on=on)
+    notify(
+        told,
+        kind=NO_ANSWER,
+        text=N_("Nobody on duty has taken {number} ({urgency})"),
+        figures={"number": order.number, "urgency": order.urgency},
+        about=uuid.uuid5(order.public_id, NO_ANSWER),
+        at=at,
+        link=f"/orders/{order.public_id}",
+    )

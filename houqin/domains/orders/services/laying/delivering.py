@@ -10,6 +10,7 @@ from houqin.domains.contracts.services.deliveries import as_changes
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind
 from houqin.domains.orders.rules.quoting import payable
+from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services.delivering import AT_COST
 from houqin.domains.orders.services.laying.laid import LaidAct
 from houqin.domains.orders.services.quoting import quote_limit
@@ -60,6 +61,7 @@ def _deliver(act: LaidAct, quantity: int, cost_fen: int | None = None, part: str
         quantity=quantity,
         measure=MEASURE_OF[line.price_basis] if part == "work" else "piece",
         cost_fen=cost_fen,
+        emergency=act.order.urgency in EMERGENCIES,
         source_type="orders.order",
         source_id=act.order.public_id,
         part=part,
