@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, Sum, prefetch_related_objects
 
@@ -12,6 +14,7 @@ from houqin.domains.catalogue.models import PriceBasis, ServiceItemVersion
 from houqin.domains.catalogue.queries import usual_promise
 from houqin.domains.contracts.models import ContractLine, DeliveryRecord, LinePrice
 from houqin.domains.contracts.rules import PERIODIC
+from houqin.domains.orders.local_time import start_of
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.queries.story import LedgerRow, ledger
 from houqin.foundation.organisation.actor import Actor, system_actor
@@ -29,8 +32,9 @@ ENOUGH_RATINGS = 5
 class Service:
     """A row of the service ledger: published figures only. Shares in parts per million, None: not known.
 
-    ``served_by`` are (provider, model, since); ``cost`` of the month so far, None where the service has no line of its
-    own: a contract for a whole class cannot be told apart by service.
+    ``served_by`` are (provider, model, since). ``cost`` of the month so far by the service's own lines, None without
+    one; ``shared_cost`` by lines for a whole class, which cannot be told apart by service: it is the cost of all
+    ``shared_by`` services together, and never to be summed over them.
     """
 
     public_id: str
@@ -49,6 +53,8 @@ class Service:
     rated: int
     satisfied_ppm: int | None
     cost: Money | None
+    shared_cost: Money | None
+    shared_by: int
 
 
 def reading_authority(actor: Actor, code: str = "") -> Unit | None:
@@ -76,11 +82,19 @@ def service_ledger(authority: Unit, *, month: date) -> list[Service]:
         rows = ledger(reader, since=month, until=until)
         prefetch_related_objects([row.version for row in rows], "clauses", "promises")
         costs = _costs({line.pk: line for row in rows for line in row.lines}, since=month)
-        return [_service(row, costs) for row in rows]
+        sharing = Counter(line.pk for row in rows for line in row.lines if line.item_id is None)
+        return [_service(row, costs, sharing) for row in rows]
 
 
-def _service(row: LedgerRow, costs: Mapping[int, Money]) -> Service:
+def month_cost(services: Sequence[Service]) -> Money:
+    """What all services cost together: what a class shares is counted once."""
+    shared = {one.service_class: one.shared_cost.fen for one in services if one.shared_cost is not None}
+    return Money(sum(one.cost.fen for one in services if one.cost is not None) + sum(shared.values()))
+
+
+def _service(row: LedgerRow, costs: Mapping[int, Money], sharing: Mapping[int, int]) -> Service:
     version, own = row.version, [line for line in row.lines if line.item_id is not None]
+    shared = [line for line in row.lines if line.item_id is None]
     return Service(
         public_id=str(version.item.public_id),
         service_class=str(version.item.service_class),
@@ -98,12 +112,20 @@ def _service(row: LedgerRow, costs: Mapping[int, Money]) -> Service:
         rated=row.rated,
         satisfied_ppm=row.satisfied_ppm if row.rated >= ENOUGH_RATINGS else None,
         cost=Money(sum(costs[line.pk].fen for line in own)) if own else None,
+        shared_cost=Money(sum(costs[line.pk].fen for line in shared)) if shared else None,
+        shared_by=max((sharing[line.pk] for line in shared), default=0),
     )
 
 
 def _price(version: ServiceItemVersion) -> str:
     basis = str(PriceBasis(version.price_basis).label)
-    return f"{basis} ¥{Price(version.guide_price)}" if version.guide_price else basis
+    return f"{basis} ¥{_short(Price(version.guide_price))}" if version.guide_price else basis
+
+
+def _short(price: Price) -> str:
+    """A price without the zeros behind its fen."""
+    whole, _, rest = str(price).partition(".")
+    return f"{whole}.{rest[:2]}{rest[2:].rstrip('0')}"
 
 
 def _costs(lines: Mapping[int, ContractLine], *, since: date) -> dict[int, Money]:
@@ -125,6 +147,18 @@ def _costs(lines: Mapping[int, ContractLine], *, since: date) -> dict[int, Money
         amount = line_amount([Quantity(quantity)], Price(price.price)) if price else Money(0)
         costs[pk] = Money(cost_fen) if cost_fen else amount
     return costs
+
+
+def latest_stories(actor: Actor, *, since: date) -> dict[str, UUID]:
+    """Of each service the order completed last since a day, as far as *actor* sees orders: item id → order id."""
+    latest = (
+        Order.objects.visible_to(actor)
+        .filter(completed_at__gte=start_of(since), item_version__isnull=False)
+        .order_by("item_version__item_id", "-completed_at")
+        .distinct("item_version__item_id")
+        .values_list("item_version__item__public_id", "public_id")
+    )
+    return {str(item): order for item, order in latest}
 
 
 @dataclass(frozen=True)

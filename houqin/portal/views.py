@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.contracts.models import ServiceModel
@@ -21,11 +21,21 @@ from houqin.foundation.organisation.actor import Actor, ActorKind, system_actor
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.money import Quantity
 from houqin.kernel.refusal import N_, NotFound
-from houqin.portal.queries import ENOUGH_RATINGS, Found, Service, reading_authority, search, service_ledger
+from houqin.portal.queries import (
+    ENOUGH_RATINGS,
+    Found,
+    Service,
+    latest_stories,
+    month_cost,
+    reading_authority,
+    search,
+    service_ledger,
+)
 from houqin.web.addresses import address_of
 from houqin.web.demo import is_demonstration
 from houqin.web.pages import Column, Page, ReportPage
 from houqin.web.records import words_of_action
+from houqin.web.words import money
 
 MILESTONES = {
     "response": _("response"),
@@ -58,8 +68,32 @@ def _kept(row: Service) -> str:
     return gettext("{share} of {count} orders").format(share=_per_cent(row.kept_ppm), count=row.orders)
 
 
+def _cost(row: Service) -> str:
+    """What the service costs this month; what a contract for its whole class costs is told as that."""
+    told = [] if row.cost is None else [money(row.cost)]
+    if row.shared_cost is not None:
+        told.append(
+            ngettext("{cost} for this service", "{cost} for {count} services together", row.shared_by).format(
+                cost=money(row.shared_cost), count=row.shared_by
+            )
+        )
+    return " + ".join(told) or gettext("no contract")
+
+
 def _served(row: Service) -> list[str]:
     return [f"{provider} · {ServiceModel(model).label} · {since:%Y-%m}" for provider, model, since in row.served_by]
+
+
+def story_reader(actor: Actor) -> Actor:
+    """Who reads stories: the actor, or, in the demonstration, somebody who may read the one authority there is."""
+    if actor.kind is not ActorKind.NOBODY or not is_demonstration():
+        return actor
+    authority = reading_authority(actor)
+    return system_actor(authority.pk, "story") if authority else actor
+
+
+def _this_month() -> date:
+    return timezone.localdate().replace(day=1)
 
 
 class Ledger(ReportPage):
@@ -79,11 +113,12 @@ class Ledger(ReportPage):
         Column("promise", _("Promise")),
         Column("kept_ppm", _("Kept"), value=_kept),
         Column("satisfied_ppm", _("Satisfied"), value=_satisfied),
-        Column("cost", _("Cost this month")),
+        Column("cost", _("Cost this month"), value=_cost),
     )
+    template_name = "portal/ledger.html"
     notes = _(
         "Shares count what was measured: where nothing happened nothing is known. Fewer than five answers are not "
-        "shown. A cost is empty where one contract covers a whole class of services."
+        "shown. Where one contract covers several services, its cost is that of all of them together."
     )
 
     def rows(self, values: Mapping[str, Any]) -> Sequence[Service]:
@@ -91,13 +126,36 @@ class Ledger(ReportPage):
         authority = reading_authority(self.actor, self.request.GET.get("authority", ""))
         if authority is None:
             return ()
-        today = timezone.localdate()
-        return service_ledger(authority, month=date(today.year, today.month, 1))
+        return service_ledger(authority, month=_this_month())
+
+    def shown(self, **extra: Any) -> HttpResponse:
+        """The rows in words, each with a way on to the story of its last order where the reader may see one."""
+        table = extra.get("table")
+        rows: list[Service] = list(table.data.data) if table is not None else []
+        reader = story_reader(self.actor)
+        with entering(reader.scope):
+            stories = latest_stories(reader, since=_this_month() - timedelta(days=31))
+        services = [
+            {
+                "service": row,
+                "story": stories.get(row.public_id),
+                "served": _served(row),
+                "kept": _kept(row),
+                "satisfied": _satisfied(row),
+                "cost": _cost(row),
+            }
+            for row in rows
+        ]
+        return super().shown(services=services, **extra)
 
     def totals(self, rows: Sequence[Any]) -> Sequence[tuple[Any, Any]]:
         """How many services there are, and how many of them are known to be kept."""
         measured = sum(1 for row in rows if row.kept_ppm is not None)
-        return [(_("Services"), len(rows)), (_("with measured promises"), measured)]
+        return [
+            (_("Services"), len(rows)),
+            (_("with measured promises"), measured),
+            (_("Cost this month"), month_cost(rows)),
+        ]
 
 
 class StoryPage(Page):
@@ -109,7 +167,7 @@ class StoryPage(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The story as far as the reader may see the order; the demonstration shows it to everybody."""
-        reader = self._reader()
+        reader = story_reader(self.actor)
         with entering(reader.scope):
             order = (
                 Order.objects.visible_to(reader)
@@ -136,13 +194,6 @@ class StoryPage(Page):
     def _public_id(self) -> UUID:
         public_id: UUID = self.kwargs["public_id"]
         return public_id
-
-    def _reader(self) -> Actor:
-        """The actor, or, in the demonstration, somebody who may read the one authority there is."""
-        if self.actor.kind is not ActorKind.NOBODY or not is_demonstration():
-            return self.actor
-        authority = reading_authority(self.actor)
-        return system_actor(authority.pk, "story") if authority else self.actor
 
 
 def _proofs(told: Story) -> list[dict[str, Any]]:

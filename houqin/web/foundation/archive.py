@@ -29,6 +29,13 @@ class NotSealedYet(Refusal):
     status = 409
 
 
+def who(record: AuditRecord) -> str:
+    """Who did it; a job or command of the system itself is called one."""
+    if record.actor_public_id is not None:
+        return record.actor_name
+    return gettext("{name} (without an account)").format(name=gettext(record.actor_name))
+
+
 class RecordList(ListPage):
     """What was done, by whom, to what."""
 
@@ -38,7 +45,7 @@ class RecordList(ListPage):
     columns = (
         Column("action", _("Act"), sort="", value=lambda row: words_of_action(row.action), link=True),
         Column("subject_type", _("About"), sort="", value=lambda row: words_of_kind(row.subject_type)),
-        Column("actor_name", _("By"), sort=""),
+        Column("actor_name", _("By"), sort="", value=who),
         Column("at", _("At")),
         Column("sealed", _("Sealed"), value=lambda row: sealed(row)),
     )
@@ -84,7 +91,7 @@ class RecordPage(DetailPage):
             _("The act"),
             facts=(
                 (_("Act"), lambda row: words_of_action(row.action)),
-                (_("By"), "actor_name"),
+                (_("By"), who),
                 (_("At"), "at"),
                 (_("Recorded"), "recorded_at"),
                 (_("About"), lambda row: words_of_kind(row.subject_type)),

@@ -12,7 +12,7 @@ from houqin.kernel.worked import Step
 from houqin.web.addresses import address_of
 from houqin.web.pages.base import SubjectPage
 from houqin.web.pages.columns import Column, table_of
-from houqin.web.words import html_of, value_at
+from houqin.web.words import NOTHING, html_of, value_at
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -33,19 +33,22 @@ class Panel:
 
 @dataclass(frozen=True)
 class Facts(Panel):
-    """Label and value, one per line: (label, attribute path or function of the subject)."""
+    """Label and value, one per line: (label, attribute path or function of the subject).
+
+    ``only_known`` leaves out what has no value, where most rows know few of their facts.
+    """
 
     template: ClassVar[str] = "web/panels/facts.html"
     facts: tuple[tuple[StrOrPromise, str | Callable[[Any], Any]], ...] = ()
+    only_known: bool = False
 
     def context(self, page: DetailPage) -> Mapping[str, Any]:
         """The facts, as markup."""
-        return {
-            "facts": [
-                (label, html_of(source(page.subject) if callable(source) else value_at(page.subject, source)))
-                for label, source in self.facts
-            ]
-        }
+        told = [
+            (label, html_of(source(page.subject) if callable(source) else value_at(page.subject, source)))
+            for label, source in self.facts
+        ]
+        return {"facts": [(label, value) for label, value in told if not self.only_known or value != NOTHING]}
 
 
 @dataclass(frozen=True)

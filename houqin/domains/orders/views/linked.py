@@ -52,6 +52,16 @@ class ByLink(Page):
         return reverse("orders:order_by_link", args=[self.link])
 
 
+#: The pages a link may lead to; whether this very link carries the act is asked on the page.
+ACTS_BY_LINK: dict[str, type[OrderAct]] = {
+    page.act: page
+    for page in (
+        *(site.Take, site.Arrive, site.Complete, site.MakeSafe, site.Pause, site.Resume, site.MakeQuote),
+        *(served.Confirm, served.Reopen, served.Rate, served.Chase, served.Complain, served.Appoint, served.Withdraw),
+    )
+}
+
+
 class OrderByLink(ByLink, OrderPage):
     """The order as its caller or its worker sees it, with the acts the link carries."""
 
@@ -59,6 +69,7 @@ class OrderByLink(ByLink, OrderPage):
         PROMISE,
         Facts(
             _("The report"),
+            only_known=True,
             facts=(
                 (_("In their words"), "description"),
                 (_("Service"), shown.service),
@@ -77,6 +88,8 @@ class OrderByLink(ByLink, OrderPage):
         CLOCK,
     )
 
+    first = tuple(ACTS_BY_LINK)
+
     def crumbs(self) -> list[Link]:
         """Nothing lies above: this is all there is."""
         return []
@@ -87,7 +100,7 @@ class OrderByLink(ByLink, OrderPage):
 
     def _possible(self) -> list[tuple[str, Button]]:
         """Of what the link carries, what has a page here."""
-        return [(name, button) for name, button in super()._possible() if name in ACTS]
+        return [(name, button) for name, button in super()._possible() if name in ACTS_BY_LINK]
 
     def _beside(self) -> list[Button]:
         """Nothing."""
@@ -114,21 +127,14 @@ def _by_link(page: type[OrderAct]) -> type[OrderAct]:
     return type(f"{page.__name__}ByLink", (ActByLink, page), {"__doc__": page.__doc__})
 
 
-#: Which pages a link may lead to, by the act's name; whether this link carries the act is asked on the page.
-ACTS: dict[str, type[OrderAct]] = {
-    page.act: _by_link(page)
-    for page in (
-        *(served.Confirm, served.Reopen, served.Rate, served.Complain, served.Chase, served.Appoint, served.Withdraw),
-        *(site.Take, site.Arrive, site.MakeSafe, site.Pause, site.Resume, site.MakeQuote, site.Complete),
-    )
-}
+PAGES = {name: _by_link(page) for name, page in ACTS_BY_LINK.items()}
 
 
 def act_by_link(request: HttpRequest, link: str, act: str) -> HttpResponseBase:
     """The page of an act, opened by a link. Raises PageMissing."""
-    if act not in ACTS:
+    if act not in PAGES:
         raise PageMissing
-    return ACTS[act].as_view()(request, link=link)
+    return PAGES[act].as_view()(request, link=link)
 
 
 class OrderLinks(DetailPage):

@@ -144,6 +144,7 @@ class OrderPage(DetailPage):
     parent = LIST
     related = RELATED
     template_name = "orders/order.html"
+    first: ClassVar[tuple[str, ...]] = FIRST
 
     _told: Timeline | None = None
 
@@ -158,6 +159,7 @@ class OrderPage(DetailPage):
         PROMISE,
         Facts(
             _("The report"),
+            only_known=True,
             facts=(
                 (_("In their words"), "description"),
                 (_("Service"), shown.service),
@@ -270,10 +272,10 @@ class OrderPage(DetailPage):
 
     def context(self) -> dict[str, Any]:
         """The main acts at the top, the others below; of several main ones only the first is prominent."""
-        first = [button for name, button in self._possible() if name in FIRST]
+        first = [button for name, button in self._possible() if name in self.first]
         prominent = next((one for one in first if one.tone == "primary"), None)
         calm = [one if one is prominent or one.tone != "primary" else replace(one, tone="plain") for one in first]
-        others = [button for name, button in self._possible() if name not in FIRST]
+        others = [button for name, button in self._possible() if name not in self.first]
         return {**super().context(), "buttons": calm, "others": [*others, *self._beside()]}
 
 
