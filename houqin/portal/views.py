@@ -32,9 +32,11 @@ from houqin.portal.queries import (
     service_ledger,
 )
 from houqin.web.addresses import address_of
+from houqin.web.awaiting import waiting_for
 from houqin.web.demo import is_demonstration
 from houqin.web.pages import Column, Page, ReportPage
 from houqin.web.records import words_of_action
+from houqin.web.pages import Act, Column, Page, ReportPage
 from houqin.web.words import money
 
 MILESTONES = {
@@ -50,6 +52,31 @@ BEARERS = {
     "provider": _("the provider"),
     "third_party": _("a third party"),
 }
+
+
+class Home(Page):
+    """What awaits whoever looks, in a few counted lists; nothing of what does not concern them."""
+
+    title = _("Awaiting you")
+    action = "portal.search"
+    template_name = "portal/home.html"
+    acts = (Act(_("Report something"), "orders:submit", "orders.submit", "message-report", "primary"),)
+
+    def context(self) -> dict[str, Any]:
+        """The lists with their first rows, each a link."""
+        return {
+            **super().context(),
+            "lists": [
+                {
+                    "label": found.awaiting.label,
+                    "total": found.total,
+                    "url": found.awaiting.url,
+                    "more": found.total - len(found.first),
+                    "rows": [(address_of(row), *found.awaiting.line(row)) for row in found.first],
+                }
+                for found in waiting_for(self.actor, at=timezone.now())
+            ],
+        }
 
 
 def _per_cent(ppm: int | None) -> str:

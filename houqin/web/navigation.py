@@ -115,13 +115,13 @@ class Home:
     rank: int = 50
 
 
-_homes: dict[str, Home] = {}
+_homes: dict[tuple[str, int], Home] = {}
 
 
 def register_home(*homes: Home) -> None:
     """Offer a first page (from AppConfig.ready); visitors are actors of kind NOBODY."""
     for one in homes:
-        _homes[one.url_name] = one
+        _homes[one.url_name, one.rank] = one
 
 
 def home_of(actor: Actor) -> str | None:

@@ -19,6 +19,7 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         """Make this app's actions, pages and import target known, and where a scanned code leads."""
         from houqin.domains.orders import handlers
+        from houqin.domains.orders.awaiting import AWAITING
         from houqin.domains.orders.importing.requests import Requests
         from houqin.domains.orders.models import OrderPhoto
         from houqin.domains.orders.permissions import ACTIONS, NAMES
@@ -27,12 +28,13 @@ class OrdersConfig(AppConfig):
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
-        from houqin.web import records
+        from houqin.web import awaiting, records
         from houqin.web.addresses import register_scan
         from houqin.web.navigation import WORK, Entry, register
 
         permissions.register(ACTIONS, NAMES)
         records.register(RECORDED)
+        awaiting.register(AWAITING)
         calendars_changed.connect(handlers.calendars_changed)
         target.register(Requests())
         register_holder(lambda actor: OrderPhoto.objects.visible_to(actor).values("document_id"))
