@@ -22,7 +22,7 @@ def _contracts(actor: Actor, **narrowed: Any) -> QuerySet[Contract]:
 
 
 def _ending(actor: Actor, at: datetime) -> QuerySet[Contract]:
-    today = timezone.localdate(at)
+    today = timezone.localtime(at).date()
     return _contracts(actor, state="active", valid_until__gt=today, valid_until__lte=today + ENDING)
 
 
