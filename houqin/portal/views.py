@@ -34,9 +34,8 @@ from houqin.portal.queries import (
 from houqin.web.addresses import address_of
 from houqin.web.awaiting import waiting_for
 from houqin.web.demo import is_demonstration
-from houqin.web.pages import Column, Page, ReportPage
-from houqin.web.records import words_of_action
 from houqin.web.pages import Act, Column, Page, ReportPage
+from houqin.web.records import words_of_action
 from houqin.web.words import money
 
 MILESTONES = {
