@@ -49,7 +49,7 @@ def money_of(order: Order, *, with_prices: bool = True) -> list[OrderMoney]:
         for statement in statements:
             line = statement.lines.select_related("line__contract").filter(line_id=line_id).order_by("position").first()
             if line is not None:
-                found.append(_told(statement, line, with_prices=with_prices))
+                found.append(_told(order, statement, line, with_prices=with_prices))
     return found
 
 
@@ -63,8 +63,14 @@ def _places(order: Order) -> list[tuple[int, object, int]]:
     return list(dict.fromkeys(places))
 
 
-def _told(statement: Statement, line: StatementLine, *, with_prices: bool) -> OrderMoney:
-    stored = [*(line.steps if with_prices else ()), *statement.settlement.steps]
+def _told(order: Order, statement: Statement, line: StatementLine, *, with_prices: bool) -> OrderMoney:
+    """Of the promises that other orders of the month broke only the sum is told."""
+    own = [
+        step
+        for step in statement.settlement.steps
+        if step["code"] != "clauses.breach" or str(order.public_id) in step["basis"]
+    ]
+    stored = [*(line.steps if with_prices else ()), *own]
     return OrderMoney(
         statement=statement,
         line=line,

@@ -25,7 +25,7 @@ from houqin.foundation.organisation.models import Unit, UnitKind, UnitSetting
 from houqin.foundation.organisation.services.units import set_unit_setting
 from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
 from houqin.kernel.refusal import N_, Refusal
-from houqin.portal.demo import founding, laying, planning, playing
+from houqin.portal.demo import founding, laying, money, planning, playing
 from houqin.portal.demo.chapters import CHAPTERS
 from houqin.portal.demo.generator import EXAMPLE, SEED, stories
 from houqin.portal.demo.props import Props
@@ -108,6 +108,8 @@ def build(
     year = list(stories(tables, until=until, scale=scale, seed=seed))
     _lay_and_play(year, tables, authority, until, seed)
     told(f"laid and played {len(year)} orders and the planned work")
+    run = money.close_last_month(tables, system, until=until)
+    told(f"closed {run.month:%Y-%m}: {run.drafted} statements, {len(run.refused)} contracts stay open")
     set_unit_setting(system, authority.public_id, key="demo_complete", value=True, at=until)
     seal(at=now)
     told("sealed the archive")

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from houqin.foundation.organisation.actor import Actor
 from houqin.portal.demo.market import enter_market
+from houqin.portal.demo.money import enter_money
 from houqin.portal.demo.reasons import enter_reasons
 from houqin.portal.demo.staffing import enter_staffing
 from houqin.portal.demo.tables import Tables
@@ -21,4 +22,4 @@ class Chapter(Protocol):
     def __call__(self, tables: Tables, actor: Actor, *, last: date) -> None: ...
 
 
-CHAPTERS: tuple[Chapter, ...] = (enter_market, enter_staffing, enter_reasons)
+CHAPTERS: tuple[Chapter, ...] = (enter_market, enter_money, enter_staffing, enter_reasons)

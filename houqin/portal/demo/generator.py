@@ -14,8 +14,9 @@ from houqin.portal.demo.telling import Stage
 from houqin.portal.demo.unfolding import duplicate, tell
 
 SEED = 20240401
-#: How many days before the end the told example was reported (moved back to a working day).
-EXAMPLE_DAYS = 9
+#: How many days before the end of the last month that is over the told example was reported (moved back to a
+#: working day): it stands in the month that is closed.
+EXAMPLE_DAYS = 2
 EXAMPLE = "example"
 
 
@@ -55,7 +56,7 @@ def stories(
 
 def the_example(stage: Stage) -> Story:
     """The blocked washroom of practice 10: reported 09:12, arrived at 09:58, 16 minutes late through the provider."""
-    day = stage.until.astimezone(ZONE).date() - timedelta(days=EXAMPLE_DAYS)
+    day = stage.until.astimezone(ZONE).date().replace(day=1) - timedelta(days=1 + EXAMPLE_DAYS)
     while not stage.time.calendar.is_working_day(day):
         day -= timedelta(days=1)
     dice = Random(f"example/{day}")  # noqa: S311  sample data, not secrets

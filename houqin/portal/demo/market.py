@@ -21,6 +21,8 @@ from houqin.portal.demo.rhythm import YEAR, ZONE
 from houqin.portal.demo.tables import QUOTE_LIMIT, Tables, class_of
 
 FEN = 100
+#: What a line that is paid order by order is worth in a contract's total, in yuan.
+COUNTED = 400_000
 #: Prices are kept in 1/10,000 yuan, quantities in 1/1,000 unit, rates in parts per million.
 PRICE = 10_000
 THOUSAND = 1_000
@@ -181,7 +183,8 @@ def _contract(
     """A contract from the first of the month the demo's year begins in, for fourteen months."""
     start = (last - YEAR).replace(day=1)
     until = start.replace(year=start.year + 1 + (start.month + 2 > 12), month=(start.month + 1) % 12 + 1)
-    yearly = sum(line["price"] * line.get("quantity", 0) * 12 for line in row["lines"])
+    # Fourteen months of what is paid by the month, and an estimate for what is counted order by order.
+    worth = sum(line["price"] * line.get("quantity", 0) * 14 or COUNTED for line in row["lines"])
     contract = create_contract(
         actor,
         provider_id=provider.public_id,
@@ -191,7 +194,7 @@ def _contract(
         signed_on=founding_day(last),
         valid_from=start,
         valid_until=until,
-        total_fen=round(yearly * FEN) or 300_000 * FEN,
+        total_fen=round(worth * FEN),
         at=at,
         procurement_method="公开招标" if row["code"].startswith("HT") else "内部协议",
         fund_source="部门预算公用经费",

@@ -17,6 +17,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
+from houqin.foundation.scope.scope import entering
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 
@@ -95,10 +96,13 @@ def close_month(
 ) -> CloseRun:
     """The whole run, contract by contract. A second run compares what is settled and tries the rest again."""
     run = start_run(actor, month=month, at=at, unit_id=unit_id)
-    for done, contract in enumerate(contracts_to_close(actor, month, unit=run.unit), start=1):
+    with transaction.atomic(), entering(actor.scope):
+        contracts = list(contracts_to_close(actor, month, unit=run.unit))
+    for done, contract in enumerate(contracts, start=1):
         close_next(actor, run, contract, at=at)
         progress(done, run.total)
-    run.refresh_from_db()
+    with transaction.atomic(), entering(actor.scope):
+        run.refresh_from_db()
     return run
 
 

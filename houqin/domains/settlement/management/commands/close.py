@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
@@ -43,12 +44,13 @@ class Command(BaseCommand):
         month = read_month(options["month"])
         given = {"authority": options["authority"], "username": options["username"]}
         actor, _authority = acting(**given, name="close", on=timezone.localdate())
-        with entering(actor.scope):
+        # Rows show only inside a transaction; closing opens its own, one per contract.
+        with transaction.atomic(), entering(actor.scope):
             unit = _unit(actor, options["unit"]) if options["unit"] else None
             if options["trial"]:
                 self._try(actor, month, unit)
-            else:
-                self._close(actor, month, unit)
+        if not options["trial"]:
+            self._close(actor, month, unit)
 
     def _try(self, actor: Actor, month: date, unit: Unit | None) -> None:
         now = timezone.now()
