@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from houqin.domains.contracts.events import ClauseAgreed, clause_agreed
 from houqin.domains.contracts.models import Contract, ContractClause, ContractPeriod
 from houqin.domains.contracts.rules.clauses import ClauseDatedBack, check_clause
 from houqin.domains.contracts.services.contracts import load_contract
@@ -65,6 +66,8 @@ def agree_clause(
         made = succession.follow(before, valid_from=since, **said)
     changes = {"version": [before and before.version, version], "clause": [before and before.clause, made.clause]}
     record(actor, "contracts.clause_agreed", made, at=at, changes=changes)
+    event = ClauseAgreed(contract.pk, contract.authority_id, clause, since)
+    clause_agreed.send(sender=ClauseAgreed, event=event)
     return made
 
 

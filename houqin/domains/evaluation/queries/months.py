@@ -34,6 +34,11 @@ def span_of(authority_id: int, month: date) -> MonthSpan:
     return MonthSpan(first, until, _instant(first, zone), _instant(until, zone), zone)
 
 
+def start_of(authority_id: int, day: date) -> datetime:
+    """The instant at which a day begins where the authority is."""
+    return _instant(day, zone_of(authority_id))
+
+
 def next_month(first: date) -> date:
     """The first day of the month after."""
     return (first + timedelta(days=32)).replace(day=1)

@@ -194,24 +194,40 @@ def facts_of(indicator: str, service_classes: Collection[str]) -> list[tuple[str
     return [] if fact is None else [(fact, one) for one in (sorted(service_classes) or [""])]
 
 
-def overlaps(indicators: Mapping[str, str], clause: Clause) -> list[tuple[str, str, str]]:
-    """Where a clause deducts for facts that a scheme's items deduct for already: (fact, item, term).
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An item's indicator, and whether it stands in the indicators' part or the inspection's."""
 
-    ``indicators``: item code → indicator. A clause that uses the score together with a credit for each broken promise
-    would make the same late order cost twice; so would a component or a count of the same fact.
+    item: str
+    indicator: str
+    in_kpi: bool
+
+
+def refuse_overlaps(counted: Sequence[Counted], clause: Clause) -> None:
+    """Refuse a clause that deducts for a fact that the score it uses deducts for already. Raises DeductsTwice.
+
+    A clause that uses the score together with a credit for each broken promise makes the same late order cost twice; so
+    does a component or a count of the same fact.
     """
-    items = {FACTS[indicator]: code for code, indicator in indicators.items() if indicator in FACTS}
-    found: list[tuple[str, str, str]] = []
+    parts = score_parts(clause)
+    items = {FACTS[one.indicator]: one.item for one in counted if one.indicator in FACTS and part_of(one) in parts}
     for name, term in clause_facts(clause):
         fact = CLAUSE_FACTS.get(name)
-        if fact in items and uses_score(clause):
-            found.append((fact, items[fact], term))
-    return found
+        if fact in items:
+            raise DeductsTwice(fact=fact, first=items[fact], second=term)
 
 
-def uses_score(clause: Clause) -> bool:
-    """Whether the composite score moves money under the clause at all."""
-    return any(term.type in {"tier", "per_point", "proportional", "offset_proportional"} for term in clause.terms)
+def part_of(counted: Counted) -> str:
+    """The part of the score an item stands in."""
+    return "kpi" if counted.in_kpi else "inspection"
+
+
+def score_parts(clause: Clause) -> frozenset[str]:
+    """The parts of the score that move money under a clause: all where a term uses the score, else those it names."""
+    if any(term.type in {"tier", "per_point", "proportional", "offset_proportional"} for term in clause.terms):
+        return frozenset({"inspection", "kpi"})
+    named = {name for name, _ in clause_facts(clause)}
+    return frozenset({"inspection", "kpi"} & named)
 
 
 def clause_facts(clause: Clause) -> Sequence[tuple[str, str]]:

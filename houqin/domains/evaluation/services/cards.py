@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from houqin.domains.contracts.models import Contract
+from houqin.domains.contracts.models import Contract, ContractPeriod
 from houqin.domains.evaluation.models import Scorecard
 from houqin.domains.evaluation.queries.gathering import Gathered, gather
+from houqin.domains.evaluation.queries.months import next_month
 from houqin.domains.evaluation.workflow import CARD
-from houqin.foundation.audit.recording import record
+from houqin.domains.providers.services.standing import GivenScore, enter_scores
+from houqin.foundation.audit.models import AuditRecord
+from houqin.foundation.audit.recording import prepare, record
 from houqin.foundation.audit.use_case import use_case
-from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
+from houqin.kernel.money import Score
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
-
-FIGURES = (
-    "inspection",
-    "kpi",
-    "satisfaction",
-    "added",
-    "score",
-    "grade",
-    "is_vetoed",
-    "coverage_ppm",
-    "inspections",
-    "orders",
-    "answers",
-    "flags",
-    "sites",
-    "measured",
-    "worked",
-)
 
 
 class CoverageEnough(Refusal):
@@ -43,12 +29,21 @@ class CoverageEnough(Refusal):
     basis = "practice 12"
 
 
+class MonthStillOpen(Refusal):
+    """A month that still takes facts has no final score."""
+
+    code = "evaluation.month_still_open"
+    sentence = N_("The month {month} of {contract} still takes facts, so its score is not frozen.")
+    remedy = N_("Draw up a draft, or begin closing the month.")
+    basis = "clauses.md, Periods"
+
+
 @use_case
 def freeze_card(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> Scorecard | None:
     """Freeze the month's score of a contract: rounded once, kept with every step; a frozen one is answered as it is.
 
     ``month`` is its first day. None: the contract has no scheme, or nothing happened in the month. Callable inside the
-    use case that closes the month. Raises NotFound, NotPermitted, BadInput.
+    use case that closes the month. Raises MonthStillOpen, NotFound, NotPermitted, BadInput.
     """
     contract = _contract(actor, contract_id)
     return freeze_cards(actor, [contract.pk], month, at=at).get(contract.pk)
@@ -64,13 +59,15 @@ def freeze_cards(actor: Actor, contract_ids: Collection[int], month: date, *, at
         cards = {card.contract_id: card for card in current if card.state == "frozen"}
         drafts = {card.contract_id: card for card in current if card.state == "draft"}
         missing = [contract_id for contract_id in contract_ids if contract_id not in cards]
+        _demand_taking_ended(missing, month)
+        fresh = []
         for contract_id, gathered in gather(actor.acting_authority_id, missing, month).items():
-            if not gathered.is_active:
-                continue
-            card = drafts.get(contract_id) or _new_card(gathered, month)
-            _fill(card, gathered)
-            cards[contract_id] = _freeze(actor, card, at)
-    return cards
+            if gathered.is_active:
+                card = drafts.get(contract_id) or _new_card(gathered, month)
+                _fill(card, gathered)
+                fresh.append(card)
+        _freeze(actor, fresh, at)
+    return cards | {card.contract_id: card for card in fresh}
 
 
 @use_case
@@ -126,7 +123,8 @@ def replace_card(actor: Actor, card: Scorecard, *, reason: str, at: datetime) ->
         if card.coverage_signed_at is not None:
             made.coverage_signed_by_id, made.coverage_signed_at = card.coverage_signed_by_id, card.coverage_signed_at
         _fill(made, gathered)
-        return _freeze(actor, made, at)
+        _freeze(actor, [made], at)
+    return made
 
 
 def load_card(actor: Actor, card_id: uuid.UUID) -> Scorecard:
@@ -155,6 +153,17 @@ def _contract(actor: Actor, contract_id: uuid.UUID) -> Contract:
 def _demand_month(month: date) -> None:
     if month.day != 1:
         raise BadInput(field="month", problem=N_("it is not the first day of a month"))
+
+
+def _demand_taking_ended(contract_ids: Collection[int], month: date) -> None:
+    """A score is frozen once its month takes no facts any more, else one would come in behind it."""
+    open_period = (
+        ContractPeriod.objects.filter(contract_id__in=contract_ids, month=month, state="open")
+        .select_related("contract")
+        .first()
+    )
+    if open_period is not None:
+        raise MonthStillOpen(contract=open_period.contract.number, month=f"{month:%Y-%m}")
 
 
 def _current(actor: Actor, contract_ids: Collection[int], month: date) -> list[Scorecard]:
@@ -192,12 +201,34 @@ def _fill(card: Scorecard, gathered: Gathered) -> None:
     card.worked = [step.as_json() for step in worked.steps]
 
 
-def _freeze(actor: Actor, card: Scorecard, at: datetime) -> Scorecard:
-    card.state = CARD.move(card.state or CARD.initial, "freeze")
-    card.frozen_at, card.frozen_by_id = at, actor.person_id
-    card.save()
-    record(actor, "evaluation.card_frozen", card, at=at, changes=_as_changes(card), reason=card.reason)
-    return card
+def _freeze(actor: Actor, cards: Sequence[Scorecard], at: datetime) -> None:
+    """Freeze cards as a set: rows, a record of each, and the scores in their providers' standing."""
+    for card in cards:
+        card.state = CARD.move(card.state, "freeze")
+        card.frozen_at, card.frozen_by_id = at, actor.person_id
+    for card in [card for card in cards if card.pk is not None]:
+        card.save()
+    Scorecard.objects.bulk_create([card for card in cards if card.pk is None])
+    AuditRecord.objects.bulk_create(
+        prepare(actor, "evaluation.card_frozen", card, at=at, changes=_as_changes(card), reason=card.reason)[0]
+        for card in cards
+    )
+    scored = [card for card in cards if card.score is not None]
+    enter_scores(
+        system_actor(actor.acting_authority_id, "evaluation"),
+        [
+            GivenScore(
+                provider_id=card.provider_id,
+                score=Score(card.score or 0),
+                source_type="evaluation.scorecard",
+                source_id=card.public_id,
+                valid_from=card.month,
+                valid_until=next_month(card.month),
+            )
+            for card in scored
+        ],
+        at=at,
+    )
 
 
 def _as_changes(card: Scorecard) -> dict[str, object]:

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.services.deliveries import take_month
-from houqin.domains.evaluation.models import Finding, FindingPhoto, SchemeItem, Sheet, Waiver
+from houqin.domains.evaluation.models import Finding, FindingPhoto, SchemeItem, Scorecard, Sheet, Waiver
 from houqin.domains.evaluation.queries.gathering import schemes_of
+from houqin.domains.evaluation.services.cards import load_card, replace_card
 from houqin.domains.evaluation.services.inspections import NotScored, load_contract, load_place, load_sheet
 from houqin.domains.evaluation.workflow import COUNTERSIGN
 from houqin.foundation.audit.recording import record
@@ -160,12 +161,16 @@ def countersign_finding(
 def waive_finding(actor: Actor, finding_id: uuid.UUID, *, reason: str, at: datetime) -> Waiver:
     """Let a finding deduct nothing (减免), by somebody who did not propose it; it stays visible in full.
 
-    A card frozen before stands until an appeal brings a new version.
+    A score frozen before gets a new version, which says why.
     Raises DutiesExclude, AlreadyWaived, NotFound, NotPermitted, BadInput without a reason.
     """
     finding = load_finding(actor, finding_id)
     actor.demand("evaluation.findings.waive", path=actor.authority_path)
-    return waive(actor, finding, reason=reason, at=at)
+    waiver = waive(actor, finding, reason=reason, at=at)
+    card = Scorecard.objects.filter(contract_id=finding.contract_id, month=finding.month, state="frozen").first()
+    if card is not None:
+        replace_card(actor, load_card(actor, card.public_id), reason=reason, at=at)
+    return waiver
 
 
 def waive(actor: Actor, finding: Finding, *, reason: str, at: datetime) -> Waiver:

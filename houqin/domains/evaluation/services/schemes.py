@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from houqin.domains.catalogue.models import ServiceClass, StandardClause
-from houqin.domains.contracts.models import Contract
+from houqin.domains.contracts.models import Contract, ContractClause
 from houqin.domains.evaluation.models import ContractScheme, EvaluationScheme, SchemeItem
-from houqin.domains.evaluation.rules.schemes import ItemTerms, SchemeTerms, check_scheme
+from houqin.domains.evaluation.rules.schemes import (
+    Counted,
+    ItemTerms,
+    SchemeTerms,
+    check_scheme,
+    refuse_overlaps,
+)
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.terms import succession
+from houqin.kernel.clauses import read_clause
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 
@@ -91,15 +100,18 @@ def assign_scheme(
 ) -> ContractScheme:
     """Let a contract be scored by a scheme from a day on; the scheme before it ends there.
 
-    Raises NoSuchScheme, NotFound, NotPermitted, OutsideTerm.
+    Raises NoSuchScheme, DeductsTwice (with a clause of the contract), NotFound, NotPermitted, OutsideTerm.
     """
     actor.demand("evaluation.schemes.change", path=actor.authority_path)
     contract = Contract.objects.visible_to(actor).filter(public_id=contract_id).first()
     if contract is None:
         raise NotFound(thing=N_("contract"))
     on = max(valid_from, contract.valid_from)
-    if not EvaluationScheme.objects.visible_to(actor).at(on).filter(code=scheme_code).exists():
+    scheme = EvaluationScheme.objects.visible_to(actor).at(on).filter(code=scheme_code).first()
+    if scheme is None:
         raise NoSuchScheme(scheme=scheme_code[:40], on=on.isoformat())
+    for agreed in ContractClause.objects.believed().filter(contract=contract).exclude(valid_until__lte=on):
+        refuse_overlaps(counted_of(scheme), read_clause(agreed.clause))
     own = ContractScheme.objects.filter(contract=contract)
     before = own.at(on).first()
     if before is not None and before.valid_from == on:
@@ -117,6 +129,21 @@ def assign_scheme(
     changes = {"contract": [None, contract.public_id], "scheme": [None, scheme_code], "valid_from": [None, on]}
     record(actor, "evaluation.scheme_assigned", made, at=at, changes=changes)
     return made
+
+
+def demand_no_overlap(contract_id: int, authority_id: int, clause: Mapping[str, Any], *, on: date) -> None:
+    """Refuse a clause that deducts for what the contract's scheme deducts for already. Raises DeductsTwice."""
+    rows = ContractScheme.objects.believed().filter(contract_id=contract_id).exclude(valid_until__lte=on)
+    codes = set(rows.values_list("scheme_code", flat=True))
+    schemes = EvaluationScheme.objects.believed().filter(authority_id=authority_id, code__in=codes)
+    for scheme in schemes.exclude(valid_until__lte=on):
+        refuse_overlaps(counted_of(scheme), read_clause(clause))
+
+
+def counted_of(scheme: EvaluationScheme) -> list[Counted]:
+    """What a scheme's items count."""
+    rows = scheme.items.exclude(indicator="").values_list("code", "indicator", "in_kpi")
+    return [Counted(*row) for row in rows]
 
 
 def _copy_items(scheme: EvaluationScheme, ended: EvaluationScheme) -> None:

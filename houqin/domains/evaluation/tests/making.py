@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from houqin.domains.contracts.services.periods import begin_close
 from houqin.domains.evaluation.models import EvaluationScheme, Inspection, SchemeItem, Scorecard, Sheet
 from houqin.domains.evaluation.schemes import default_scheme
 from houqin.domains.evaluation.services.cards import freeze_card
@@ -67,7 +68,8 @@ class Scored:
         return sign_sheet(self.inspector, sheet.public_id, at=IN_MARCH)
 
     def frozen(self) -> Scorecard:
-        """March's card."""
+        """March's card, its month taking no facts any more."""
+        begin_close(self.work.chief, self.contract.public_id, MARCH, at=AFTER_MARCH)
         card = freeze_card(self.work.chief, self.contract.public_id, MARCH, at=AFTER_MARCH)
         assert card is not None
         return card

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from houqin.domains.contracts.services.periods import begin_close
 from houqin.domains.evaluation.queries.clauses import clause_facts
 from houqin.domains.evaluation.services.cards import freeze_card
 from houqin.domains.evaluation.services.findings import record_finding
@@ -40,4 +41,5 @@ def test_from_the_sheet_to_the_clause(scored: Scored) -> None:
 
 
 def test_no_card_where_nothing_happened(scored: Scored) -> None:
+    begin_close(scored.work.chief, scored.contract.public_id, MARCH, at=AFTER_MARCH)
     assert freeze_card(scored.work.chief, scored.contract.public_id, MARCH, at=AFTER_MARCH) is None

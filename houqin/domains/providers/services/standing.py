@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from houqin.domains.providers.models import ProviderStanding, StandingKind
 from houqin.domains.providers.services.admission import load_provider
-from houqin.foundation.audit.recording import record
+from houqin.foundation.audit.models import AuditRecord
+from houqin.foundation.audit.recording import prepare, record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.money import Score
@@ -65,3 +68,49 @@ def enter_standing(
     }
     record(actor, "providers.standing_entered", standing, at=at, changes=changes, reason=reason)
     return standing
+
+
+@dataclass(frozen=True, slots=True)
+class GivenScore:
+    """A score of a provider (by internal id) for a dated span, and what it rests on."""
+
+    provider_id: int
+    score: Score
+    source_type: str
+    source_id: uuid.UUID
+    valid_from: date
+    valid_until: date
+
+
+@use_case
+def enter_scores(actor: Actor, scores: Sequence[GivenScore], *, at: datetime) -> int:
+    """Enter scores as a set, as the month's close gives them; sources entered before are left. Answers how many.
+
+    Raises NotPermitted.
+    """
+    actor.demand("providers.standing.enter", path=actor.authority_path)
+    known = set(
+        ProviderStanding.objects.filter(
+            kind=StandingKind.SCORE, source_id__in=[given.source_id for given in scores]
+        ).values_list("source_type", "source_id")
+    )
+    fresh = [
+        ProviderStanding(
+            authority_id=actor.acting_authority_id,
+            provider_id=given.provider_id,
+            kind=StandingKind.SCORE,
+            score=given.score.hundredths,
+            valid_from=given.valid_from,
+            valid_until=given.valid_until,
+            source_type=given.source_type,
+            source_id=given.source_id,
+        )
+        for given in scores
+        if (given.source_type, given.source_id) not in known
+    ]
+    ProviderStanding.objects.bulk_create(fresh)
+    AuditRecord.objects.bulk_create(
+        prepare(actor, "providers.standing_entered", standing, at=at, changes={"score": [None, standing.score]})[0]
+        for standing in fresh
+    )
+    return len(fresh)

@@ -1,0 +1,35 @@
+"""What ``houqin verify`` derives again: every frozen score from its facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from houqin.domains.evaluation.models import Scorecard
+from houqin.domains.evaluation.queries.gathering import gather
+from houqin.foundation.audit.verification import Difference
+from houqin.foundation.organisation.models import Unit
+
+FIGURES = ("inspection", "kpi", "satisfaction", "added", "score", "grade", "is_vetoed", "coverage_ppm")
+
+
+def scores(authority: Unit) -> Iterator[Difference]:
+    """Every current frozen card against what its findings, marks, orders and answers come to."""
+    by_month: dict[object, list[Scorecard]] = defaultdict(list)
+    for card in Scorecard.objects.filter(authority=authority, state="frozen").order_by("pk"):
+        by_month[card.month].append(card)
+    for cards in by_month.values():
+        month, frozen_at = cards[0].month, {card.frozen_at for card in cards}
+        for moment in sorted(at for at in frozen_at if at is not None):
+            own = [card for card in cards if card.frozen_at == moment]
+            derived = gather(authority.pk, [card.contract_id for card in own], month, known_at=moment)
+            for card in own:
+                found = derived.get(card.contract_id)
+                if found is None:
+                    yield Difference(f"evaluation.scorecard {card.public_id}", "scheme", "–", "none")
+                    continue
+                value = found.card().value
+                for name in FIGURES:
+                    stored, now = getattr(card, name), getattr(value, name)
+                    if stored != now:
+                        yield Difference(f"evaluation.scorecard {card.public_id}", name, str(stored), str(now))

@@ -1,0 +1,11 @@
+"""What evaluation does when something below it changes."""
+
+from typing import Any
+
+from houqin.domains.contracts.events import ClauseAgreed
+from houqin.domains.evaluation.services.schemes import demand_no_overlap
+
+
+def clause_agreed(event: ClauseAgreed, **_: Any) -> None:
+    """A clause that deducts for what the score deducts for already is refused (一事不二罚, practice 12)."""
+    demand_no_overlap(event.contract_id, event.authority_id, event.clause, on=event.valid_from)
