@@ -7,16 +7,22 @@ from collections.abc import Iterator
 
 from houqin.domains.evaluation.models import Scorecard
 from houqin.domains.evaluation.queries.gathering import gather
-from houqin.foundation.audit.verification import Difference
+from houqin.foundation.audit.verification import Difference, Held
 from houqin.foundation.organisation.models import Unit
+from houqin.kernel.refusal import N_
 
+LABEL = N_("frozen scores from their findings, orders and answers")
+#: What of the tables a changed figure would be noticed by.
+HOLDS = {
+    "evaluation_scorecard": Held(columns=("inspection", "added", "score", "grade", "is_vetoed", "coverage_ppm")),
+}
 FIGURES = ("inspection", "kpi", "satisfaction", "added", "score", "grade", "is_vetoed", "coverage_ppm")
 
 
 def scores(authority: Unit) -> Iterator[Difference]:
-    """Every current frozen card against what its findings, marks, orders and answers come to."""
+    """Every card that was frozen, superseded ones too, against what its findings, marks, orders and answers come to."""
     by_month: dict[object, list[Scorecard]] = defaultdict(list)
-    for card in Scorecard.objects.filter(authority=authority, state="frozen").order_by("pk"):
+    for card in Scorecard.objects.filter(authority=authority, frozen_at__isnull=False).order_by("pk"):
         by_month[card.month].append(card)
     for cards in by_month.values():
         month, frozen_at = cards[0].month, {card.frozen_at for card in cards}

@@ -123,5 +123,5 @@ class Appeal(OfContract):
         return str(self.card)
 
     def get_absolute_url(self) -> str:
-        """The card's page."""
-        return self.card.get_absolute_url()
+        """Its page."""
+        return reverse("evaluation:appeal_page", args=[self.public_id])

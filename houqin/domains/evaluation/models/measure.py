@@ -41,6 +41,9 @@ class Measure(Owned):
     taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
+    #: Whoever sees it may be asked for the action alone; the service asks exactly.
+    stands_in_authority = True
+
     objects = OpenBookQuerySet.as_manager()
 
     class Meta:
@@ -91,6 +94,9 @@ class ManagerAppraisal(Owned):
     words = models.TextField()
     appraised_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+
+    #: Whoever sees it may be asked for the action alone; the service asks exactly.
+    stands_in_authority = True
 
     objects = AppraisalQuerySet.as_manager()
 

@@ -32,10 +32,13 @@ class OpenBookQuerySet(VisibleQuerySet):
 
 
 class OfContract(Owned):
-    """A row that belongs to a contract's evaluation. Everybody who sees it may be asked for the action alone."""
+    """A row that belongs to a contract's evaluation."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
+
+    #: Whoever sees it may be asked for the action alone; the service asks exactly.
+    stands_in_authority = True
 
     class Meta:
         abstract = True

@@ -22,7 +22,7 @@ from houqin.domains.evaluation.models import (
     SheetMark,
 )
 from houqin.domains.evaluation.queries.indicators import ContractFigures, figures_of
-from houqin.domains.evaluation.queries.months import MonthSpan, span_of
+from houqin.domains.evaluation.queries.months import MonthSpan, next_month, span_of
 from houqin.domains.evaluation.queries.voices import voices_of
 from houqin.domains.evaluation.rules.items import SHARE_OF, WHOLE, Item, RateBand, Seen, points_by_rate
 from houqin.domains.evaluation.rules.scoring import Card, Composite, Grounds, SiteSeen, Voice, score_card
@@ -121,7 +121,11 @@ def gather(
 
 def schemes_of(contracts: Sequence[Contract], month: date) -> dict[int, EvaluationScheme]:
     """The scheme each contract is scored by in a month: that of its first day, or of the contract's own."""
-    days = {contract.pk: max(month, contract.valid_from) for contract in contracts}
+    days = {
+        contract.pk: max(month, contract.valid_from)
+        for contract in contracts
+        if contract.valid_from < next_month(month) and month < (contract.ended_on or contract.valid_until)
+    }
     last = max(days.values(), default=month)
     assigned = (
         ContractScheme.objects.believed()

@@ -167,7 +167,8 @@ def waive_finding(actor: Actor, finding_id: uuid.UUID, *, reason: str, at: datet
     finding = load_finding(actor, finding_id)
     actor.demand("evaluation.findings.waive", path=actor.authority_path)
     waiver = waive(actor, finding, reason=reason, at=at)
-    card = Scorecard.objects.filter(contract_id=finding.contract_id, month=finding.month, state="frozen").first()
+    cards = Scorecard.objects.filter(contract_id=finding.contract_id, state="frozen")
+    card = cards.filter(month=finding.month).first() if finding.month else None
     if card is not None:
         replace_card(actor, load_card(actor, card.public_id), reason=reason, at=at)
     return waiver
