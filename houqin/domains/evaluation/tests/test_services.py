@@ -275,10 +275,9 @@ def test_a_notice_is_answered_looked_at_again_and_closed(scored: Scored) -> None
     closed = recheck_rectification(scored.inspector, notice.public_id, put_right=True, words="已整改到位", at=late)
     assert closed.state == "closed"
     with entering(scored.work.system.scope):
-        figures = figures_of(
-            scored.contract.authority_id, [scored.contract.pk], span_of(scored.contract.authority_id, MARCH)
-        )
-    assert figures[scored.contract.pk].known["rectifications_overdue"] == Measured(1)
+        contract = scored.contract
+        figures = figures_of(contract.authority_id, [contract.pk], span_of(contract.authority_id, MARCH))
+    assert figures[contract.pk].known["rectifications_overdue"] == Measured(1)
 
 
 # ---- the served -----------------------------------------------------------------------------------------

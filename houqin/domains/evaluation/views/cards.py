@@ -72,7 +72,12 @@ class CardList(ListPage):
 
 
 def _steps(page: DetailPage) -> Iterable[Step]:
-    return [Step(step["code"], step["figures"], tuple(step["basis"]), step["rule"]) for step in page.subject.worked]
+    """The steps as stored; what a step rests on is named where the reader may see it."""
+    found = {str(row.public_id): row.words for row in _findings(page)}
+    return [
+        Step(step["code"], step["figures"], tuple(found[one] for one in step["basis"] if one in found), step["rule"])
+        for step in page.subject.worked
+    ]
 
 
 def _findings(page: DetailPage) -> Any:
