@@ -8,6 +8,9 @@ from io import BytesIO
 
 from houqin.domains.catalogue.services.exceptions import request_exception
 from houqin.domains.catalogue.services.hazards import enter_danger_word
+from houqin.domains.evaluation.models import Finding, Scorecard
+from houqin.domains.evaluation.services.appeals import file_appeal
+from houqin.domains.evaluation.services.rectifications import issue_rectification
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH, make_scored
 from houqin.domains.orders.models import PlannedTask
 from houqin.domains.orders.rules.planned import Frequency, Recurrence
@@ -19,7 +22,7 @@ from houqin.domains.orders.tests.making import Work, later, make_work
 from houqin.domains.providers.services.staff import enter_qualification
 from houqin.domains.settlement.services.confirming import dispute
 from houqin.domains.settlement.services.month import start_run
-from houqin.domains.settlement.tests.making import applied, confirmed, inspected, invoiced, make_settled
+from houqin.domains.settlement.tests.making import Settled, applied, confirmed, inspected, invoiced, make_settled
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.sealing import seal
@@ -200,4 +203,26 @@ def _of_the_settlement(work: Work) -> dict[str, str]:
         "runs": str(run.public_id),
         "month-ends": str(run.public_id),
         "disputes": str(disputed.public_id),
+    } | _of_the_evaluation(settled)
+
+
+def _of_the_evaluation(settled: Settled) -> dict[str, str]:
+    """The month's card with an appeal, its inspection with sheet and findings, one of them in a notice."""
+    with entering(settled.system.scope):
+        card = Scorecard.objects.get(contract=settled.contract, state="frozen")
+        findings = list(Finding.objects.filter(contract=settled.contract).select_related("sheet__inspection"))
+    finding = findings[0]
+    assert finding.sheet is not None
+    notice = issue_rectification(
+        settled.scored.inspector, finding_ids=[finding.public_id], words="样本", at=AFTER_MARCH
+    )
+    appeal = file_appeal(settled.manager, card.public_id, words="样本", at=AFTER_MARCH)
+    return {
+        "scores": str(card.public_id),
+        "appeals": str(appeal.public_id),
+        "schemes": str(settled.scored.scheme.public_id),
+        "inspections": str(finding.sheet.inspection.public_id),
+        "sheets": str(finding.sheet.public_id),
+        "findings": str(finding.public_id),
+        "rectifications": str(notice.public_id),
     }
