@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houqin.domains.evaluation.views import cards, looking, sheets, watching
+from houqin.domains.evaluation.views import cards, looking, rectifying, sheets, watching
 
 app_name = "evaluation"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("scores/staffing/", watching.Staffing.as_view(), name="staffing"),
     path("scores/signs/", watching.Signs.as_view(), name="signs"),
     path("scores/<uuid:public_id>/", cards.CardPage.as_view(), name="card"),
+    path("scores/<uuid:public_id>/sheet/", sheets.PrintedSheet.as_view(), name="printed_sheet"),
     path("scores/<uuid:public_id>/coverage/", cards.SignCoverage.as_view(), name="sign_coverage"),
     path("scores/<uuid:public_id>/appeal/", cards.FileAppeal.as_view(), name="appeal"),
     path("appeals/", cards.AppealList.as_view(), name="appeals"),
@@ -33,11 +34,13 @@ urlpatterns = [
     path("findings/<uuid:public_id>/", looking.FindingPage.as_view(), name="finding"),
     path("findings/<uuid:public_id>/countersign/", looking.Countersign.as_view(), name="countersign"),
     path("findings/<uuid:public_id>/waive/", looking.Waive.as_view(), name="waive"),
-    path("rectifications/", looking.RectificationList.as_view(), name="rectifications"),
-    path("rectifications/new/", looking.IssueRectification.as_view(), name="issue"),
-    path("rectifications/<uuid:public_id>/", looking.RectificationPage.as_view(), name="rectification"),
-    path("rectifications/<uuid:public_id>/answer/", looking.AnswerRectification.as_view(), name="answer_rectification"),
-    path("rectifications/<uuid:public_id>/recheck/", looking.Recheck.as_view(), name="recheck"),
+    path("rectifications/", rectifying.RectificationList.as_view(), name="rectifications"),
+    path("rectifications/new/", rectifying.IssueRectification.as_view(), name="issue"),
+    path("rectifications/<uuid:public_id>/", rectifying.RectificationPage.as_view(), name="rectification"),
+    path(
+        "rectifications/<uuid:public_id>/answer/", rectifying.AnswerRectification.as_view(), name="answer_rectification"
+    ),
+    path("rectifications/<uuid:public_id>/recheck/", rectifying.Recheck.as_view(), name="recheck"),
     path("call-backs/", watching.CallBacks.as_view(), name="call_backs"),
     path("call-backs/new/", watching.Ask.as_view(), name="ask"),
     path("incidents/new/", watching.EnterIncident.as_view(), name="incident"),

@@ -51,6 +51,20 @@ def record(
     return row
 
 
+def record_each(
+    actor: Actor,
+    action: str,
+    done: Sequence[tuple[Record, Mapping[str, object], str]],
+    *,
+    at: datetime,
+) -> list[AuditRecord]:
+    """One record of *action* for each (subject, changes, reason), written as a set. Raises OutsideUseCase."""
+    rows = [
+        prepare(actor, action, subject, at=at, changes=changes, reason=reason)[0] for subject, changes, reason in done
+    ]
+    return AuditRecord.objects.bulk_create(rows)
+
+
 def prepare(
     actor: Actor,
     action: str,

@@ -12,8 +12,7 @@ from houqin.domains.evaluation.queries.gathering import Gathered, gather
 from houqin.domains.evaluation.queries.months import next_month
 from houqin.domains.evaluation.workflow import CARD
 from houqin.domains.providers.services.standing import GivenScore, enter_scores
-from houqin.foundation.audit.models import AuditRecord
-from houqin.foundation.audit.recording import prepare, record
+from houqin.foundation.audit.recording import record, record_each
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
@@ -209,10 +208,8 @@ def _freeze(actor: Actor, cards: Sequence[Scorecard], at: datetime) -> None:
     for card in [card for card in cards if card.pk is not None]:
         card.save()
     Scorecard.objects.bulk_create([card for card in cards if card.pk is None])
-    AuditRecord.objects.bulk_create(
-        prepare(actor, "evaluation.card_frozen", card, at=at, changes=_as_changes(card), reason=card.reason)[0]
-        for card in cards
-    )
+    frozen = [(card, _as_changes(card), card.reason) for card in cards]
+    record_each(actor, "evaluation.card_frozen", frozen, at=at)
     scored = [card for card in cards if card.score is not None]
     enter_scores(
         system_actor(actor.acting_authority_id, "evaluation"),

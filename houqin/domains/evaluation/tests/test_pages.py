@@ -91,6 +91,7 @@ def pages(scored: Scored, made: dict[str, Any]) -> list[str]:
         "/scores/league/?since=2026-01&until=2026-03",
         f"/scores/staffing/?{month}",
         f"/scores/{card}/",
+        f"/scores/{card}/sheet/",
         f"/scores/{card}/coverage/",
         "/appeals/",
         f"/appeals/{appeal}/",

@@ -185,6 +185,7 @@ class CardPage(DetailPage):
             "primary",
             lambda card: card.coverage_ppm < card.scheme.least_coverage_ppm and card.coverage_signed_at is None,
         ),
+        Act(_("Print the sheet"), "evaluation:printed_sheet", "evaluation.sheets.see", "printer"),
         Act(
             _("Appeal"),
             "evaluation:appeal",

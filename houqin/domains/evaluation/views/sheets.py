@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -10,11 +10,14 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.evaluation.forms import judging
-from houqin.domains.evaluation.models import EvaluationScheme, SchemeItem
+from houqin.domains.evaluation.models import EvaluationScheme, SchemeItem, Scorecard
+from houqin.domains.evaluation.queries.papers import SheetRow, sheet_of
 from houqin.domains.evaluation.schemes import default_scheme
 from houqin.domains.evaluation.services import schemes
+from houqin.domains.evaluation.views import shown
 from houqin.domains.evaluation.views.cards import LIST
 from houqin.kernel.money import Rate, Score
+from houqin.kernel.refusal import N_, NotFound
 from houqin.web.pages import (
     Act,
     ActionPage,
@@ -24,6 +27,7 @@ from houqin.web.pages import (
     Facts,
     Form,
     ListPage,
+    ReportPage,
     Rows,
     ServiceFormPage,
 )
@@ -155,3 +159,52 @@ class AssignScheme(ActionPage):
             valid_from=values["valid_from"],
             at=timezone.now(),
         )
+
+
+class PrintedSheet(ReportPage):
+    """The month's sheet in the columns that both sides sign (rules B8), for print and Excel."""
+
+    title = _("Monthly evaluation sheet")
+    action = "evaluation.sheets.see"
+    parent = LIST
+    columns = (
+        Column("position", _("No.")),
+        Column("category", _("Category"), value=lambda row: row.item.category),
+        Column("name", _("Content"), value=lambda row: str(row.item)),
+        Column("points_of", _("Points"), value=lambda row: Score(row.item.max_hundredths), number=True),
+        Column("rules", _("Scoring rule"), value=lambda row: _costs(row.item)),
+        Column("remarks", _("Deducted for")),
+        Column("points", _("Points kept"), value=lambda row: _kept(row), number=True),
+    )
+    notes = _("Signed for the provider: ________________    Signed for the purchaser: ________________")
+
+    def card(self) -> Scorecard:
+        """The card of the address. Raises NotFound."""
+        row = (
+            Scorecard.objects.visible_to(self.actor)
+            .select_related("scheme", "contract", "provider__unit")
+            .filter(public_id=self.kwargs["public_id"])
+            .first()
+        )
+        if row is None:
+            raise NotFound(thing=N_("scorecard"))
+        found: Scorecard = row
+        return found
+
+    def rows(self, values: Mapping[str, Any]) -> Sequence[SheetRow]:
+        """The sheet."""
+        return sheet_of(self.actor, self.card())
+
+    def totals(self, rows: Sequence[SheetRow]) -> Sequence[tuple[Any, Any]]:
+        """Who is evaluated for which month, and the score."""
+        card = self.card()
+        return (
+            (_("Evaluated"), card.provider.unit.name),
+            (_("Contract"), str(card.contract)),
+            (_("Month"), f"{card.month:%Y-%m}"),
+            (_("Score"), shown.known(card.score)),
+        )
+
+
+def _kept(row: SheetRow) -> Any:
+    return Badge(_("not checked"), "wait") if row.points is None else Score(row.points)

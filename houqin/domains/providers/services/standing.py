@@ -9,8 +9,7 @@ from datetime import date, datetime
 
 from houqin.domains.providers.models import ProviderStanding, StandingKind
 from houqin.domains.providers.services.admission import load_provider
-from houqin.foundation.audit.models import AuditRecord
-from houqin.foundation.audit.recording import prepare, record
+from houqin.foundation.audit.recording import record, record_each
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.money import Score
@@ -109,8 +108,6 @@ def enter_scores(actor: Actor, scores: Sequence[GivenScore], *, at: datetime) ->
         if (given.source_type, given.source_id) not in known
     ]
     ProviderStanding.objects.bulk_create(fresh)
-    AuditRecord.objects.bulk_create(
-        prepare(actor, "providers.standing_entered", standing, at=at, changes={"score": [None, standing.score]})[0]
-        for standing in fresh
-    )
+    given = [(standing, {"score": [None, standing.score]}, "") for standing in fresh]
+    record_each(actor, "providers.standing_entered", given, at=at)
     return len(fresh)
