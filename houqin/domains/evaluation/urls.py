@@ -37,9 +37,7 @@ urlpatterns = [
     path("rectifications/", rectifying.RectificationList.as_view(), name="rectifications"),
     path("rectifications/new/", rectifying.IssueRectification.as_view(), name="issue"),
     path("rectifications/<uuid:public_id>/", rectifying.RectificationPage.as_view(), name="rectification"),
-    path(
-        "rectifications/<uuid:public_id>/answer/", rectifying.AnswerRectification.as_view(), name="answer_rectification"
-    ),
+    path("rectifications/<uuid:public_id>/answer/", rectifying.ReportDone.as_view(), name="answer_rectification"),
     path("rectifications/<uuid:public_id>/recheck/", rectifying.Recheck.as_view(), name="recheck"),
     path("call-backs/", watching.CallBacks.as_view(), name="call_backs"),
     path("call-backs/new/", watching.Ask.as_view(), name="ask"),
