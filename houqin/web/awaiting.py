@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 
 from houqin.foundation.organisation.actor import Actor
@@ -59,11 +59,11 @@ def register(lists: dict[str, Awaiting]) -> None:
 
 
 def waiting_for(actor: Actor, *, at: datetime) -> list[Waiting]:
-    """The lists that concern *actor* and are not empty; one query each, a second for those longer than shown."""
+    """The lists that concern *actor* and are not empty; one query each, which counts them too."""
     found = []
     for one in sorted((one for one in _lists.values() if one.concerns(actor)), key=lambda one: one.order):
         rows = one.rows(actor, at)
-        first = list(rows[: SHOWN + 1])
+        first = list(rows.annotate(how_many=Window(Count("*")))[:SHOWN])
         if first:
-            found.append(Waiting(one, rows.count() if len(first) > SHOWN else len(first), first[:SHOWN]))
+            found.append(Waiting(one, first[0].how_many, first))
     return found

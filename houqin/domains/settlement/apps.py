@@ -56,7 +56,7 @@ class SettlementConfig(AppConfig):
         reasons.register(STEPS)
         records.register(RECORDED)
         register(
-            Entry(_("Statements"), "settlement:statements", "file-invoice", MONEY, 20, "settlement.see"),
-            Entry(_("Payments"), "settlement:applications", "cash", MONEY, 30, "settlement.see"),
-            Entry(_("Month's end"), "settlement:months", "calendar-check", MONEY, 10, "settlement.close"),
+            Entry(_("Statements"), "settlement:statements", "file-text", MONEY, 20, "settlement.see"),
+            Entry(_("Payments"), "settlement:applications", "wallet", MONEY, 30, "settlement.see"),
+            Entry(_("Month's end"), "settlement:months", "calendar-event", MONEY, 10, "settlement.close"),
         )

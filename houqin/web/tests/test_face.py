@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
@@ -17,7 +18,7 @@ from houqin.foundation.organisation.services.people import open_account
 from houqin.foundation.organisation.services.units import set_unit_setting
 from houqin.foundation.organisation.tests.making import AT, Office
 from houqin.kernel.refusal import NotPermitted
-from houqin.web import demo, errors, urls
+from houqin.web import demo, errors, navigation, urls
 from houqin.web.idempotency import new_key
 from houqin.web.models import ApiToken
 from houqin.web.refusals import words_of
@@ -209,3 +210,10 @@ class TestDemonstration:
 
 def test_every_address_of_ours_has_a_name() -> None:
     assert all(pattern.name for pattern in urls.urlpatterns)
+
+
+def test_every_entry_of_the_menu_has_its_icon() -> None:
+    sprite = (Path(navigation.__file__).parent / "static" / "houqin" / "icons.svg").read_text()
+    drawn = set(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite))
+    named = {entry.icon for entry in navigation._entries.values()}
+    assert named - drawn == set(), "icons that the sprite does not hold"

@@ -82,10 +82,10 @@ def test_more_work_costs_no_more_queries(work: Work) -> None:
     client.get("/home/")
     with CaptureQueriesContext(connection) as few:
         client.get("/home/")
-    for _number in range(3):
-        work.completed()
+    for _number in range(6):
         work.taken()
     with CaptureQueriesContext(connection) as many:
         shown = client.get("/home/").content.decode()
     assert "Late now" in shown
+    assert "2 more" in shown, "seven are late, five are shown"
     assert len(many) == len(few)
