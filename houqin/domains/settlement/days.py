@@ -25,9 +25,8 @@ def local_day(actor: Actor, at: datetime) -> date:
     return at.astimezone(ZoneInfo(setting_of(authority, "time_zone"))).date()
 
 
-def month_end(contract: Contract, month: date, *, drafted_on: date) -> MonthEnd:
+def month_end(contract: Contract, month: date, *, drafted_on: date, calendar: WorkCalendar | None) -> MonthEnd:
     """The windows that begin when drafts go out, in the authority's working days; empty where not announced."""
-    calendar = _calendar(contract.authority_id)
     appeal = _after(calendar, drafted_on, APPEAL_DAYS)
     answer = _after(calendar, appeal, ANSWER_DAYS)
     return MonthEnd(
@@ -57,7 +56,7 @@ def start_payment(statement: Statement) -> None:
     )
     if start is None:
         return
-    calendar = _calendar(contract.authority_id)
+    calendar = working_calendar(contract.authority_id)
     days = payment_dates(
         start, days=terms.payment_days, is_working_day=calendar.is_working_day if calendar else lambda day: None
     ).value
@@ -74,7 +73,8 @@ def next_month(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def _calendar(authority_id: int) -> WorkCalendar | None:
+def working_calendar(authority_id: int) -> WorkCalendar | None:
+    """The calendar that an authority works by; None: it has none, so no working day is known."""
     try:
         return service_calendar(Unit.objects.get(pk=authority_id))
     except NoCalendar:

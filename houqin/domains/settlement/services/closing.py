@@ -1,52 +1,34 @@
-"""Closing a month: freeze what counts, settle each contract in a transaction of its own, hand out drafts.
+"""Closing a month: freeze what counts, settle, accrue and hand out drafts; contracts in sets, all of a set or none.
 
-Facts are frozen first (open → closing), in sets; what is read after that cannot change, so contracts are computed in
-sets too and written one by one. Interrupted, the next run goes on: what is settled is compared, never written twice.
+Facts are frozen first (open → closing) under the months' locks; what is read after that cannot change. A second run
+recomputes and compares, and writes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from houqin.domains.budgets.models import Transfer
-from houqin.domains.budgets.services.postings import Posting, StageTooLow, post, reverse
+from houqin.domains.budgets.services.postings import reverse
 from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.services.months import record_months
-from houqin.domains.contracts.services.periods import begin_close
+from houqin.domains.contracts.services.periods import begin_closes
 from houqin.domains.evaluation.services.cards import freeze_cards
-from houqin.domains.settlement.days import local_day, month_end
 from houqin.domains.settlement.gathering import Gathered, gather
-from houqin.domains.settlement.models import Deduction, Dispute, Settlement, Statement, StatementLine
-from houqin.domains.settlement.rules import MonthResult, PayerResult, SettledLine, settle_month
+from houqin.domains.settlement.models import Settlement, Statement
+from houqin.domains.settlement.rules import MonthResult, settle_month
+from houqin.domains.settlement.services.drafting import NoBudget, StatementOverBudget, draft
 from houqin.domains.settlement.workflow import STATEMENT
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
-from houqin.foundation.organisation.models import Unit
-from houqin.foundation.organisation.numbering import reserve_numbers, written
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, NotFound, Refusal
 
-
-class NoBudget(Refusal):
-    """A payer has no money committed to the contract in the year: nothing may be bought without a budget."""
-
-    code = "settlement.no_budget"
-    sentence = N_("{payer} has committed no budget to {contract} in {year}; ¥{amount} cannot be entered.")
-    remedy = N_("Commit a budget line to the contract, then close the month again.")
-    basis = "rules B1.7: 款项支付条例 8"
-
-
-class StatementOverBudget(Refusal):
-    """The statement comes to more than what is committed to the contract."""
-
-    code = "settlement.statement_over_budget"
-    sentence = N_("{line}: ¥{wanted} is payable, but only ¥{held} is left of what was committed to the contract.")
-    remedy = N_("Commit more of the budget line to the contract, within what was approved; then close the month again.")
-    basis = "rules B1.7: 款项支付条例 8; 预算法 13"
+__all__ = ["NoBudget", "StatementOverBudget", "close_contract_month", "close_contracts", "settle_anew"]
 
 
 class ScoreMayNotCount(Refusal):
@@ -80,48 +62,69 @@ class ClosedOtherwise(Refusal):
 class Closed:
     """What closing one contract's month came to: its statements, and whether they stood already and agreed."""
 
-    contract: str
+    contract: Contract
     statements: tuple[Statement, ...]
     agreed: bool = False
 
 
+class SomeRefused(Exception):
+    """Contracts of a set that cannot be closed, by id, each with its refusal."""
+
+    def __init__(self, refusals: Mapping[int, Refusal]) -> None:
+        self.refusals = refusals
+        super().__init__(f"{len(refusals)} contracts refused")
+
+
 @use_case
 def close_contract_month(actor: Actor, contract_id: UUID, *, month: date, at: datetime) -> Closed:
-    """Freeze the month's facts, score, settle, accrue and hand out the drafts; one transaction, or nothing.
+    """Close one contract's month, in one transaction or not at all. ``month`` is its first day.
 
-    ``month`` is its first day. A second run recomputes, compares and writes nothing. Raises NotPermitted, NotFound,
-    NothingToSettle, ScoreMissing, FactMissing, ScoreMayNotCount, NoBudget, StatementOverBudget, ClosedOtherwise.
+    Raises NotPermitted, NotFound, NothingToSettle, NoPrice, ScoreMissing, FactMissing, ScoreMayNotCount, NoBudget,
+    StatementOverBudget, ClosedOtherwise.
     """
-    actor.demand("settlement.close", path=actor.authority_path)
     contract = Contract.objects.visible_to(actor).select_related("provider__unit").filter(public_id=contract_id).first()
     if contract is None:
         raise NotFound(thing=N_("contract"))
-    freeze(actor, [contract], month=month, at=at)
-    for gathered in gather([contract], month):
-        return settle(actor, gathered, at=at)
-    raise NotFound(thing=N_("month of the contract"))
-
-
-def freeze(actor: Actor, contracts: Sequence[Contract], *, month: date, at: datetime) -> None:
-    """Stop taking facts, record the month itself where it is what is delivered, and freeze the cards."""
-    for contract in contracts:
-        begin_close(actor, contract.public_id, month, at=at)
-    ids = [contract.pk for contract in contracts]
-    record_months(actor, ids, month, at=at)
-    freeze_cards(actor, ids, month, at=at)
+    try:
+        (closed,) = close_contracts(actor, [contract], month=month, at=at)
+    except SomeRefused as some:
+        raise some.refusals[contract.pk] from None
+    return closed
 
 
 @use_case
-def settle(actor: Actor, gathered: Gathered, *, at: datetime) -> Closed:
-    """Write what a frozen month came to, or compare with what was written. Raises as close_contract_month does."""
-    result = settle_month(gathered.facts)
-    if gathered.before is not None:
-        return _compare(gathered, gathered.before, result)
-    _demand_score_counts(gathered)
-    closed = _write(actor, gathered, result, at=at)
-    window = month_end(gathered.contract, gathered.period.month, drafted_on=local_day(actor, at))
-    window.save(force_insert=True)
-    return closed
+def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date, at: datetime) -> list[Closed]:
+    """Close the month of a set of contracts in one transaction, with a fixed number of statements to the database.
+
+    All of them or none: raises SomeRefused, which names those to leave out; NoBudget, StatementOverBudget (close them
+    one by one then); NotPermitted.
+    """
+    actor.demand("settlement.close", path=actor.authority_path)
+    ids = [contract.pk for contract in contracts]
+    begin_closes(actor, ids, month, at=at)
+    record_months(actor, ids, month, at=at)
+    freeze_cards(actor, ids, month, at=at)
+    results, closed, refusals = [], {}, {}
+    gathered_of = {gathered.contract.pk: gathered for gathered in gather(contracts, month)}
+    for contract in contracts:
+        try:
+            gathered = gathered_of.get(contract.pk)
+            if gathered is None:
+                raise NotFound(thing=N_("month of the contract"))
+            result = settle_month(gathered.facts)
+            if gathered.before is not None:
+                closed[contract.pk] = _compare(gathered, gathered.before, result)
+                continue
+            _demand_score_counts(gathered)
+            results.append((gathered, result))
+        except Refusal as refusal:
+            refusals[contract.pk] = refusal
+    if refusals:
+        raise SomeRefused(refusals)
+    statements = draft(actor, results, at=at)
+    return [
+        closed.get(contract.pk) or Closed(contract, tuple(statements.get(contract.pk, ()))) for contract in contracts
+    ]
 
 
 @use_case
@@ -135,14 +138,14 @@ def settle_anew(actor: Actor, contract_id: UUID, *, month: date, reason: str, at
     actor.demand("settlement.close", path=actor.authority_path)
     contract = Contract.objects.visible_to(actor).select_related("provider__unit").filter(public_id=contract_id).first()
     gathered = next(iter(gather([contract], month)), None) if contract else None
-    if gathered is None or gathered.before is None:
+    if contract is None or gathered is None or gathered.before is None:
         raise NotFound(thing=N_("settled month"))
     result = settle_month(gathered.facts)
     if _amounts(gathered.before) == _amounts_of(result) and gathered.before.score == gathered.facts.score:
-        return Closed(gathered.contract.number, tuple(gathered.before.statements.all()), agreed=True)
+        return Closed(contract, tuple(gathered.before.statements.all()), agreed=True)
     _demand_score_counts(gathered)
     _supersede(actor, gathered.before, reason=reason, at=at)
-    return _write(actor, gathered, result, at=at)
+    return Closed(contract, tuple(draft(actor, [(gathered, result)], at=at)[contract.pk]))
 
 
 def _supersede(actor: Actor, before: Settlement, *, reason: str, at: datetime) -> None:
@@ -155,34 +158,6 @@ def _supersede(actor: Actor, before: Settlement, *, reason: str, at: datetime) -
         statement.state = STATEMENT.move(statement.state, "supersede")
         statement.save(update_fields=["state"])
         record(actor, "settlement.superseded", statement, at=at, reason=reason)
-
-
-def _write(actor: Actor, gathered: Gathered, result: MonthResult, *, at: datetime) -> Closed:
-    """The settlement, its statements and their accruals, each statement with its record."""
-    settlement = _settlement(gathered, result)
-    settlement.save(force_insert=True)
-    year = settlement.month.year
-    numbers = reserve_numbers(actor, series="statement", year=year, count=len(result.payers))
-    statements = [
-        _statement(actor, settlement, gathered, payer, written("statement", year, number))
-        for payer, number in zip(result.payers, numbers, strict=True)
-    ]
-    Statement.objects.bulk_create(statements)
-    StatementLine.objects.bulk_create(
-        line for statement, payer in zip(statements, result.payers, strict=True) for line in _lines(statement, payer)
-    )
-    Deduction.objects.bulk_create(
-        deduction
-        for statement, payer in zip(statements, result.payers, strict=True)
-        for deduction in _deductions(statement, payer, result)
-    )
-    Dispute.objects.filter(
-        contract=settlement.contract, state="upheld", statement__month__lt=settlement.month, granted_in=None
-    ).update(granted_in=settlement)
-    _accrue(actor, statements, at=at)
-    for statement in statements:
-        record(actor, "settlement.drafted", statement, at=at, changes=as_changes(statement, settlement))
-    return Closed(gathered.contract.number, tuple(statements))
 
 
 #: Obstacles of a card that stop its money; a missing score is the clause's own affair (it may name a substitute).
@@ -210,7 +185,7 @@ def _compare(gathered: Gathered, before: Settlement, result: MonthResult) -> Clo
             settled=str(Money(before.payable_fen)),
             anew=str(Money(result.payable)),
         )
-    return Closed(gathered.contract.number, tuple(before.statements.all()), agreed=True)
+    return Closed(gathered.contract, tuple(before.statements.all()), agreed=True)
 
 
 def _amounts(stored: Settlement) -> tuple[int, ...]:
@@ -219,143 +194,3 @@ def _amounts(stored: Settlement) -> tuple[int, ...]:
 
 def _amounts_of(result: MonthResult) -> tuple[int, ...]:
     return (result.fee, result.other, result.deducted, result.settled.held, result.next, result.payable)
-
-
-def _settlement(gathered: Gathered, result: MonthResult) -> Settlement:
-    settled = result.settled
-    return Settlement(
-        authority_id=gathered.contract.authority_id,
-        contract=gathered.contract,
-        provider_id=gathered.contract.provider_id,
-        period=gathered.period,
-        month=gathered.period.month,
-        version=before.version + 1 if (before := gathered.before) else 1,
-        supersedes=before,
-        clause=gathered.clause,
-        scorecard=gathered.card.card if gathered.card else None,
-        score=gathered.facts.score,
-        fee_fen=result.fee,
-        other_fen=result.other,
-        deducted_fen=result.deducted,
-        held_fen=settled.held,
-        next_fen=result.next,
-        claim_fen=result.claim,
-        payable_fen=result.payable,
-        facts=gathered.facts.facts.model_dump(mode="json", by_alias=True),
-        steps=[step.as_json() for step in settled.steps],
-        effects=[
-            {
-                "code": effect.code,
-                "from": effect.start.isoformat() if effect.start else None,
-                "until": effect.until.isoformat() if effect.until else None,
-            }
-            for effect in settled.side_effects
-        ],
-    )
-
-
-def _statement(actor: Actor, settlement: Settlement, gathered: Gathered, payer: PayerResult, number: str) -> Statement:
-    return Statement(
-        authority_id=settlement.authority_id,
-        settlement=settlement,
-        contract=gathered.contract,
-        provider_id=settlement.provider_id,
-        payer_id=payer.unit_id,
-        budget_line=gathered.budget_lines.get(payer.unit_id),
-        month=settlement.month,
-        number=number,
-        fee_fen=payer.fee,
-        other_fen=payer.other,
-        deducted_fen=payer.deducted,
-        held_fen=payer.held,
-        payable_fen=payer.payable,
-        claim_fen=payer.claim,
-        prepared_by_id=actor.person_id,
-    )
-
-
-def _lines(statement: Statement, payer: PayerResult) -> Iterable[StatementLine]:
-    for position, (line, fen) in enumerate(payer.lines, start=1):
-        yield _line(statement, position, line, fen)
-
-
-def _line(statement: Statement, position: int, settled: SettledLine, fen: int) -> StatementLine:
-    one = settled.delivered
-    return StatementLine(
-        authority_id=statement.authority_id,
-        statement=statement,
-        contract_id=statement.contract_id,
-        provider_id=statement.provider_id,
-        line_id=one.line_id,
-        price_version_id=one.price_id,
-        position=position,
-        part=one.part,
-        count=one.count,
-        quantity=one.quantity,
-        price=one.price,
-        digest=one.digest,
-        whole_fen=settled.fen,
-        amount_fen=fen,
-        covered=one.covered,
-        steps=[step.as_json() for step in settled.steps],
-    )
-
-
-def _deductions(statement: Statement, payer: PayerResult, result: MonthResult) -> Iterable[Deduction]:
-    """What is taken now, payer by payer; what is for the next month stands whole, for information."""
-    later = [(taken, taken.fen) for taken in result.settled.deductions if taken.applies == "next"]
-    for position, (taken, fen) in enumerate((*payer.deductions, *later), start=1):
-        yield Deduction(
-            authority_id=statement.authority_id,
-            statement=statement,
-            contract_id=statement.contract_id,
-            provider_id=statement.provider_id,
-            position=position,
-            term=taken.term,
-            applies=taken.applies,
-            whole_fen=taken.fen,
-            amount_fen=fen,
-            basis=taken.basis,
-        )
-
-
-def _accrue(actor: Actor, statements: Sequence[Statement], *, at: datetime) -> None:
-    """Move what is payable from committed to accrued, on each payer's own budget line. Raises NoBudget."""
-    postings = []
-    for statement in statements:
-        if not statement.payable_fen:
-            continue
-        if statement.budget_line_id is None:
-            raise NoBudget(
-                payer=Unit.objects.get(pk=statement.payer_id).name,
-                contract=statement.contract.number,
-                year=statement.month.year,
-                amount=str(Money(statement.payable_fen)),
-            )
-        postings.append(
-            Posting(
-                line_id=statement.budget_line_id,
-                from_stage="committed",
-                to_stage="accrued",
-                fen=statement.payable_fen,
-                source_type="settlement.statement",
-                source_id=statement.public_id,
-                key=f"accrue:{statement.public_id}",
-            )
-        )
-    try:
-        post(actor, postings, at=at)
-    except StageTooLow as refusal:
-        raise StatementOverBudget(**refusal.figures) from refusal
-
-
-def as_changes(statement: Statement, settlement: Settlement) -> dict[str, object]:
-    """What the record of a statement says: its amounts, and what they rest on."""
-    amounts = ("fee_fen", "other_fen", "deducted_fen", "held_fen", "payable_fen", "claim_fen")
-    changes: dict[str, object] = {name: [None, getattr(statement, name)] for name in amounts}
-    return changes | {
-        "number": [None, statement.number],
-        "month": [None, statement.month],
-        "score": [None, settlement.score],
-        "clause": [None, settlement.clause and settlement.clause.public_id],
-    }

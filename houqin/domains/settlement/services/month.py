@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from houqin.domains.contracts.models import Contract, ContractPeriod, LineCoverage
 from houqin.domains.settlement.models import CloseRun
-from houqin.domains.settlement.services.closing import Closed, close_contract_month
+from houqin.domains.settlement.services.closing import (
+    Closed,
+    NoBudget,
+    SomeRefused,
+    StatementOverBudget,
+    close_contract_month,
+    close_contracts,
+)
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
+
+#: Contracts that are closed together, in one transaction.
+SET = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +51,18 @@ def contracts_to_close(actor: Actor, month: date, *, unit: Unit | None = None) -
     return contracts.select_related("provider__unit").order_by("number")
 
 
-def try_month(actor: Actor, contracts: Iterable[Contract], *, month: date, at: datetime) -> list[Tried]:
+def try_month(actor: Actor, contracts: Sequence[Contract], *, month: date, at: datetime) -> list[Tried]:
     """Close each contract's month and take it back: exactly what closing would say, and nothing is changed."""
-    tried = []
-    for contract in contracts:
-        with transaction.atomic():
-            try:
-                closed = close_contract_month(actor, contract.public_id, month=month, at=at)
-                tried.append(Tried(contract, sum(one.payable_fen for one in closed.statements)))
-            except Refusal as refusal:
-                tried.append(Tried(contract, refusal=refusal))
-            transaction.set_rollback(True)
-    return tried
+    with transaction.atomic():
+        outcomes = _close_set(actor, contracts, month=month, at=at)
+        transaction.set_rollback(True)
+    return [_tried(contract, outcomes[contract]) for contract in contracts]
+
+
+def _tried(contract: Contract, outcome: Closed | Refusal) -> Tried:
+    if isinstance(outcome, Refusal):
+        return Tried(contract, refusal=outcome)
+    return Tried(contract, sum(one.payable_fen for one in outcome.statements))
 
 
 @use_case
@@ -77,12 +87,8 @@ def start_run(actor: Actor, *, month: date, at: datetime, unit_id: UUID | None =
 
 def close_next(actor: Actor, run: CloseRun, contract: Contract, *, at: datetime) -> Closed | Refusal:
     """Close one contract of a run in a transaction of its own and note what came of it; the last one ends the run."""
-    outcome: Closed | Refusal
-    try:
-        outcome = close_contract_month(actor, contract.public_id, month=run.month, at=at)
-    except Refusal as refusal:
-        outcome = refusal
-    _note(actor, run, contract, outcome, at=at)
+    outcome = _close_one(actor, contract, month=run.month, at=at)
+    _note(actor, run, {contract: outcome}, at=at)
     return outcome
 
 
@@ -94,35 +100,60 @@ def close_month(
     unit_id: UUID | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> CloseRun:
-    """The whole run, contract by contract. A second run compares what is settled and tries the rest again."""
+    """The whole run, a set of contracts at a time. A second run compares what is settled and tries the rest again."""
     run = start_run(actor, month=month, at=at, unit_id=unit_id)
     with transaction.atomic(), entering(actor.scope):
         contracts = list(contracts_to_close(actor, month, unit=run.unit))
-    for done, contract in enumerate(contracts, start=1):
-        close_next(actor, run, contract, at=at)
-        progress(done, run.total)
+    for first in range(0, len(contracts), SET):
+        some = contracts[first : first + SET]
+        _note(actor, run, _close_set(actor, some, month=month, at=at), at=at)
+        progress(first + len(some), run.total)
     with transaction.atomic(), entering(actor.scope):
         run.refresh_from_db()
     return run
 
 
+def _close_set(
+    actor: Actor, contracts: Sequence[Contract], *, month: date, at: datetime
+) -> dict[Contract, Closed | Refusal]:
+    """Close a set in one transaction, without those that refuse; where a budget does not suffice, one by one."""
+    refused: dict[Contract, Closed | Refusal] = {}
+    left = list(contracts)
+    while left:
+        try:
+            return refused | {one.contract: one for one in close_contracts(actor, left, month=month, at=at)}
+        except SomeRefused as some:
+            refused |= {contract: some.refusals[contract.pk] for contract in left if contract.pk in some.refusals}
+            left = [contract for contract in left if contract.pk not in some.refusals]
+        except (NoBudget, StatementOverBudget):
+            return refused | {contract: _close_one(actor, contract, month=month, at=at) for contract in left}
+    return refused
+
+
+def _close_one(actor: Actor, contract: Contract, *, month: date, at: datetime) -> Closed | Refusal:
+    try:
+        return close_contract_month(actor, contract.public_id, month=month, at=at)
+    except Refusal as refusal:
+        return refusal
+
+
 @use_case
-def _note(actor: Actor, run: CloseRun, contract: Contract, outcome: Closed | Refusal, *, at: datetime) -> None:
-    """Count a contract as done; several may finish at once."""
+def _note(actor: Actor, run: CloseRun, outcomes: Mapping[Contract, Closed | Refusal], *, at: datetime) -> None:
+    """Count contracts as done; several sets may finish at once."""
     held = CloseRun.objects.select_for_update().get(pk=run.pk)
-    held.done = F("done") + 1
-    if isinstance(outcome, Refusal):
-        held.refused = [*held.refused, _noted(contract, outcome)]
-    elif outcome.agreed:
-        held.agreed = F("agreed") + 1
-    else:
-        held.drafted = F("drafted") + len(outcome.statements)
-        held.payable_fen = F("payable_fen") + sum(one.payable_fen for one in outcome.statements)
-    held.save(update_fields=["done", "refused", "agreed", "drafted", "payable_fen"])
-    held.refresh_from_db()
-    if held.done >= held.total and held.finished_at is None:
-        held.finished_at = at
-        held.save(update_fields=["finished_at"])
+    for contract, outcome in outcomes.items():
+        held.done += 1
+        if isinstance(outcome, Refusal):
+            held.refused = [*held.refused, _noted(contract, outcome)]
+        elif outcome.agreed:
+            held.agreed += 1
+        else:
+            held.drafted += len(outcome.statements)
+            held.payable_fen += sum(one.payable_fen for one in outcome.statements)
+    is_last = held.done >= held.total and held.finished_at is None
+    held.finished_at = at if is_last else held.finished_at
+    held.save(update_fields=["done", "refused", "agreed", "drafted", "payable_fen", "finished_at"])
+    if is_last:
         changes = {"drafted": [0, held.drafted], "agreed": [0, held.agreed], "refused": [0, len(held.refused)]}
         record(actor, "settlement.run_finished", held, at=at, changes=changes)
 
