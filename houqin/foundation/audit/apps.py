@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from houqin.kernel.refusal import N_
+
 UNGUARDED = {
     "audit_auditrecord": "it is the record itself; only the recording function inserts, nobody changes",
     "audit_personalvalue": "side table of the record, erased by the retention job while the proof holds",
@@ -27,8 +29,15 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        """Make this app's actions known."""
+        """Make this app's actions known, and what ``verify`` holds of the archive."""
+        from houqin.foundation.audit import checks, verification
         from houqin.foundation.audit.permissions import ACTIONS, NAMES
         from houqin.foundation.organisation import permissions
 
         permissions.register(ACTIONS, NAMES)
+        verification.register_everywhere(
+            "archive.records", N_("Records against their bodies and leaves"), checks.records, holds=checks.RECORDS_HOLD
+        )
+        verification.register_everywhere(
+            "archive.log", N_("The log and its heads against the leaves"), checks.log, holds=checks.LOG_HOLDS
+        )
