@@ -14,6 +14,7 @@ urlpatterns = [
     path("me/tokens/<uuid:public_id>/end/", tokens.EndToken.as_view(), name="token"),
     path("demo/sign-in/", demo.DemoSignIn.as_view(), name="demo_sign_in"),
     path("status/", status.StatusPage.as_view(), name="status"),
+    path("status/verification/", status.VerificationPage.as_view(), name="verification"),
     path("notices/", notices.NoticeList.as_view(), name="notices"),
     path("notices/<uuid:public_id>/", notices.OpenNotice.as_view(), name="notice"),
     path("units/", units.UnitList.as_view(), name="units"),
@@ -60,6 +61,8 @@ urlpatterns = [
     path("imports/<uuid:public_id>/discard/", imports.DiscardFile.as_view(), name="import_discard"),
     path("imports/<uuid:public_id>/errors.xlsx", imports.ErrorsDownload.as_view(), name="import_errors"),
     path("archive/", archive.RecordList.as_view(), name="archive"),
+    path("archive/export/", archive.ArchiveExport.as_view(), name="archive_export"),
+    path("archive/verifier.py", archive.VerifierDownload.as_view(), name="archive_verifier"),
     path("archive/<uuid:public_id>/", archive.RecordPage.as_view(), name="record"),
     path("archive/<uuid:public_id>/proof.jsonl", archive.ProofDownload.as_view(), name="record_proof"),
 ]

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from houqin.kernel.refusal import N_
+
 UNGUARDED: dict[str, str] = {}
 
 
@@ -14,17 +16,27 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions known, its pages and the words of its steps."""
+        from houqin.domains.contracts import verification
         from houqin.domains.contracts.awaiting import AWAITING
         from houqin.domains.contracts.importing import Contracts
         from houqin.domains.contracts.permissions import ACTIONS, NAMES
         from houqin.domains.contracts.recorded import RECORDED
         from houqin.domains.contracts.steps import STEPS
+        from houqin.foundation.audit.recorded import register_repeated
+        from houqin.foundation.audit.verification import register as register_check
         from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
         from houqin.web import awaiting, reasons, records
         from houqin.web.navigation import CATALOGUE, RECORDS, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        register_check(
+            "contracts.deliveries",
+            N_("Deliveries against the digests in their records"),
+            verification.deliveries,
+            holds=verification.DELIVERIES_HOLD,
+        )
+        register_repeated("contracts.records", N_("Contracts and months against their records"), *verification.REPEATED)
         records.register(RECORDED)
         awaiting.register(AWAITING)
         target.register(Contracts())

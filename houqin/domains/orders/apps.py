@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from houqin.kernel.refusal import N_
+
 UNGUARDED: dict[str, str] = {}
 
 
@@ -18,12 +20,14 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions, pages and import target known, and where a scanned code leads."""
-        from houqin.domains.orders import handlers
+        from houqin.domains.orders import handlers, verification
         from houqin.domains.orders.awaiting import AWAITING
         from houqin.domains.orders.importing.requests import Requests
         from houqin.domains.orders.models import OrderPhoto
         from houqin.domains.orders.permissions import ACTIONS, NAMES
         from houqin.domains.orders.recorded import RECORDED
+        from houqin.foundation.audit.recorded import register_repeated
+        from houqin.foundation.audit.verification import register as register_check
         from houqin.foundation.calendars.events import calendars_changed
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.imports import target
@@ -37,6 +41,19 @@ class OrdersConfig(AppConfig):
         awaiting.register(AWAITING)
         calendars_changed.connect(handlers.calendars_changed)
         target.register(Requests())
+        register_check(
+            "orders.clocks",
+            N_("Deadlines and milestones of orders against their events"),
+            verification.clocks,
+            holds=verification.CLOCKS_HOLD,
+        )
+        register_check(
+            "orders.events",
+            N_("Events of orders against the digests in their records"),
+            verification.events,
+            holds=verification.EVENTS_HOLD,
+        )
+        register_repeated("orders.records", N_("Orders against their records"), *verification.REPEATED)
         register_holder(lambda actor: OrderPhoto.objects.visible_to(actor).values("document_id"))
         register_scan(_scanned)
         register(

@@ -10,6 +10,7 @@ UNGUARDED = {
     "audit_logleaf": "written by the sealing job from committed records; append-only",
     "audit_lognode": "written by the sealing job; append-only",
     "audit_signedhead": "written by the sealing job; append-only",
+    "audit_verificationoutcome": "what verify last derived; derived anew each night, carries no business fact",
     "audit_idempotencykey": "remembers an answer, carries no business fact",
 }
 

@@ -122,6 +122,31 @@ class SignedHead(models.Model):
     signature = models.BinaryField(max_length=64)
 
 
+class VerificationOutcomeQuerySet(VisibleQuerySet):
+    """Outcomes of checks."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of one's authority, for those who see all of it."""
+        return self.filter(authority_id=actor.authority_id) if actor.sees_all else self.none()
+
+
+class VerificationOutcome(models.Model):
+    """What a check of ``verify`` last found for an authority; ``named`` holds the first differences."""
+
+    authority = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    check_name = models.CharField(max_length=80)
+    ran_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    named = models.JSONField(default=list)
+
+    objects = VerificationOutcomeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "check_name"], name="verification_outcome_once_per_check")
+        ]
+
+
 class IdempotencyKey(Record):
     """A write that was already answered: the same key with the same content gets the same answer again."""
 

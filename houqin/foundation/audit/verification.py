@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 from psycopg import IsolationLevel
 
+from houqin.foundation.audit.models import VerificationOutcome
 from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.organisation.models import Unit, UnitKind
 from houqin.foundation.scope.scope import entering
@@ -22,6 +24,10 @@ from houqin.kernel.refusal import N_, Refusal
 
 #: One check names at most so many differences; beyond, the fault is known and the rest is counted.
 MOST_NAMED = 10_000
+
+
+#: … and the status page keeps so many.
+MOST_KEPT = 50
 
 
 class UnknownCheck(Refusal):
@@ -140,6 +146,20 @@ def verify(*, names: Sequence[str] = (), authority: str = "") -> Iterator[Outcom
         elif check.find is not None:
             for unit in units:
                 yield _outcome(check, unit.code, system_actor(unit.pk, "verify"), partial(check.find, unit))
+
+
+def verify_and_keep(*, at: datetime) -> int:
+    """Run every check and keep what it found for the status page; how many differences there are in all."""
+    total = 0
+    authorities = {unit.code: unit.pk for unit in Unit.objects.filter(kind=UnitKind.AUTHORITY)}
+    for outcome in verify():
+        total += outcome.count
+        named = [asdict(one) for one in outcome.differences[:MOST_KEPT]]
+        kept = {"ran_at": at, "count": outcome.count, "named": named}
+        for pk in [authorities[outcome.authority]] if outcome.authority else authorities.values():
+            with transaction.atomic(), entering(system_actor(pk, "verify").scope):
+                VerificationOutcome.objects.update_or_create(authority_id=pk, check_name=outcome.check, defaults=kept)
+    return total
 
 
 def _chosen(names: Sequence[str]) -> Sequence[Check]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from houqin.foundation.audit import idempotency, sealing
+from houqin.foundation.audit import idempotency, sealing, verification
 from houqin.foundation.documents.queries import clear_strays
 from houqin.foundation.jobs.regular import regular
 from houqin.kernel.refusal import N_
@@ -26,6 +26,18 @@ def seal_archive(at: datetime) -> str:
     """Give committed records their place in the log and sign its head."""
     head = sealing.seal(at=at)
     return f"{head.size}" if head else "–"
+
+
+@regular(
+    "audit.verify",
+    cron="10 2 * * *",
+    every=timedelta(days=1),
+    label=N_("Verification of everything stored against its history"),
+    affects=N_("A corruption stays unnoticed."),
+)
+def verify_everything(at: datetime) -> str:
+    """Derive what is stored again and keep the differences for the status page."""
+    return str(verification.verify_and_keep(at=at))
 
 
 @regular(

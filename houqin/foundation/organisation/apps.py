@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from houqin.kernel.refusal import N_
+
 UNGUARDED = {
     "organisation_account": "password hash and last login are written by the sign-in library",
     "organisation_account_groups": "unused table of the base user model",
@@ -33,7 +35,14 @@ class OrganisationConfig(AppConfig):
     label = "organisation"
 
     def ready(self) -> None:
-        """Make this app's actions known."""
-        from houqin.foundation.organisation import permissions
+        """Make this app's actions known, and what ``verify`` holds of roles."""
+        from houqin.foundation.audit.verification import register
+        from houqin.foundation.organisation import permissions, verification
 
         permissions.register(permissions.ACTIONS)
+        register(
+            "organisation.grants",
+            N_("Roles held against the records of granting and ending"),
+            verification.grants,
+            holds=verification.GRANTS_HOLD,
+        )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
+from houqin.domains.contracts import archived
 from houqin.domains.contracts.models import Contract, ContractLine, ContractPeriod, DeliveryRecord
 from houqin.domains.contracts.rules import MEASURE_OF, Month, Placement, place_fact
 from houqin.foundation.audit.recording import record
@@ -281,4 +282,8 @@ def as_changes(made: DeliveryRecord) -> dict[str, object]:
         "outside_term",
     )
     changes: dict[str, object] = {name: [None, getattr(made, name)] for name in columns}
-    return changes | {"line": [None, made.line.public_id], "month": [None, made.period and made.period.month]}
+    return changes | {
+        "line": [None, made.line.public_id],
+        "month": [None, made.period and made.period.month],
+        "digest": [None, archived.digest(made)],
+    }

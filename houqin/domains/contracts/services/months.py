@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from houqin.domains.contracts import archived
 from houqin.domains.contracts.models import Contract, ContractLine, ContractPeriod, DeliveryRecord, LinePrice
 from houqin.domains.contracts.rules import MEASURE_OF, PERIODIC
 from houqin.domains.contracts.rules.months import MonthPiece, month_pieces
@@ -63,7 +64,7 @@ def record_months(actor: Actor, contract_ids: Collection[int], month: date, *, a
         if period.state == "closed":
             raise MonthClosed(contract=contracts[period.contract_id].number, month=f"{month:%Y-%m}")
         written += made
-        changes = {"month": [month, month], "delivered": [None, [str(each.public_id) for each in made]]}
+        changes = {"month": [month, month], "delivered": {str(each.public_id): archived.digest(each) for each in made}}
         record(actor, "contracts.month_delivered", period, at=at, changes=changes)
     DeliveryRecord.objects.bulk_create([each for each in written if each.reverses_id is not None])
     DeliveryRecord.objects.bulk_create([each for each in written if each.reverses_id is None])

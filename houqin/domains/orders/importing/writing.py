@@ -11,12 +11,13 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from houqin.domains.orders import clocking, workflow
+from houqin.domains.orders import archived, clocking, workflow
 from houqin.domains.orders.importing.past import PastOrder
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, OrderEvent, Rating, Source
 from houqin.domains.orders.promises import calendars_held
 from houqin.domains.orders.rules.timing import ESCALATION_LEVELS
+from houqin.domains.orders.services.act import plain_column
 from houqin.foundation.audit.models import AuditRecord, PersonalValue
 from houqin.foundation.audit.recording import prepare
 from houqin.foundation.imports.loading import load_instances, reserve_ids
@@ -73,7 +74,11 @@ def _write_portion(actor: Actor, past: Sequence[PastOrder], numbers: Sequence[st
             "orders.imported",
             order,
             at=at,
-            changes={"number": [one.number, order.number], "events": [str(event.public_id) for event in own]},
+            changes={
+                **{name: [None, plain_column(getattr(order, name))] for name in archived.unset(order)},
+                "number": [one.number, order.number],
+                "events": archived.digests(own),
+            },
             personal={
                 name: value for name, value in (("caller", one.caller_name), ("phone", one.caller_phone)) if value
             },

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from houqin.domains.contracts.services.deliveries import HeldMonth
-from houqin.domains.orders import clocking
+from houqin.domains.orders import archived, clocking
 from houqin.domains.orders.events import OrderActed, announce
 from houqin.domains.orders.models import EventKind, Order, OrderEvent, OrderPhoto
 from houqin.domains.orders.rules import timing
@@ -140,7 +140,7 @@ class Act:
             action,
             self.order,
             at=self.at,
-            changes=changes | {"events": [str(event.public_id) for event in self.events]},
+            changes=changes | {"events": archived.digests(self.events)},
             reason=reason,
             files=self.files,
             personal=personal,

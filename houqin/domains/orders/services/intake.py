@@ -9,7 +9,7 @@ from datetime import datetime
 
 from houqin.domains.catalogue.models import ServiceItem, ServiceItemVersion
 from houqin.domains.catalogue.queries import read_report, version_in_force
-from houqin.domains.orders import clocking
+from houqin.domains.orders import archived, clocking
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, OrderEvent, PhotoStage, Source
 from houqin.domains.orders.queries.nearby import earlier_completion
@@ -201,7 +201,7 @@ def _open(
     order.number = next_number(actor, series="order", on=local_date(at))
     order.save()
     name = "report_by_phone" if caller else "submit"
-    act = Act(actor, order, name, at=at, happened_at=reported_at, entry=entry)
+    act = Act(actor, order, name, at=at, happened_at=reported_at, entry=entry, before=archived.unset(order))
     act.note(EventKind.SUBMITTED, clocking.submission_data(order))
     attach(act, report.document_ids, PhotoStage.REPORT)
     return act

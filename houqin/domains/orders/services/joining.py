@@ -9,7 +9,7 @@ from datetime import datetime
 
 from houqin.domains.catalogue.models import ServiceItem
 from houqin.domains.catalogue.queries import version_in_force
-from houqin.domains.orders import clocking
+from houqin.domains.orders import archived, clocking
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Follower, Order, Source
 from houqin.domains.orders.rules.acting import demand_reason
@@ -157,7 +157,15 @@ def _another(act: Act, job: Job, *, reported_at: datetime, action: str, **link: 
         entered_at=act.at,
         **link,
     )
-    made = Act(act.actor, order, "submit", at=act.at, happened_at=reported_at, entry=ON_THE_SPOT)
+    made = Act(
+        act.actor,
+        order,
+        "submit",
+        at=act.at,
+        happened_at=reported_at,
+        entry=ON_THE_SPOT,
+        before=archived.unset(order),
+    )
     made.note(EventKind.SUBMITTED, clocking.submission_data(order))
     return made.finish(action)
 

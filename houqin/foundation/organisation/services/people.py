@@ -138,7 +138,12 @@ def grant_role(
         valid_from=valid_from,
         valid_until=valid_until,
     )
-    changes = {"role": [None, role], "unit": [None, str(unit.public_id)], "valid_from": [None, valid_from]}
+    changes = {
+        "role": [None, role],
+        "unit": [None, str(unit.public_id)],
+        "valid_from": [None, valid_from],
+        "valid_until": [None, valid_until],
+    }
     record(actor, "organisation.role_granted", person, at=at, changes=changes)
     return grant
 
@@ -157,7 +162,11 @@ def end_grant(actor: Actor, grant_id: uuid.UUID, *, on: date, at: datetime, reas
     actor.demand("organisation.grants.change")
     grant.valid_until = max(on, grant.valid_from)
     grant.save(update_fields=["valid_until"])
-    changes = {"role": [grant.role, None], "valid_until": [None, on]}
+    changes = {
+        "role": [grant.role, None],
+        "unit": [str(grant.unit.public_id), None],
+        "valid_until": [None, grant.valid_until],
+    }
     record(actor, "organisation.role_ended", grant.person, at=at, changes=changes, reason=reason)
     return grant
 

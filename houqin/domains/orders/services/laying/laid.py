@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from houqin.domains.orders import archived
 from houqin.domains.orders.models import Assignment, Complaint, EventKind, Order, OrderEvent, Quote
 from houqin.domains.orders.rules.history import effective, milestones
 from houqin.domains.orders.services.act import CACHE_COLUMNS, Act, plain_column
@@ -114,7 +115,7 @@ class LaidAct(Act):
             for name, old in self.before.items()
             if name not in CACHE_COLUMNS and old != getattr(self.order, name)
         }
-        changes["events"] = [str(event.public_id) for event in self.events]
+        changes["events"] = archived.digests(self.events)
         self.record(action, self.order, changes=changes, reason=reason, personal=personal)
         self.laid.last_at = self.at
         return self.order

@@ -10,7 +10,7 @@ from typing import Any
 
 from houqin.domains.catalogue.models import DangerWord, FaultType, ServiceItemVersion
 from houqin.domains.catalogue.rules import danger_in
-from houqin.domains.orders import clocking, promises
+from houqin.domains.orders import archived, clocking, promises
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, Source
 from houqin.domains.orders.rules.timing import REWORK_DAYS
@@ -130,6 +130,7 @@ class _Laying:
             at=past.at,
             happened_at=order.reported_at,
             entry=ON_THE_SPOT,
+            before=archived.unset(order),
             laid=laid,
             book=self.book,
         )
