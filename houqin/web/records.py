@@ -67,6 +67,7 @@ register(
         "web.token_issued": N_("token issued"),
         "web.token_ended": N_("token ended"),
         "audit.exported": N_("archive exported"),
+        "audit.packed": N_("archive package taken"),
         "calendars.created": N_("calendar entered"),
         "calendars.changed": N_("calendar changed"),
         "calendars.put_to_use": N_("calendar put to use"),

@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.apps import apps
 from django.db import Error, IntegrityError, transaction
 from django.db.backends.utils import CursorWrapper
 
+from houqin.domains.budgets.rules.ledger import Stage
+from houqin.domains.budgets.services.lines import adjust
+from houqin.domains.budgets.services.postings import Posting, post, reverse
+from houqin.domains.budgets.tests.making import make_purse
 from houqin.domains.contracts.models import DeliveryRecord
 from houqin.domains.contracts.services.deliveries import reverse_delivery
 from houqin.domains.contracts.services.periods import begin_close
@@ -28,7 +33,7 @@ ROWS_TRIED = 20
 
 #: By type of column: an expression that gives something else of that type, also where there was nothing.
 OTHERWISE = {
-    "bigint": "coalesce({0} + 1, 1)",
+    "bigint": "coalesce({0} + 1000000, 1)",
     "integer": "coalesce({0} + 1, 1)",
     "smallint": "coalesce({0} + 1, 1)",
     "text": "coalesce({0}, '') || 'x'",
@@ -66,9 +71,8 @@ def _of_table(owner: CursorWrapper, check: str, table: str, held: Held) -> Itera
     key = _key(owner, table)
     for column in held.columns:
         quoted, kind = f'"{column}"', types[column]
-        yield Corruption(
-            check, table, column, "changed", _setter(table, key, quoted, OTHERWISE[kind].format(quoted), "true")
-        )
+        otherwise = (OTHERWISE[kind].format(quoted), *_choices(table, column))
+        yield Corruption(check, table, column, "changed", _changer(table, key, quoted, otherwise))
         yield Corruption(check, table, column, "swapped", _swapper(table, key, quoted))
         yield Corruption(check, table, column, "stale", _copier(table, key, quoted))
         yield Corruption(check, table, column, "emptied", _setter(table, key, quoted, "null", f"{quoted} is not null"))
@@ -111,6 +115,30 @@ def _done(owner: CursorWrapper, statement: str) -> bool:
     except Error:
         return False
     return bool(owner.rowcount > 0)
+
+
+def _choices(table: str, column: str) -> Iterator[str]:
+    """The values that a column of few may have, as literals: what a constraint lets through."""
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    field = next(field for field in model._meta.concrete_fields if field.column == column)
+    for value, _label in field.flatchoices:
+        yield f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def _changer(table: str, key: str, column: str, values: Sequence[str]) -> Callable[[CursorWrapper, int], bool]:
+    """Another value than the row has: the first of *values* that the database lets through."""
+
+    def apply(owner: CursorWrapper, number: int) -> bool:
+        return any(
+            _done(
+                owner,
+                f"update {table} set {column} = {value} where {column} is distinct from {value}"
+                f" and {key} = ({_nth(table, key, number, 'true')})",
+            )
+            for value in values
+        )
+
+    return apply
 
 
 def _setter(table: str, key: str, column: str, value: str, where: str) -> Callable[[CursorWrapper, int], bool]:
@@ -247,8 +275,29 @@ def _grants(work: Work) -> None:
     end_person(office.system, person.public_id, on=date(2026, 3, 9), at=AT, reason="调离")
 
 
+def _purse(work: Work) -> None:
+    """Budget lines with money reserved, committed and partly let go again."""
+    purse = make_purse(work.market.office)
+    line, other = purse.line, purse.repairs
+    moves = ((Stage.AVAILABLE, Stage.RESERVED, 30_000), (Stage.RESERVED, Stage.COMMITTED, 20_000))
+    for number, (since, until, fen) in enumerate(moves):
+        posting = Posting(line.pk, since, until, fen, "tests.sample", work.room.public_id, key=f"sample-{number}")
+        made = post(work.system, [posting], at=AT)
+    reverse(work.system, made[0].public_id, reason="样本", at=AT)
+    for number, (giving, taking) in enumerate(((line, other), (other, line))):
+        adjust(
+            work.system,
+            from_line_id=giving.public_id,
+            to_line_id=taking.public_id,
+            fen=1_000 + number,
+            document_number="调剂1号",
+            reason="样本",
+            at=AT,
+        )
+
+
 #: Each is called under the system's scope with what the ones before made; add a function for your domain's tables.
-MORE: list[Callable[[Work], None]] = [_deliveries, _grants]
+MORE: list[Callable[[Work], None]] = [_deliveries, _grants, _purse]
 
 
 def make_everything() -> Work:

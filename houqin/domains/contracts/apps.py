@@ -16,12 +16,13 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions known, its pages and the words of its steps."""
-        from houqin.domains.contracts import verification
+        from houqin.domains.contracts import packing, verification
         from houqin.domains.contracts.awaiting import AWAITING
         from houqin.domains.contracts.importing import Contracts
         from houqin.domains.contracts.permissions import ACTIONS, NAMES
         from houqin.domains.contracts.recorded import RECORDED
         from houqin.domains.contracts.steps import STEPS
+        from houqin.foundation.audit.packaging import register_collector
         from houqin.foundation.audit.recorded import register_repeated
         from houqin.foundation.audit.verification import register as register_check
         from houqin.foundation.imports import target
@@ -36,6 +37,7 @@ class ContractsConfig(AppConfig):
             verification.deliveries,
             holds=verification.DELIVERIES_HOLD,
         )
+        register_collector("contracts.contract", packing.collect)
         register_repeated("contracts.records", N_("Contracts and months against their records"), *verification.REPEATED)
         records.register(RECORDED)
         awaiting.register(AWAITING)

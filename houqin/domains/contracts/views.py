@@ -161,6 +161,7 @@ class ContractPage(DetailPage):
         ),
     )
     acts = (
+        Act(_("Archive package"), "contracts:package", "audit.export", "archive"),
         Act(
             _("Add a line"),
             "contracts:line_add",

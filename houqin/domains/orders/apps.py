@@ -20,12 +20,13 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions, pages and import target known, and where a scanned code leads."""
-        from houqin.domains.orders import handlers, verification
+        from houqin.domains.orders import handlers, packing, verification
         from houqin.domains.orders.awaiting import AWAITING
         from houqin.domains.orders.importing.requests import Requests
         from houqin.domains.orders.models import OrderPhoto
         from houqin.domains.orders.permissions import ACTIONS, NAMES
         from houqin.domains.orders.recorded import RECORDED
+        from houqin.foundation.audit.packaging import register_collector
         from houqin.foundation.audit.recorded import register_repeated
         from houqin.foundation.audit.verification import register as register_check
         from houqin.foundation.calendars.events import calendars_changed
@@ -54,6 +55,7 @@ class OrdersConfig(AppConfig):
             holds=verification.EVENTS_HOLD,
         )
         register_repeated("orders.records", N_("Orders against their records"), *verification.REPEATED)
+        register_collector("contracts.contract", packing.collect)
         register_holder(lambda actor: OrderPhoto.objects.visible_to(actor).values("document_id"))
         register_scan(_scanned)
         register(

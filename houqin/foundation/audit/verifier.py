@@ -1,10 +1,11 @@
 """Check an exported archive without this program: one file, Python's standard library only.
 
-    python verifier.py EXPORT.jsonl [--key HEX]… [--witness HEAD.json]…
+    python verifier.py EXPORT.jsonl [--key HEX]… [--witness HEAD.json]… [--files FOLDER]
 
 Copy this file anywhere. ``--key`` names a public key that was published beforehand (64 hexadecimal digits); without
 it the keys named in the export are used, and the report says so. ``--witness`` gives a signed head that somebody
-kept: the archive must still contain it. Prints findings and counts as JSON; exits 0 without findings, 1 with, 2 when
+kept: the archive must still contain it. ``--files`` names a folder whose every file must be named, by its SHA-256, in
+the ``files`` of some record. Prints findings and counts as JSON; exits 0 without findings, 1 with, 2 when
 it was called wrongly.
 
 **The format ``houqin-archive/1``** is UTF-8 text, one JSON object a line, of integers, strings, booleans, null, lists
@@ -288,6 +289,7 @@ class Verification:
         self._leaves: dict[int, bytes] = {}
         self._inclusions: list[tuple[int, int, list[bytes]]] = []
         self._ids: set[str] = set()
+        self._named_files: set[str] = set()
         self._read(lines)
         self._check_witnesses(witnesses)
         self._check_log()
@@ -296,6 +298,14 @@ class Verification:
         """Findings, counts and how far the keys are trusted."""
         trust = "published" if self._published else "named by the export itself: compare them with published ones"
         return {"findings": self.findings, "counts": self.counts, "keys": trust, "key_ids": sorted(self._keys)}
+
+    def check_files(self, files: Iterable[tuple[str, str]]) -> None:
+        """Each file, as (name, SHA-256 in hexadecimal), is named by some record of the export."""
+        self.counts["files"] = 0
+        for name, digest in files:
+            self.counts["files"] += 1
+            if digest not in self._named_files:
+                self._find("file", name, "no record names a file of this content")
 
     def _find(self, code: str, where: str, what: str = "") -> None:
         self.findings.append({"code": code, "where": where, "what": what})
@@ -370,6 +380,8 @@ class Verification:
         self._leaves[index] = leaf_hash(entry)
         if not self._complete or "proof" in line:
             self._inclusions.append((index, _number(line, "size"), _hashes(line, "proof")))
+        if isinstance(files := body.get("files"), list):
+            self._named_files.update(one for one in files if isinstance(one, str))
         self._check_personal(body, line.get("personal") or {}, where)
 
     def _check_personal(self, body: dict[str, Any], given: Any, where: str) -> None:
@@ -433,17 +445,27 @@ class Verification:
                 self._find("head", f"head {size}", "the records do not have this head")
 
 
+def hashed(folder: Path) -> Iterable[tuple[str, str]]:
+    """Every file below *folder*, with the SHA-256 of its bytes."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; answers the exit code."""
     parser = argparse.ArgumentParser(description="Check an exported archive (houqin-archive/1).")
     parser.add_argument("export", type=Path)
     parser.add_argument("--key", action="append", default=[], metavar="HEX", help="a published Ed25519 public key")
     parser.add_argument("--witness", action="append", default=[], type=Path, help="a file with one signed head")
+    parser.add_argument("--files", type=Path, metavar="FOLDER", help="a folder of files that records must name")
     chosen = parser.parse_args(arguments)
     try:
         witnesses = [path.read_text("utf-8") for path in chosen.witness]
         with chosen.export.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
             verification = Verification(lines, keys=chosen.key, witnesses=witnesses)
+        if chosen.files:
+            verification.check_files(hashed(chosen.files))
     except OSError as fault:
         parser.error(str(fault))
     json.dump(verification.as_json(), sys.stdout, ensure_ascii=False, indent=1)
