@@ -42,7 +42,7 @@ def main() -> None:
 
         office = make_office()
         keep_office_hours(office)
-        rows = list(_rows())
+        rows = list(rows_of())
         text = io.StringIO()
         csv.writer(text).writerows([HEADER, *rows])
         file = as_file(text.getvalue().encode("gb18030"), "register.csv")
@@ -62,7 +62,7 @@ def main() -> None:
     print(f"  the whole import                          {whole / bare:8.1f}  ({ROWS / whole:,.0f} rows/s)")
 
 
-def _rows() -> Iterator[list[str]]:
+def rows_of() -> Iterator[list[str]]:
     draw = random.Random(2026)
     for number in range(ROWS):
         reported = datetime(2025, 1, 1, 8) + timedelta(minutes=draw.randrange(500_000))  # noqa: DTZ001  local, as written

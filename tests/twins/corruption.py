@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 
 from django.apps import apps
 from django.db import Error, IntegrityError, transaction
@@ -22,6 +23,7 @@ from houqin.domains.orders.tests.making import Work, later, make_work
 from houqin.domains.orders.workflow import STATES
 from houqin.foundation.audit.sealing import seal
 from houqin.foundation.audit.verification import Held, registered
+from houqin.foundation.documents.services import store_document
 from houqin.foundation.organisation.models import Grant
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services.people import end_grant, end_person
@@ -275,6 +277,12 @@ def _grants(work: Work) -> None:
     end_person(office.system, person.public_id, on=date(2026, 3, 9), at=AT, reason="调离")
 
 
+def _files(work: Work) -> None:
+    """Two files."""
+    for words in ("甲", "乙乙"):
+        store_document(work.system, name="样本.txt", content=BytesIO(words.encode()), at=AT)
+
+
 def _purse(work: Work) -> None:
     """Budget lines with money reserved, committed and partly let go again."""
     purse = make_purse(work.market.office)
@@ -297,7 +305,7 @@ def _purse(work: Work) -> None:
 
 
 #: Each is called under the system's scope with what the ones before made; add a function for your domain's tables.
-MORE: list[Callable[[Work], None]] = [_deliveries, _grants, _purse]
+MORE: list[Callable[[Work], None]] = [_deliveries, _grants, _files, _purse]
 
 
 def make_everything() -> Work:

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from houqin.kernel.refusal import N_
+
 UNGUARDED: dict[str, str] = {}
 
 
@@ -12,8 +14,16 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        """Make this app's actions known."""
+        """Make this app's actions known, and what ``verify`` holds of files."""
+        from houqin.foundation.audit.verification import register
+        from houqin.foundation.documents import verification
         from houqin.foundation.documents.permissions import ACTIONS, NAMES
         from houqin.foundation.organisation import permissions
 
         permissions.register(ACTIONS, NAMES)
+        register(
+            "documents.files",
+            N_("Stored files against their hashes"),
+            verification.files,
+            holds=verification.FILES_HOLD,
+        )

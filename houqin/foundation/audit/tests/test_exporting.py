@@ -25,8 +25,10 @@ from houqin.foundation.audit.models import AuditRecord, PersonalValue
 from houqin.foundation.audit.queries import proof_of
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.sealing import seal
+from houqin.foundation.audit.tests.behind import behind_the_application
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.audit.verifier import Verification
+from houqin.foundation.audit.witness import NoHead
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.roles import Role
@@ -165,3 +167,27 @@ def test_the_commands_write_what_a_stranger_verifies(office: Office, tmp_path: P
     assert (done.returncode, json.loads(done.stdout)["findings"]) == (0, [])
     with pytest.raises(FileThere):
         call_command("archive_export", str(file))
+
+
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+def test_verify_compares_with_a_kept_head(tmp_path: Path) -> None:
+    """Exit code 0 while the archive continues it; 1 once a record before it was changed with all its hashes."""
+    office = make_office()
+    seal(at=AT)
+    kept, out = tmp_path / "head.json", io.StringIO()
+    call_command("archive_head", stdout=out)
+    kept.write_text(out.getvalue(), "utf-8")
+    call_back(office.system, office.finance, "1")
+    seal(at=AT)
+    call_command("verify", "archive.log", "--witness", str(kept), stdout=io.StringIO())
+    with behind_the_application() as owner:
+        owner.execute("update audit_logleaf set leaf_hash = sha256(leaf_hash) where index = 1")
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verify", "archive.records", "--witness", str(kept), stdout=out)
+    assert "head.json root" in out.getvalue()
+    other = json.loads(kept.read_text("utf-8"))
+    other["signature"] = "00" * 64
+    kept.write_text(json.dumps(other), "utf-8")
+    with pytest.raises(NoHead):
+        call_command("verify", "--witness", str(kept))
