@@ -35,7 +35,7 @@ order by source_id
 
 # An adjustment stands for exactly one transfer out of its first line and one into its second, of its amount.
 ADJUSTED = """
-select coalesce(a.public_id, t.source_id), coalesce(a.fen, 0),
+select coalesce(a.public_id, t.source_id), a.fen,
   coalesce(sum(t.fen) filter (where t.line_id = a.from_line_id and t.to_stage = 'outside'), 0),
   coalesce(sum(t.fen) filter (where t.line_id = a.to_line_id and t.from_stage = 'outside'), 0),
   count(t.id)

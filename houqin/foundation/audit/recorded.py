@@ -7,12 +7,12 @@ changed, added or removed behind the application, because the archive itself can
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, ForeignKey, OuterRef, QuerySet
 
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.recording import plain
@@ -60,16 +60,17 @@ def register_repeated(name: str, label: str, *repeated: Repeated) -> None:
 
 def differences(repeated: Repeated, authority: Unit) -> Iterator[Difference]:
     """Rows that are not as their last record left them, rows without a record, and records whose row is gone."""
-    rows = _own_rows(repeated, authority)
+    rows = repeated.model._default_manager.filter(authority=authority).order_by("pk")
     for chunk in _chunks(rows):
         told = last_told(repeated, [row.public_id for row in chunk])
+        stored_of = _speller(repeated, chunk)
         for row in chunk:
             subject = f"{repeated.label} {row.public_id}"
             if row.public_id not in told and repeated.has_own_record:
                 yield Difference(subject, "record", "a row", "no record")
                 continue
             for name, after in _whole(repeated, told.get(row.public_id, {})).items():
-                stored = plain(_public(getattr(row, name)))
+                stored = plain(stored_of(row, name))
                 if stored != after and (stored or after):
                     yield Difference(subject, name, str(stored), str(after))
     told_of = AuditRecord.objects.filter(authority=authority, subject_type=repeated.label)
@@ -104,12 +105,6 @@ def _whole(repeated: Repeated, told: Mapping[str, object]) -> dict[str, object]:
     return {**told, **{name: plain(field.get_default()) for name, field in fields.items()}}  # type: ignore[union-attr]
 
 
-def _own_rows(repeated: Repeated, authority: Unit) -> QuerySet[Any]:
-    related = [name for name in repeated.columns if repeated.model._meta.get_field(name).is_relation]
-    rows = repeated.model._default_manager.filter(authority=authority).order_by("pk")
-    return rows.select_related(*related) if related else rows
-
-
 def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:
     """*rows* (ordered by key) by portions, each read after the last key of the one before."""
     after = 0
@@ -118,6 +113,24 @@ def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:
         after = chunk[-1].pk
 
 
-def _public(value: object) -> object:
-    """How a record spells a related row."""
-    return value.public_id if isinstance(value, Model) and isinstance(value, Record) else value
+def _speller(repeated: Repeated, rows: Sequence[Any]) -> Callable[[Any, str], object]:
+    """How to spell a column as records do: a related row by its public id, by its key where there is no such row.
+
+    Related rows are looked up apart, because a join would leave out the very rows that point nowhere.
+    """
+    public_ids: dict[str, dict[int, UUID]] = {}
+    for name in repeated.columns:
+        field = repeated.model._meta.get_field(name)
+        if isinstance(field, ForeignKey) and issubclass(field.related_model, Record):
+            wanted = {getattr(row, field.attname) for row in rows}
+            others = field.related_model._default_manager.filter(pk__in=wanted - {None})
+            public_ids[name] = dict(others.values_list("pk", "public_id"))
+
+    def spelled(row: Any, name: str) -> object:
+        known = public_ids.get(name)
+        if known is None:
+            return getattr(row, name)
+        key = getattr(row, f"{name}_id")
+        return known.get(key, key)
+
+    return spelled
