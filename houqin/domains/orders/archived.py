@@ -53,7 +53,7 @@ def digest(event: OrderEvent) -> str:
         "entered_at": plain(event.entered_at),
         "actor_name": event.actor_name,
         "client_id": str(event.client_id),
-        "corrects": str(event.corrects.public_id) if event.corrects else None,
+        "corrects": str(event.corrects.public_id) if event.corrects else event.corrects_id,
         "data": event.data,
         "note": event.note,
     }
