@@ -19,8 +19,10 @@ from houqin.domains.budgets.tests.making import make_purse
 from houqin.domains.contracts.models import DeliveryRecord
 from houqin.domains.contracts.services.deliveries import reverse_delivery
 from houqin.domains.contracts.services.periods import begin_close
+from houqin.domains.evaluation.tests.making import make_scored
 from houqin.domains.orders.tests.making import Work, later, make_work
 from houqin.domains.orders.workflow import STATES
+from houqin.domains.settlement.tests.making import inspected, make_settled
 from houqin.foundation.audit.sealing import seal
 from houqin.foundation.audit.verification import Held, registered
 from houqin.foundation.documents.services import store_document
@@ -304,8 +306,15 @@ def _purse(work: Work) -> None:
         )
 
 
+def _statements(work: Work) -> None:
+    """A month settled with deductions."""
+    settled = make_settled(scored=make_scored(work))
+    inspected(settled, dirty=10, rooms=6, waste=6)
+    settled.closed()
+
+
 #: Each is called under the system's scope with what the ones before made; add a function for your domain's tables.
-MORE: list[Callable[[Work], None]] = [_deliveries, _grants, _files, _purse]
+MORE: list[Callable[[Work], None]] = [_deliveries, _grants, _files, _purse, _statements]
 
 
 def make_everything() -> Work:
