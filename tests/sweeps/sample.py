@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import date, time
 from io import BytesIO
 
+from houqin.domains.budgets.models import UnfundedWork
+from houqin.domains.budgets.services.income import record_income
+from houqin.domains.budgets.services.reservations import Estimate, reserve_by_hand, reserve_estimate
+from houqin.domains.budgets.tests.making import make_purse
 from houqin.domains.catalogue.services.exceptions import request_exception
 from houqin.domains.catalogue.services.hazards import enter_danger_word
 from houqin.domains.evaluation.models import Finding, Scorecard
@@ -94,7 +98,12 @@ def make_sample() -> Sample:
         office,
         elsewhere,
         work,
-        ids | _of_the_foundation(work) | _of_the_market(work) | _of_the_orders(work) | _of_the_settlement(work),
+        ids
+        | _of_the_foundation(work)
+        | _of_the_market(work)
+        | _of_the_orders(work)
+        | _of_the_settlement(work)
+        | _of_the_budgets(office),
     )
 
 
@@ -225,4 +234,22 @@ def _of_the_evaluation(settled: Settled) -> dict[str, str]:
         "sheets": str(finding.sheet.public_id),
         "findings": str(finding.public_id),
         "rectifications": str(notice.public_id),
+    }
+
+
+def _of_the_budgets(office: Office) -> dict[str, str]:
+    """A line of the sample's unit with money set aside, urgent work without money, an entry of income."""
+    system, purse = office.system, make_purse(office)
+    held = reserve_by_hand(system, purse.line.public_id, fen=100, purpose="样本", at=AT)
+    estimate = Estimate(office.planning, SINCE.year, "30213", 60_000, "tests.sample", held.public_id)
+    work = reserve_estimate(system, estimate, at=AT, emergency=True)
+    unit = office.planning.public_id
+    entry = record_income(system, unit_id=unit, service="样本", month=SINCE, kind="earned", fen=5, at=AT)
+    assert isinstance(work, UnfundedWork)
+    return {
+        "budgets": str(purse.line.public_id),
+        "budget-lines": str(purse.line.public_id),
+        "transfers": str(held.public_id),
+        "unfunded": str(work.public_id),
+        "income": str(entry.public_id),
     }

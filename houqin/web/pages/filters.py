@@ -20,6 +20,7 @@ from django_filters.filters import (
     DateFilter,
     Filter,
     ModelChoiceFilter,
+    NumberFilter,
     TypedChoiceFilter,
 )
 from django_filters.filterset import FilterSet
@@ -110,10 +111,10 @@ def _by_field(model: type[models.Model], name: str) -> Filter:
     if choices := getattr(field, "choices", None):
         return ChoiceFilter(field_name=name, label=label, choices=choices, empty_label=_("all"))
     if isinstance(field, models.BooleanField):
-        truths = [("true", _("Yes")), ("false", _("No"))]
-        return TypedChoiceFilter(
-            field_name=name, label=label, choices=truths, coerce=lambda text: text == "true", empty_label=_("all")
-        )
+        truths = [("", _("all")), ("true", _("Yes")), ("false", _("No"))]
+        return TypedChoiceFilter(field_name=name, label=label, choices=truths, coerce=lambda text: text == "true")
+    if isinstance(field, models.IntegerField):
+        return NumberFilter(field_name=name, label=label, min_value=0, max_value=10**9)
     return CharFilter(field_name=name, label=label, max_length=100)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from houqin.domains.budgets.models import BudgetLine, Transfer
-from houqin.domains.budgets.queries import differences
 from houqin.domains.budgets.services.postings import BudgetExceeded
 from houqin.domains.budgets.tests.making import make_line, supplied_classes
+from houqin.domains.budgets.verifying import differences
 from houqin.domains.contracts.models import ContractBudget
 from houqin.domains.contracts.queries import budget_of
 from houqin.domains.contracts.rules.committing import (
@@ -67,7 +67,7 @@ def commit(market: Market, line: BudgetLine, fen: int) -> list[ContractBudget]:
 def committed(market: Market, line: BudgetLine) -> int:
     with entering(market.office.system.scope):
         line.refresh_from_db()
-        assert differences(market.office.authority.pk) == []
+        assert list(differences(market.office.authority)) == []
         return line.committed_fen
 
 

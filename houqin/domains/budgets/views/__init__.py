@@ -1,0 +1,1 @@
+"""Pages on budgets, a file per family."""
