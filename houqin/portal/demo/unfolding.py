@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -13,7 +14,7 @@ from houqin.portal.demo.tables import PlaceRow
 from houqin.portal.demo.telling import Stage, Telling
 
 #: Where an order goes when the first provider finds it is not its trade: item → item.
-MISTAKEN_FOR = {"SB-SX": "FW-XS", "SB-KT": "SB-NY", "HJ-WSJ": "SB-SX", "SB-DQ": "SB-XF", "FW-MC": "ZX-MJ"}
+MISTAKEN_FOR = {"SB-SX": "FW-XS", "SB-KT": "SB-NY", "FW-MC": "ZX-MJ"}
 #: The urgency of a report nobody has classified.
 UNCLASSIFIED = "P4"
 #: Who stands in, without contract for it, when the provider has no hands free: item → provider (flagged 无合同服务).
@@ -57,7 +58,9 @@ def duplicate(stage: Stage, original: Story, dice: Random) -> Story | None:
     if person.name in (first.by, first.facts.get("caller")):
         return None
     facts = {name: value for name, value in first.facts.items() if name in ("item", "place", "unit")}
-    words = dice.choice(stage.tables.demand[first.facts["item"]].words) if "item" in facts else first.facts["words"]
+    place = next(row for row in stage.tables.places if row.key == facts["place"])
+    fitting = words_of(stage, stage.tables.demand[facts["item"]].words, place) if "item" in facts else ()
+    words = dice.choice(fitting or (first.facts["words"],))
     submitted = Deed("submit", submitted_at, person.name, {**facts, "source": "web", "words": words})
     merged = Deed(
         "merge",
@@ -75,8 +78,9 @@ def _report(telling: Telling) -> None:
     stage, dice, demand = telling.stage, telling.dice, telling.demand
     telling.urgency = dice.choices(list(demand.urgency), weights=list(demand.urgency.values()))[0]
     usual = stage.tables.items[telling.item]["usual"]
-    words = dice.choice(demand.urgent_words.get(telling.urgency) or demand.words)
     telling.place = _place(telling)
+    fitting = words_of(stage, demand.urgent_words.get(telling.urgency) or demand.words, telling.place)
+    words = dice.choice(fitting)
     unit = telling.place.unit if telling.place else ""
     sources = stage.tables.rhythm["sources"]
     source = dice.choices(list(sources), weights=list(sources.values()))[0]
@@ -108,6 +112,14 @@ def _report(telling: Telling) -> None:
     telling.do(
         "report_by_phone", stage.cast.dispatcher(dice), caller=telling.person.name, reported_at=called_at, **facts
     )
+
+
+def words_of(stage: Stage, words: Sequence[str], place: PlaceRow | None) -> Sequence[str]:
+    """Of *words* those that may be said of *place*; all where none names its kind of room."""
+    spoken_of = stage.tables.rhythm["spoken_of"].items()
+    kind = place.room_kind if place else ""
+    fitting = [one for one in words if all(kind in kinds for name, kinds in spoken_of if name in one)]
+    return fitting or words
 
 
 def _place(telling: Telling) -> PlaceRow | None:

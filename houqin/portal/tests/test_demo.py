@@ -57,6 +57,15 @@ def test_the_full_year_has_the_documented_density() -> None:
     assert 11_000 <= count <= 13_000
 
 
+def test_nobody_speaks_of_a_room_where_they_are_not() -> None:
+    tables = Tables()
+    kinds = {place.key: place.room_kind for place in tables.places}
+    said = [story.deeds[0].facts for story in stories(tables, until=NOW, scale=0.2)]
+    for facts in said:
+        for name, fitting in tables.rhythm["spoken_of"].items():
+            assert name not in facts["words"] or "place" not in facts or kinds[facts["place"]] in fitting, facts
+
+
 def test_the_demo_refuses_a_real_authority(db: None) -> None:
     make_office()
     with pytest.raises(NotTheDemos):
