@@ -69,12 +69,13 @@ class Command(BaseCommand):
         demand_migrated()
         collect_static_files()
         connection.close()
+        ended: list[subprocess.Popen[bytes]] = []  # of themselves; those we stop are none of these
         with running(_site(port, options["workers"], options["threads"]), _jobs()) as parts:
             _wait_until_open(port, parts)
             self.stdout.write(self.style.SUCCESS(f"Houqin is at http://{HOST}:{port}/   (Ctrl-C stops it)"))
-            while all(part.poll() is None for part in parts):
+            while not (ended := [part for part in parts if part.poll() is not None]):
                 time.sleep(0.5)
-        failed = [part for part in parts if part.returncode not in (0, -signal.SIGTERM)]
+        failed = [part for part in ended if part.returncode not in (0, -signal.SIGTERM)]
         if failed:
             raise CommandError(f"{failed[0].args!r} ended by itself with code {failed[0].returncode}")
 
