@@ -1,38 +1,63 @@
-"""What of contracts goes into a contract's archive package: everything that names the contract."""
+"""What goes into a contract's archive package: whatever row names the contract, in any app, with its files."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import ForeignKey, Q
+from django.core.files.storage import default_storage
+from django.db.models import ForeignKey, Model, Q, QuerySet
 
-from houqin.domains.contracts.models import Contract, ContractPeriod, DeliveryRecord
-from houqin.foundation.audit.packaging import Contents
+from houqin.domains.contracts.models import Contract
+from houqin.foundation.audit.packaging import Contents, PackedFile
+from houqin.foundation.documents.models import Document
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Record
 from houqin.kernel.period import Period
 
 
 def collect(_actor: Actor, subject: Record, period: Period[date]) -> Contents:
-    """The contract's rows of this app: terms of any time; months and deliveries of the period."""
-    subjects: set[UUID] = {subject.public_id}
-    for model in apps.get_app_config("contracts").get_models():
-        if not issubclass(model, Record) or model in (ContractPeriod, DeliveryRecord):
-            continue
-        names = [field.name for field in model._meta.get_fields() if _is_to_contract(field)]
-        for name in names:
-            subjects.update(model._default_manager.filter(**{name: subject.pk}).values_list("public_id", flat=True))
-    months = ContractPeriod.objects.filter(
-        contract_id=subject.pk, month__gte=period.start.replace(day=1), month__lt=period.until or date.max
-    )
-    subjects.update(months.values_list("public_id", flat=True))
-    deliveries = DeliveryRecord.objects.filter(contract_id=subject.pk)
-    counted = deliveries.filter(Q(period__in=months) | Q(period__isnull=True))
-    subjects.update(counted.values_list("public_id", flat=True))
-    return Contents(frozenset(subjects))
+    """Terms of any time; what belongs to a month (deliveries, scores, statements) if it lies within the period."""
+    subjects: set[UUID] = set()
+    documents: set[int] = set()
+    for model in apps.get_models():
+        if issubclass(model, Record):
+            for rows in _naming(model, subject.pk, period):
+                subjects.update(rows.values_list("public_id", flat=True))
+                for field in _to(model, Document):
+                    documents.update(rows.exclude(**{field: None}).values_list(field, flat=True))
+    return with_files(subjects, Document.objects.filter(pk__in=documents))
 
 
-def _is_to_contract(field: object) -> bool:
-    return isinstance(field, ForeignKey) and field.related_model is Contract and field.name != "renewal_of"
+def with_files(subjects: set[UUID], documents: QuerySet[Document]) -> Contents:
+    """Subjects and documents: of each document the bytes, and its own records, which name their hash."""
+    kept = list(documents.kept().order_by("pk"))  # type: ignore[attr-defined]  # DocumentQuerySet
+    files = tuple(PackedFile(one.name, one.sha256, partial(default_storage.open, one.key)) for one in kept)
+    return Contents(frozenset(subjects | {one.public_id for one in kept}), files)
+
+
+def _naming(model: type[Model], contract_id: int, period: Period[date]) -> Iterator[QuerySet[Any]]:
+    """The rows of *model* that point at the contract."""
+    columns = {field.name for field in model._meta.concrete_fields}
+    within = Q()
+    if "month" in columns:
+        within = Q(month__isnull=True) | _months("month", period)
+    elif "period" in columns:
+        within = Q(period__isnull=True) | _months("period__month", period)
+    for field in _to(model, Contract):
+        if field != "renewal_of":
+            yield model._default_manager.filter(within, **{field: contract_id})
+
+
+def _to(model: type[Model], other: type[Model]) -> list[str]:
+    fields = model._meta.concrete_fields
+    return [field.name for field in fields if isinstance(field, ForeignKey) and field.related_model is other]
+
+
+def _months(name: str, period: Period[date]) -> Q:
+    first = Q(**{f"{name}__gte": period.start.replace(day=1)})
+    return first if period.until is None else first & Q(**{f"{name}__lt": period.until})

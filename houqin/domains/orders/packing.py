@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.core.files.storage import default_storage
 from django.db.models import Q
 
+from houqin.domains.contracts.packing import with_files
 from houqin.domains.orders.models import Complaint, Order, OrderPhoto, Quote
-from houqin.foundation.audit.packaging import Contents, PackedFile
+from houqin.foundation.audit.packaging import Contents
+from houqin.foundation.documents.models import Document
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Record, Unit
 from houqin.foundation.organisation.settings import setting_of
@@ -29,10 +29,5 @@ def collect(actor: Actor, subject: Record, period: Period[date]) -> Contents:
     subjects = set(orders.values_list("public_id", flat=True))
     for model in (Quote, Complaint):
         subjects.update(model.objects.filter(order__in=orders).values_list("public_id", flat=True))
-    photos = OrderPhoto.objects.filter(order__in=orders).select_related("document").order_by("pk")
-    files = tuple(
-        PackedFile(photo.document.name, photo.sha256, partial(default_storage.open, photo.document.key))
-        for photo in photos
-        if photo.document.removed_at is None
-    )
-    return Contents(frozenset(subjects), files)
+    photos = OrderPhoto.objects.filter(order__in=orders).values("document_id")
+    return with_files(subjects, Document.objects.filter(pk__in=photos))

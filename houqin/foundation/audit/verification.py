@@ -7,6 +7,7 @@ What a check holds is data too: the mutation twin plants a corruption in every c
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -21,6 +22,8 @@ from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.organisation.models import Unit, UnitKind
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.refusal import N_, Refusal
+
+log = logging.getLogger("houqin.verify")
 
 #: One check names at most so many differences; beyond, the fault is known and the rest is counted.
 MOST_NAMED = 10_000
@@ -170,12 +173,18 @@ def _chosen(names: Sequence[str]) -> Sequence[Check]:
 
 
 def _outcome(check: Check, authority: str, actor: Actor, find: FindEverywhere) -> Outcome:
+    """Run one check. One that fails on what it finds is a difference itself, and keeps no other from running."""
     count, named = 0, []
-    with _one_snapshot(), transaction.atomic(), entering(actor.scope):
-        for difference in find():
-            count += 1
-            if count <= MOST_NAMED:
-                named.append(difference)
+    try:
+        with _one_snapshot(), transaction.atomic(), entering(actor.scope):
+            for difference in find():
+                count += 1
+                if count <= MOST_NAMED:
+                    named.append(difference)
+    except Exception as fault:
+        log.exception("the check %s failed", check.name)
+        count += 1
+        named.append(Difference(check.name, "check", f"{type(fault).__name__}: {fault}"[:300], "a check that ends"))
     return Outcome(check.name, check.label, authority, count, tuple(named))
 
 

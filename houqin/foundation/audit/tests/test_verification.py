@@ -64,6 +64,19 @@ def test_only_so_many_are_named_but_all_counted(
     assert (outcome.count, len(outcome.differences)) == (5, 2)
 
 
+def test_a_check_that_fails_is_a_difference_and_stops_no_other(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_authority: Unit) -> Iterator[Difference]:
+        yield Difference("x", "y", "1", "2")
+        raise ValueError("no such state")
+
+    monkeypatch.setattr(verification, "_checks", {})
+    register("tests.a_fails", "Fails", fails)
+    register("tests.b_goes_on", "Goes on", lambda _unit: [])
+    failed, well = verify()
+    assert (failed.count, failed.differences[1].stored) == (2, "ValueError: no such state")
+    assert (well.check, well.count) == ("tests.b_goes_on", 0)
+
+
 def test_an_unknown_check_is_refused(office: Office) -> None:
     with pytest.raises(UnknownCheck, match=r"verify\.unknown_check|nothing_such"):
         list(verify(names=["nothing_such"]))
