@@ -44,7 +44,10 @@ OWN = frozenset(
     | {"rework_of_id", "source_id"}
 )
 #: Keys of an event's data, and of a record's changes, that hold such identities.
-OWN_KEYS = frozenset({"pause", "quote", "into", "order", "complaint", "digest", "events", "merged_into", "source_id", "number"})
+OWN_KEYS = frozenset(
+    {"pause", "quote", "into", "order", "complaint", "events", "digest", "merged_into", "source_id", "number"}
+    | {"rework_of", "split_from", "follow_up_of"}
+)
 SUBJECTS = ("orders.order", "orders.complaint", "contracts.deliveryrecord")
 
 
