@@ -34,8 +34,8 @@ class BudgetsConfig(AppConfig):
         target.register(TreasuryStatement())
         verification.register("budgets.balances", N_("Balances of budget lines"), differences, holds=HOLDS)
         register(
-            Entry(_("Budget lines"), "budgets:lines", "wallet", MONEY, 10, "budgets.see"),
-            Entry(_("Compared with the treasury"), "budgets:reconcile", "scale", MONEY, 20, "budgets.see"),
-            Entry(_("Quotas and approved budgets"), "budgets:quotas", "list-details", MONEY, 30, "budgets.see"),
-            Entry(_("Income of charged services"), "budgets:income", "coin", MONEY, 40, "budgets.see"),
+            Entry(_("Budget lines"), "budgets:lines", "wallet", MONEY, 50, "budgets.see"),
+            Entry(_("Compared with the treasury"), "budgets:reconcile", "scale", MONEY, 60, "budgets.see"),
+            Entry(_("Quotas and approved budgets"), "budgets:quotas", "list-details", MONEY, 70, "budgets.see"),
+            Entry(_("Income of charged services"), "budgets:income", "coin", MONEY, 80, "budgets.see"),
         )

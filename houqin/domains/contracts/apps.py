@@ -16,6 +16,7 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions known, its pages and the words of its steps."""
+        from houqin.domains.budgets import sources
         from houqin.domains.contracts import packing, verification
         from houqin.domains.contracts.awaiting import AWAITING
         from houqin.domains.contracts.importing import Contracts
@@ -43,6 +44,7 @@ class ContractsConfig(AppConfig):
         awaiting.register(AWAITING)
         target.register(Contracts())
         reasons.register(STEPS)
+        sources.register("contracts.budget", _("Contract's year"))
         register(
             Entry(_("Contracts"), "contracts:contracts", "file-certificate", CATALOGUE, 40, "contracts.see"),
             Entry(_("Managed and served"), "contracts:separation", "scale", RECORDS, 40, "contracts.separation.see"),

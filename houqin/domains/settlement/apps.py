@@ -16,6 +16,7 @@ class SettlementConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions known, its pages and the words of its steps."""
+        from houqin.domains.budgets import sources
         from houqin.domains.settlement import tasks  # noqa: F401  registers its jobs
         from houqin.domains.settlement.checks import differences
         from houqin.domains.settlement.permissions import ACTIONS, NAMES
@@ -55,6 +56,8 @@ class SettlementConfig(AppConfig):
         )
         reasons.register(STEPS)
         records.register(RECORDED)
+        sources.register("settlement.statement", _("Statement"), "settlement:statement")
+        sources.register("settlement.paymentapplication", _("Payment application"))
         register(
             Entry(_("Statements"), "settlement:statements", "file-text", MONEY, 20, "settlement.see"),
             Entry(_("Payments"), "settlement:applications", "wallet", MONEY, 30, "settlement.see"),

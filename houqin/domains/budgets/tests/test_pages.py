@@ -12,8 +12,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from houqin.domains.budgets import sources
 from houqin.domains.budgets.models import BudgetLine, IncomeRecord, Transfer, UnfundedWork
 from houqin.domains.budgets.services.income import record_income
+from houqin.domains.budgets.services.postings import Posting, post
 from houqin.domains.budgets.services.reservations import Estimate, reserve_by_hand, reserve_estimate
 from houqin.domains.budgets.tests.making import Purse, make_line, make_purse
 from houqin.foundation.organisation.models import Account, Person, Unit
@@ -155,6 +157,15 @@ def test_the_acts_on_a_line_by_form(purse: Purse, finance: Client) -> None:
     assert "¥750.00" in shown and "set aside by hand: 物业招标" in shown
     refused = sent(finance, f"{at}reserve/", fen="750.01", purpose="x")
     assert refused.status_code == 409 and "¥750.01 cannot be reserved, ¥750.00 is available" in refused.content.decode()
+
+
+def test_a_transfer_leads_to_what_it_rests_on(purse: Purse, finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sources._sources, "tests.thing", sources.Source("Thing", "budgets:line"))
+    thing = uuid.uuid4()
+    wanted = [Posting(purse.line.pk, "available", "committed", 1, kind, thing, kind) for kind in ("tests.thing", "x.y")]
+    post(purse.office.system, wanted, at=AT)
+    shown = finance.get(f"/budgets/{purse.line.public_id}/").content.decode()
+    assert f'<a href="/budgets/{thing}/">Thing</a>' in shown and "x.y" in shown
 
 
 def test_lines_entered_adjusted_and_ended_by_form(purse: Purse, finance: Client) -> None:

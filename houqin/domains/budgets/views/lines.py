@@ -14,6 +14,7 @@ from houqin.domains.budgets import forms
 from houqin.domains.budgets.models import BudgetLine, Transfer
 from houqin.domains.budgets.services import lines, reservations
 from houqin.domains.budgets.services.taking_back import BY_HAND
+from houqin.domains.budgets.sources import source_of
 from houqin.kernel.money import Money
 from houqin.web.pages import (
     Act,
@@ -30,20 +31,6 @@ from houqin.web.pages import (
 )
 
 LIST = ("budgets:lines", _("Budget lines"))
-#: What a transfer rests on, in words, by type of source.
-SOURCES = {
-    "budgets.approval": _("approval"),
-    "budgets.opening": _("opening position"),
-    "budgets.adjustment": _("adjustment between lines"),
-    "budgets.carry_over": _("end of the year: carried over"),
-    "budgets.surplus": _("end of the year: surplus"),
-    "budgets.withdrawal": _("withdrawal"),
-    "budgets.reservation": _("set aside by hand"),
-    "orders.order": _("order"),
-    "contracts.budget": _("contract's year"),
-    "settlement.statement": _("statement"),
-    "settlement.payment": _("payment"),
-}
 
 
 def fen(name: str) -> Any:
@@ -109,12 +96,16 @@ def is_unused(row: BudgetLine) -> bool:
     return is_open(row) and row.balances.used == 0
 
 
-def rests_on(row: Transfer) -> str:
-    """What a transfer rests on, in words, with its reason."""
-    named = str(SOURCES.get(row.source_type, row.source_type))
+def rests_on(row: Transfer) -> Any:
+    """What a transfer rests on, in words with its reason, leading there."""
+    source = source_of(row.source_type)
+    words = str(source.label)
     if row.reverses_id is not None:
-        named = say("opposite entry: {source}").format(source=named)
-    return f"{named}: {row.reason}" if row.reason else named
+        words = say("opposite entry: {source}").format(source=words)
+    if row.reason:
+        words = f"{words}: {row.reason}"
+    address = source.address(row.source_id)
+    return Link(words, address) if address else words
 
 
 def undo(row: Transfer) -> Link | None:

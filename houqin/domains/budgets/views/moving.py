@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from houqin.domains.budgets import forms
 from houqin.domains.budgets.models import Adjustment, Transfer, UnfundedWork
 from houqin.domains.budgets.services import lines, reservations, taking_back, years
-from houqin.domains.budgets.views.lines import LIST, SOURCES, OfForm, fen, link_to
+from houqin.domains.budgets.sources import source_of
+from houqin.domains.budgets.views.lines import LIST, OfForm, fen, link_to
 from houqin.web.pages import ActionPage, Badge, Column, ListPage, period_filter
 
 
@@ -103,7 +104,7 @@ class UnfundedList(ListPage):
         Column("fiscal_year", _("Year")),
         Column("economic_class", _("Economic class")),
         Column("amount", _("Estimate"), sort="fen", value=fen("fen"), number=True),
-        Column("source_type", _("Rests on"), value=lambda row: SOURCES.get(row.source_type, row.source_type)),
+        Column("source_type", _("Rests on"), value=lambda row: source_of(row.source_type).label),
         Column(
             "funded", _("State"), sort="funded_by",
             value=lambda row: Badge(_("money found"), "good") if row.funded_by_id else Badge(_("open"), "bad"),
