@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import socket
+import subprocess
+import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -21,6 +27,7 @@ from houqin.portal.demo.rhythm import ZONE
 from houqin.portal.demo.tables import Tables
 from houqin.portal.management.commands.demo import Command
 
+ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=ZONE)
 
 
@@ -96,3 +103,28 @@ def test_a_busy_port_is_named_before_anything_is_done(db: None, monkeypatch: pyt
             call_command("demo")
     with entering(WHOLE_INSTALLATION):
         assert not Unit.objects.exists()
+
+
+def test_the_command_builds_once_goes_on_in_a_second_run_and_starts_anew_when_told(tmp_path: Path) -> None:
+    """In a home of its own, as ``make demo SERVE=0`` runs it."""
+
+    def run(*options: str) -> str:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+        environment |= {"HOUQIN_HOME": str(tmp_path), "HOUQIN_DEMO": "1"}
+        command = [sys.executable, "-m", "houqin", "demo", "--no-serve", "--scale", "0.003", *options]
+        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    try:
+        first, second, anew = run(), run(), run("--reset")
+    finally:
+        shutil.rmtree((tmp_path / "demo" / "server").resolve())  # root's server lies elsewhere
+    story = re.compile(r"/orders/[0-9a-f-]{36}/story/")
+    assert "founded the authority" in first
+    assert story.findall(first)
+    assert "founded" not in second
+    assert story.findall(second) == story.findall(first)
+    assert "starting anew" in anew
+    assert "founded the authority" in anew
+    assert story.findall(anew) != story.findall(first)
