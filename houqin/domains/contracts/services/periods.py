@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from houqin.domains.contracts.models import ContractPeriod
 from houqin.domains.contracts.workflow import PERIOD
-from houqin.foundation.audit.models import AuditRecord
-from houqin.foundation.audit.recording import prepare, record
+from houqin.foundation.audit.recording import record, record_each
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.models import Record
 from houqin.kernel.refusal import N_, NotFound
 
 
@@ -39,16 +39,16 @@ def begin_closes(actor: Actor, contract_ids: Collection[int], month: date, *, at
         .filter(contract_id__in=contract_ids, month=month)
         .order_by("pk")
     )
-    records = []
+    begun: list[tuple[Record, Mapping[str, object], str]] = []
     for period in periods:
         if period.state != "open":
             continue
         before, period.state = period.state, PERIOD.move(period.state, "begin_closing")
         changes = {"month": [month, month], "state": [before, period.state]}
-        records.append(prepare(actor, "contracts.period_closing", period, at=at, changes=changes)[0])
-    if records:
+        begun.append((period, changes, ""))
+    if begun:
         ContractPeriod.objects.filter(pk__in=[period.pk for period in periods], state="open").update(state="closing")
-        AuditRecord.objects.bulk_create(records)
+        record_each(actor, "contracts.period_closing", begun, at=at)
     return periods
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from houqin.domains.budgets.services.postings import Posting, StageTooLow, lay
@@ -11,10 +11,9 @@ from houqin.domains.settlement.days import local_day, month_end, working_calenda
 from houqin.domains.settlement.gathering import Gathered
 from houqin.domains.settlement.models import Deduction, Dispute, MonthEnd, Settlement, Statement, StatementLine
 from houqin.domains.settlement.rules import MonthResult, PayerResult, SettledLine
-from houqin.foundation.audit.models import AuditRecord
-from houqin.foundation.audit.recording import prepare
+from houqin.foundation.audit.recording import record_each
 from houqin.foundation.organisation.actor import Actor
-from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.models import Record, Unit
 from houqin.foundation.organisation.numbering import reserve_numbers, written
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, Refusal
@@ -98,17 +97,16 @@ def _record(actor: Actor, statements: Sequence[Statement], at: datetime) -> None
     except StageTooLow as refusal:
         raise StatementOverBudget(**refusal.figures) from refusal
     of_statement = {transfer.source_id: [transfer] for transfer in transfers}
-    AuditRecord.objects.bulk_create(
-        prepare(
-            actor,
-            "settlement.drafted",
+    done: list[tuple[Record, Mapping[str, object], str]] = [
+        (
             statement,
-            at=at,
-            changes=as_changes(statement, statement.settlement)
+            as_changes(statement, statement.settlement)
             | transfers_as_changes(of_statement.get(statement.public_id, ())),
-        )[0]
+            "",
+        )
         for statement in statements
-    )
+    ]
+    record_each(actor, "settlement.drafted", done, at=at)
 
 
 def _accrual(statement: Statement) -> Posting:
