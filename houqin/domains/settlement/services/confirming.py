@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from houqin.domains.contracts.models import ContractPeriod
 from houqin.domains.contracts.services.periods import finish_close
 from houqin.domains.settlement.days import local_day, start_payment
 from houqin.domains.settlement.models import Dispute, MonthEnd, Statement
@@ -13,6 +14,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.organisation.duties import Duty, demand_separate
+from houqin.foundation.scope.scope import entering
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 
@@ -38,11 +40,14 @@ def confirm_statement(actor: Actor, statement_id: UUID, *, at: datetime) -> Stat
     """Say that the amounts are right, for the side the actor stands on; with both the statement is final.
 
     On the authority's side the person who prepared it may not confirm it (practice 17). When all statements of the
-    month are confirmed, its books close. Raises WrongState, DutiesExclude, NotPermitted, NotFound.
+    month are confirmed, its books close. A side that says so again changes nothing: whose word it was stays.
+    Raises WrongState, DutiesExclude, NotPermitted, NotFound.
     """
     statement = _locked(actor, statement_id)
     actor.demand("settlement.confirm", path=_side_path(actor), provider_id=_side_provider(actor, statement))
     STATEMENT.transition(statement.state, "confirm")
+    if statement.provider_confirmed_at if actor.provider_ids else statement.office_confirmed_at:
+        return statement
     if actor.provider_ids:
         statement.provider_confirmed_at, statement.provider_confirmed_by_id = at, actor.person_id
         columns, side = ["provider_confirmed_at", "provider_confirmed_by"], "provider"
@@ -169,9 +174,13 @@ def _make_final(statement: Statement, *, at: datetime) -> None:
     statement.confirmed_on = local_day(system, at)
     start_payment(statement)
     statement.save(update_fields=["state", "confirmed_on", "plan_by", "due_on"])
-    waiting = Statement.objects.filter(contract_id=statement.contract_id, month=statement.month, state="draft")
-    if not waiting.filter(is_trial=False).exists():
-        finish_close(system, statement.contract.public_id, statement.month, at=at)
+    month = {"contract_id": statement.contract_id, "month": statement.month}
+    with entering(system.scope):
+        # Locked before looking: of two last confirmations at once each would see the other's draft, and none close.
+        ContractPeriod.objects.select_for_update(of=("self",)).get(**month)
+        if Statement.objects.filter(**month, state="draft", is_trial=False).exists():
+            return
+    finish_close(system, statement.contract.public_id, statement.month, at=at)
 
 
 def _dispute_changes(statement: Statement, made: Dispute) -> dict[str, object]:
