@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -30,14 +32,38 @@ class FontsMissing(Refusal):
     status = 503
 
 
-def set_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
+class CannotBind(Refusal):
+    """A file cannot be bound into a paper: it is damaged, locked, or of a kind that has no pages."""
+
+    code = "web.cannot_bind"
+    sentence = N_("These files cannot be bound into the paper: {names}.")
+    remedy = N_("Print them apart and add them by hand.")
+    status = 422
+
+
+def set_pdf(template: Path, data: Mapping[str, Any], *, files: Mapping[str, bytes] | None = None) -> bytes:
     """*data* (text, whole numbers, lists, mappings) set by *template*, which reads it from ``sys.inputs.data``.
 
-    Raises FontsMissing.
+    ``files`` (name to bytes: pictures, PDFs) lie beside the template while it is set, to be bound in. Raises
+    FontsMissing, CannotBind.
     """
     if not (FONTS / "NotoSansSC-Regular.ttf").is_file():
         raise FontsMissing()
     written = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    if not files:
+        return _compiled(template, written)
+    with TemporaryDirectory(prefix="houqin-paper-") as folder:
+        for one in template.parent.glob("*.typ"):
+            shutil.copy(one, folder)
+        for name, content in files.items():
+            (Path(folder) / Path(name).name).write_bytes(content)
+        try:
+            return _compiled(Path(folder) / template.name, written)
+        except typst.TypstError as error:
+            raise CannotBind(names=", ".join(files)) from error
+
+
+def _compiled(template: Path, written: str) -> bytes:
     made = typst.compile(
         template,
         root=template.parent,

@@ -7,12 +7,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import ninja
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field, Query
 
 from houqin.domains.settlement.models import CloseRun, Deduction, PaymentApplication, Statement, StatementLine
 from houqin.domains.settlement.services import confirming, paying
 from houqin.domains.settlement.services.month import start_run
+from houqin.domains.settlement.services.papers import bytes_of, paper_of, payment_file_of
 from houqin.domains.settlement.tasks import close_run
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, NotFound
@@ -282,6 +284,26 @@ def list_payments(request: ActorRequest, paging: Query[Paging], state: str = "")
         PaymentApplication.objects.visible_to(request.actor).select_related("statement").order_by("-prepared_at", "pk")
     )
     return paged(rows.filter(state=state) if state else rows, paging)
+
+
+@router.get("/payments/{uuid:application_id}/file")
+def show_payment_file(request: ActorRequest, application_id: UUID) -> HttpResponse:
+    """The payment file (付款资料) as one PDF in binding order; what is missing is named on its cover."""
+    name, content = payment_file_of(request.actor, application_id)
+    shown = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=shown)
+
+
+@router.get("/statements/{uuid:statement_id}/paper")
+def show_paper(request: ActorRequest, statement_id: UUID) -> HttpResponse:
+    """The issued PDF of a statement; its SHA-256 stands in the archive."""
+    request.actor.demand("settlement.see")
+    statement = Statement.objects.visible_to(request.actor).filter(public_id=statement_id).first()
+    paper = paper_of(request.actor, statement) if statement else None
+    if paper is None:
+        raise NotFound(thing=N_("issued paper"))
+    shown = {"Content-Disposition": f'attachment; filename="{paper}"'}
+    return HttpResponse(bytes_of(paper), content_type="application/pdf", headers=shown)
 
 
 @router.post("/payments/{uuid:application_id}/approve", response=ApplicationOut)

@@ -17,13 +17,17 @@ class SettlementConfig(AppConfig):
     def ready(self) -> None:
         """Make this app's actions known, its pages and the words of its steps."""
         from houqin.domains.budgets import sources
-        from houqin.domains.settlement import tasks  # noqa: F401  registers its jobs
+        from houqin.domains.settlement import paper_tasks, tasks  # noqa: F401  registers its jobs
         from houqin.domains.settlement.checks import differences
+        from houqin.domains.settlement.importing import TreasuryVouchers
+        from houqin.domains.settlement.models import IssuedPaper
         from houqin.domains.settlement.permissions import ACTIONS, NAMES
         from houqin.domains.settlement.recorded import RECORDED
         from houqin.domains.settlement.steps import STEPS
         from houqin.foundation.audit.verification import Held
         from houqin.foundation.audit.verification import register as verify
+        from houqin.foundation.documents.models import register_holder
+        from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
         from houqin.web import reasons, records
         from houqin.web.navigation import MONEY, Entry, register
@@ -54,6 +58,8 @@ class SettlementConfig(AppConfig):
                 ),
             },
         )
+        target.register(TreasuryVouchers())
+        register_holder(lambda actor: IssuedPaper.objects.visible_to(actor).values("document_id"))
         reasons.register(STEPS)
         records.register(RECORDED)
         sources.register("settlement.statement", _("Statement"), "settlement:statement")

@@ -15,6 +15,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "settlement.apply": frozenset({Role.FINANCE_CLERK}),
     "settlement.approve": frozenset({Role.FINANCE_APPROVER}),
     "settlement.release": frozenset({Role.PAYER}),
+    "settlement.payments.export": FINANCE | {Role.PAYER},
+    # Papers are issued by the system when a statement is final, or by whoever does its money.
+    "settlement.papers.issue": FINANCE,
 }
 
 NAMES = {
@@ -26,4 +29,6 @@ NAMES = {
     "settlement.apply": N_("apply for payment"),
     "settlement.approve": N_("approve a payment"),
     "settlement.release": N_("release a payment"),
+    "settlement.payments.export": N_("take payments out as a file"),
+    "settlement.papers.issue": N_("issue the paper of a statement"),
 }

@@ -18,4 +18,5 @@ RECORDED: dict[str, str] = {
     "settlement.refused": N_("payment refused"),
     "settlement.released": N_("payment released"),
     "settlement.paid": N_("payment made"),
+    "settlement.paper_issued": N_("statement issued on paper"),
 }

@@ -1,6 +1,7 @@
 """The tables of settlement, a file per noun."""
 
 from houqin.domains.settlement.models.closing import CloseRun, MonthEnd
+from houqin.domains.settlement.models.papers import IssuedPaper
 from houqin.domains.settlement.models.paying import Invoice, PaymentApplication
 from houqin.domains.settlement.models.statements import Deduction, Dispute, Settlement, Statement, StatementLine
 
@@ -9,6 +10,7 @@ __all__ = [
     "Deduction",
     "Dispute",
     "Invoice",
+    "IssuedPaper",
     "MonthEnd",
     "PaymentApplication",
     "Settlement",

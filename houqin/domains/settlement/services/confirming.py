@@ -9,6 +9,7 @@ from houqin.domains.contracts.models import ContractPeriod
 from houqin.domains.contracts.services.periods import finish_close
 from houqin.domains.settlement.days import local_day, start_payment
 from houqin.domains.settlement.models import Dispute, MonthEnd, Statement
+from houqin.domains.settlement.paper_tasks import issue
 from houqin.domains.settlement.workflow import DISPUTE, STATEMENT
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -174,6 +175,7 @@ def _make_final(statement: Statement, *, at: datetime) -> None:
     statement.confirmed_on = local_day(system, at)
     start_payment(statement)
     statement.save(update_fields=["state", "confirmed_on", "plan_by", "due_on"])
+    issue.defer(system, statement=str(statement.public_id))
     month = {"contract_id": statement.contract_id, "month": statement.month}
     with entering(system.scope):
         # Locked before looking: of two last confirmations at once each would see the other's draft, and none close.

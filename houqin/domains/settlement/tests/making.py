@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.test import Client
+
 from houqin.domains.budgets.models import BudgetLine
 from houqin.domains.budgets.tests.making import make_line, supplied_classes
 from houqin.domains.contracts.models import Contract
@@ -24,8 +26,12 @@ from houqin.domains.settlement.services.confirming import confirm_statement
 from houqin.domains.settlement.services.paying import apply_for_payment, enter_invoice
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.roles import Role
+from houqin.foundation.organisation.services.people import open_account
 from houqin.foundation.organisation.tests.making import AT, SINCE
 from houqin.kernel.money import Money
+
+#: How the tests' browsers are signed in.
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 #: The default payment rule of samples D1, all of it on this month.
 TIER = {
@@ -171,3 +177,12 @@ def applied(settled: Settled, invoice: Invoice) -> PaymentApplication:
         purpose="2026年3月物业服务费",
         at=APRIL_2,
     )
+
+
+def browser(settled: Settled, actor: Actor, language: str = "zh-hans") -> Client:
+    """A browser signed in as *actor*."""
+    assert actor.public_id is not None
+    account = open_account(settled.system, actor.public_id, username=f"u{actor.person_id}", password=None, at=AT)
+    client = Client(headers={"accept-language": language})
+    client.force_login(account, backend=BACKEND)
+    return client

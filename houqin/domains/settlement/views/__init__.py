@@ -20,6 +20,7 @@ from houqin.domains.settlement.views.statements import (
     StatementPage,
     StatementPaper,
 )
+from houqin.domains.settlement.views.treasury import BankFile, PaymentFile, StatementLineList, TreasuryFile
 
 __all__ = [
     "AnswerDispute",
@@ -27,6 +28,7 @@ __all__ = [
     "ApplicationPage",
     "ApplyForPayment",
     "ApproveApplication",
+    "BankFile",
     "CloseMonth",
     "ConfirmStatement",
     "DisputeStatement",
@@ -34,11 +36,14 @@ __all__ = [
     "EnterVoucher",
     "MonthEnds",
     "OverdueReport",
+    "PaymentFile",
     "RefuseApplication",
     "ReleasePayment",
     "RunList",
     "RunPage",
+    "StatementLineList",
     "StatementList",
     "StatementPage",
     "StatementPaper",
+    "TreasuryFile",
 ]

@@ -73,7 +73,10 @@ class ApplicationList(ListPage):
     filters = ("state", "provider")
     search = ("number", "statement__number", "voucher_number")
     order = ("-prepared_at", "pk")
-    acts = (Act(_("Overdue"), "settlement:overdue", "settlement.see", "clock-exclamation"),)
+    acts = (
+        Act(_("Application to the treasury (Excel)"), "settlement:treasury", "settlement.payments.export", "download"),
+        Act(_("Overdue"), "settlement:overdue", "settlement.see", "clock-exclamation"),
+    )
     related = ("statement", "provider__unit")
 
 
@@ -115,15 +118,18 @@ class ApplicationPage(DetailPage):
             ),
         ),
     )
-    acts = act_pages(
-        APPLICATION,
-        "settlement:",
-        {
-            "approve": ("check", "primary"),
-            "refuse": ("arrow-back", "danger"),
-            "release": ("send", "primary"),
-            "voucher": ("receipt", "primary"),
-        },
+    acts = (
+        Act(_("Payment file (PDF)"), "settlement:payment_file", "settlement.payments.export", "printer"),
+        *act_pages(
+            APPLICATION,
+            "settlement:",
+            {
+                "approve": ("check", "primary"),
+                "refuse": ("arrow-back", "danger"),
+                "release": ("send", "primary"),
+                "voucher": ("receipt", "primary"),
+            },
+        ),
     )
 
     def badge(self) -> Badge:

@@ -17,6 +17,7 @@ from houqin.domains.settlement.forms import (
 from houqin.domains.settlement.models import Dispute, Invoice, PaymentApplication, Statement
 from houqin.domains.settlement.papers import statement_pdf
 from houqin.domains.settlement.services import confirming, paying
+from houqin.domains.settlement.services.papers import bytes_of, paper_of, proof_address, proving_record
 from houqin.domains.settlement.workflow import APPLICATION, DISPUTE, STATEMENT
 from houqin.kernel.money import Money, Price, Quantity, Score
 from houqin.kernel.worked import Step
@@ -68,6 +69,7 @@ class StatementList(ListPage):
         Column("due_on", _("Due on")),
         Column("state", _("State"), sort="state", value=state),
     )
+    acts = (Act(_("Lines of statements"), "settlement:lines", "settlement.see", "list-details"),)
     filters = ("state", "provider", period_filter("month", _("Month")))
     search = ("number", "contract__number", "provider__unit__name")
     order = ("-month", "number", "pk")
@@ -91,7 +93,7 @@ class StatementPage(DetailPage):
     action = "settlement.see"
     model = Statement
     parent = STATEMENTS
-    related = ("contract", "provider__unit", "payer", "settlement__clause", "budget_line")
+    related = ("contract", "provider__unit", "payer", "settlement__clause", "budget_line", "paper__document")
     panels = (
         Facts(
             _("The statement"),
@@ -114,6 +116,7 @@ class StatementPage(DetailPage):
                 (_("By silence of"), lambda row: row.get_silence_of_display()),
                 (_("Plan to pay by"), "plan_by"),
                 (_("Due on"), "due_on"),
+                (_("Issued paper (SHA-256)"), lambda row: _issued_hash(row)),
             ),
         ),
         Rows(
@@ -199,6 +202,11 @@ class StatementPage(DetailPage):
         return state(self.subject)
 
 
+def _issued_hash(row: Statement) -> str | None:
+    """The hash of the issued paper; None before it is issued."""
+    return row.paper.document.sha256 if hasattr(row, "paper") else None
+
+
 def _application(one: PaymentApplication) -> str:
     return f"{one.number} {say(APPLICATION.states[one.state])}"
 
@@ -278,7 +286,7 @@ class EnterInvoice(ActionPage):
 
 
 class StatementPaper(SubjectPage):
-    """The statement as a PDF on A4, with its QR code to the proof."""
+    """The statement as a PDF on A4, with its QR code to the proof: as issued, or set now while it is a draft."""
 
     action = "settlement.see"
     model = Statement
@@ -286,9 +294,14 @@ class StatementPaper(SubjectPage):
     related = ("contract", "provider__unit", "payer", "settlement", "budget_line")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Set from the stored amounts; the same statement gives the same bytes."""
+        """The issued bytes; else set from the stored amounts."""
         statement = self.subject
-        proof = request.build_absolute_uri(statement.get_absolute_url())
-        paper = statement_pdf(statement, proof_url=proof)
+        issued = paper_of(self.actor, statement)
+        paper = bytes_of(issued) if issued else self._set(statement)
         shown = {"Content-Disposition": f'inline; filename="{statement.number}.pdf"'}
         return HttpResponse(paper, content_type="application/pdf", headers=shown)
+
+    def _set(self, statement: Statement) -> bytes:
+        proof = proving_record(self.actor, statement)
+        address = proof_address(proof) if proof else statement.get_absolute_url()
+        return statement_pdf(statement, proof_url=self.request.build_absolute_uri(address))
