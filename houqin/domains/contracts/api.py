@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import ninja
@@ -98,7 +98,8 @@ class ContractIn(ninja.Schema):
     procurement_category: str = Field("", max_length=40)
     tax_ppm: Rate = 60_000
     fund_source: str = Field("", max_length=80)
-    renewal_of: UUID | None = None
+    tendered_until: date | None = None
+    term_exception: str = Field("", max_length=200)
 
 
 class LineIn(ninja.Schema):
@@ -130,6 +131,7 @@ class EndIn(ninja.Schema):
     on: date
     reason: str = Field("", max_length=300)
     terminated: bool = False
+    kind: Literal["", "term_over", "poor_scores", "breach", "incident", "authority", "agreed", "force_majeure"] = ""
 
 
 class DeliveryOut(ninja.Schema):

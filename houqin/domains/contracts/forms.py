@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.catalogue.forms import ItemChoice, PriceField
 from houqin.domains.catalogue.models import PriceBasis, ServiceClass
-from houqin.domains.contracts.models import EnterpriseSize, ServiceModel
+from houqin.domains.contracts.models import EndKind, EnterpriseSize, ServiceModel
 from houqin.domains.contracts.rules import LineTerms
 from houqin.domains.providers.models import Provider
 from houqin.foundation.organisation.models import Unit, UnitKind
@@ -156,6 +156,13 @@ class EndForm(Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class TerminateForm(EndForm):
+    """The last day, the kind of reason, and why."""
+
+    kind = forms.ChoiceField(label=_("Kind of reason"), choices=EndKind.choices)
+    field_order = ("on", "kind", "reason")
 
 
 class DayForm(Form):

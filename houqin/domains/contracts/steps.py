@@ -12,4 +12,21 @@ STEPS = {
     "contracts.route.one": N_("{line} of {provider} serves."),
     "contracts.route.several": N_("{count} lines are left: a dispatcher decides."),
     "contracts.route.none": N_("No line is left: a dispatcher decides."),
+    "contracts.addition": N_(
+        "Additions so far {before:money}, this one {delta:money}: {after:money} of {allowed:money} allowed."
+    ),
+    "contracts.index": N_(
+        "{index} moved by {moved:rate}; {beyond:rate} beyond the band of {band:rate} count with a weight of {weight:rate}."
+    ),
+    "contracts.price_moved": N_("The price moves from {before:price} to {after:price}."),
+    "contracts.posts": N_("{quantity:quantity} units at {norm:quantity} a post need {posts} posts."),
+    "contracts.cost": N_("{part}: {fen:money}."),
+    "contracts.composed": N_(
+        "Direct cost {direct:money}, management {management:money}, profit {profit:money}, tax {tax:money}: {total:money}."
+    ),
+    "contracts.payment_dates": N_(
+        "From {start}, which is not counted, {days} days: until {last_day}; plan to pay by {plan_by}, at the latest"
+        " {legal_end}."
+    ),
+    "contracts.late_interest": N_("{days} days late at {rate:rate} a day on {amount:money}: {fen:money}."),
 }

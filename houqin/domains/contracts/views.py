@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from houqin.domains.contracts.forms import ContractForm, DayForm, EndForm, LineForm
+from houqin.domains.contracts.forms import ContractForm, DayForm, EndForm, LineForm, TerminateForm
 from houqin.domains.contracts.models import Contract, DeliveryRecord, LinePrice, ServiceModel
 from houqin.domains.contracts.queries import SeparationRow, separation_report
 from houqin.domains.contracts.rules import Finding
@@ -245,6 +245,7 @@ class TerminateContract(EndContract):
 
     title = _("Terminate the contract")
     tone = "danger"
+    form_class = TerminateForm
     done = _("The contract is terminated on that day.")
 
     def arguments(self, form: Form) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """Reads of contracts: which line serves, what applies on a day, what a month's deliveries cost."""
 
-from .agreed import Payer, budget_of, clause_at, clauses_at, covered_lines, payers_of
+from .agreed import Payer, budget_of, clause_at, clauses_at, covered_lines, payers_of, required_items
 from .pricing import PricedLine, priced
+from .references import Standing, standing_of
 from .serving import (
     Routing,
     SeparationRow,
@@ -19,6 +20,7 @@ __all__ = [
     "Routing",
     "SeparationRow",
     "Served",
+    "Standing",
     "budget_of",
     "clause_at",
     "clauses_at",
@@ -28,6 +30,8 @@ __all__ = [
     "payers_of",
     "price_of",
     "priced",
+    "required_items",
     "separation_report",
+    "standing_of",
     "who_serves",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from houqin.domains.catalogue.models import StandardClause
 from houqin.domains.contracts.models import Contract, ContractBudget, ContractClause, ContractLine, LinePayer
 
 
@@ -56,3 +57,28 @@ def budget_of(contract_ids: Collection[int], fiscal_year: int) -> Mapping[tuple[
     """The commitments of a fiscal year by (contract, payer), with their budget lines. One query."""
     rows = ContractBudget.objects.filter(contract_id__in=contract_ids, fiscal_year=fiscal_year)
     return {(row.contract_id, row.payer_id): row for row in rows.select_related("budget_line")}
+
+
+def required_items(contract: Contract, month: date) -> list[str]:
+    """What a month's acceptance must speak of: every clause of the standards its lines promise, by line; a line of a
+    whole class, or without a standard, as one item. Two queries."""
+    lines = list(contract.lines.select_related("item", "service_class").order_by("number"))
+    clauses: dict[int, list[StandardClause]] = defaultdict(list)
+    standards = StandardClause.objects.filter(
+        version__item__in=[line.item_id for line in lines if line.item_id],
+        version__valid_from__lte=month_end(month),
+    ).exclude(version__valid_until__lte=month)
+    for clause in standards.select_related("version").order_by("version__valid_from", "position"):
+        clauses[clause.version.item_id].append(clause)
+    found: list[str] = []
+    for line in lines:
+        own = clauses.get(line.item_id or 0, [])
+        found += [f"{line.number} · {clause}" for clause in own] or [
+            f"{line.number} · {line.item or line.service_class}"
+        ]
+    return list(dict.fromkeys(found))
+
+
+def month_end(month: date) -> date:
+    """The last day of the month beginning on *month*."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -18,7 +18,7 @@ from houqin.kernel.clauses.shape import (
     SlaCredit,
     Tier,
 )
-from houqin.kernel.refusal import N_, BadInput, Refusal
+from houqin.kernel.refusal import N_, BadInput
 
 
 class DeductsTwice(BadInput):
@@ -28,15 +28,6 @@ class DeductsTwice(BadInput):
     sentence = N_("“{fact}” is deducted twice: by {one} and by {other}.")
     remedy = N_("Price it in one of the two terms only.")
     basis = "practice 12, 一事不二罚"
-
-
-class ClauseDatedBack(Refusal):
-    """A clause that would judge a month already settled."""
-
-    code = "contracts.dated_back"
-    sentence = N_("{on} lies in the month {month}, which is being closed or closed already.")
-    remedy = N_("Let it take over from a month that is still open; what was settled before is a claim.")
-    basis = "house §6, Versions"
 
 
 @dataclass(frozen=True, slots=True)

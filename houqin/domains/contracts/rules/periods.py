@@ -7,6 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from houqin.kernel.period import Period, months
+from houqin.kernel.refusal import N_, Refusal
+
+
+class DatedBack(Refusal):
+    """A term that would change a month already being settled."""
+
+    code = "contracts.dated_back"
+    sentence = N_("{on} lies in the month {month}, which is being closed or closed already.")
+    remedy = N_("Let it take over from a month that is still open; what was settled before is a claim.")
+    basis = "house §6, Versions"
 
 
 def months_of(contract: Period[date]) -> tuple[date, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
-from houqin.kernel.money import Money
+from houqin.kernel.money import Money, allocate
 from houqin.kernel.period import Period
 from houqin.kernel.refusal import N_, BadInput, NotFound
 
@@ -69,6 +69,27 @@ def commit_contract(
     )
     record(actor, "contracts.committed", contract, at=at, changes=changes)
     return [row for row, _ in wanted]
+
+
+def follow_amendment(actor: Actor, contract: Contract, by_year: Mapping[int, int], *, at: datetime) -> None:
+    """Let the commitments of a contract follow an amendment: commit what it adds (fen by fiscal year), release what it
+    takes away, from the payers in proportion. A year nothing was committed for yet is left to ``commit_contract``.
+
+    Called by the amending use case before it locks the contract. Raises BudgetExceeded, StageTooLow.
+    """
+    moving: list[tuple[ContractBudget, int]] = []
+    for year, fen in by_year.items():
+        rows = list(ContractBudget.objects.filter(contract=contract, fiscal_year=year).order_by("budget_line_id"))
+        if rows and fen:
+            weights = [row.committed_fen for row in rows]
+            parts = allocate(Money(fen), weights if any(weights) else [1] * len(rows))
+            moving += [(row, part.fen) for row, part in zip(rows, parts, strict=True) if part.fen]
+    if not moving:
+        return
+    post(actor, [_posting(row, fen) for row, fen in moving], at=at)
+    for row, fen in moving:
+        row.committed_fen += fen
+        row.save(update_fields=["committed_fen"])
 
 
 def _rows(actor: Actor, contract: Contract, shares: Sequence[BudgetShare]) -> list[tuple[ContractBudget, int]]:

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from houqin.domains.contracts.events import ClauseAgreed, clause_agreed
-from houqin.domains.contracts.models import Contract, ContractClause, ContractPeriod
-from houqin.domains.contracts.rules.clauses import ClauseDatedBack, check_clause
+from houqin.domains.contracts.models import Contract, ContractClause
+from houqin.domains.contracts.rules.clauses import check_clause
+from houqin.domains.contracts.services.amendments import Signed, note_clause
 from houqin.domains.contracts.services.contracts import load_contract
+from houqin.domains.contracts.services.periods import refuse_dating_back
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.terms import succession
 from houqin.kernel.clauses import read_clause
-from houqin.kernel.refusal import N_, BadInput
+from houqin.kernel.refusal import N_, BadInput, Refusal
+
+
+class NotSigned(Refusal):
+    """Another clause for a contract in force, without an amendment."""
+
+    code = "contracts.clause_not_signed"
+    sentence = N_("{contract} is in force; another performance clause needs a signed amendment.")
+    remedy = N_("Say when it was signed, from when it holds, why, and on which paper.")
+    basis = "house §6, Versions"
+    status = 422
 
 
 @use_case
@@ -30,19 +43,25 @@ def agree_clause(
     lines: Sequence[int] = (),
     valid_from: date | None = None,
     source: str = "",
+    signed: Signed | None = None,
 ) -> ContractClause:
     """Write a performance clause (plain data, the shape of ``houqin clauses schema``) into a contract.
 
     The first version holds from the contract's first day unless *valid_from* says later; another takes over from its
-    day on, which lies in no month that is closed. ``lines``: numbers of the lines it judges; none: all but at cost.
-    Raises ClauseUnreadable, BandsDoNotCover, NegativePayOut, DeductsTwice, ClauseDatedBack, BadInput, NotFound.
+    day on, which lies in no month that is closed; once the contract is in force that is an amendment, ``signed``.
+    ``lines``: numbers of the lines it judges; none: all but at cost.
+    Raises ClauseUnreadable, BandsDoNotCover, NegativePayOut, DeductsTwice, DatedBack, NotSigned, BadInput, NotFound.
     """
     actor.demand("contracts.change", path=actor.authority_path)
     contract = load_contract(actor, contract_id)
     check_clause(read_clause(clause))
-    since = valid_from or contract.valid_from
+    since = valid_from or (signed.valid_from if signed else contract.valid_from)
     _check_place(contract, since, lines)
     before = ContractClause.objects.at(since).filter(contract=contract).first()
+    if before is not None and contract.state != "draft":
+        if signed is None:
+            raise NotSigned(contract=contract.number)
+        note_clause(actor, contract, replace(signed, valid_from=since), at)
     version = 1 + ContractClause.objects.filter(contract=contract).values("version").distinct().count()
     said = {
         "version": version,
@@ -79,15 +98,3 @@ def _check_place(contract: Contract, since: date, lines: Sequence[int]) -> None:
     if not set(lines) <= known:
         raise BadInput(field="lines", problem=N_("the contract has no such line"))
     refuse_dating_back(contract, since)
-
-
-def refuse_dating_back(contract: Contract, since: date) -> None:
-    """Refuse a term that would change a month already being closed (ClauseDatedBack); the database holds it too."""
-    closed = (
-        ContractPeriod.objects.filter(contract=contract, month__gte=since.replace(day=1))
-        .exclude(state="open")
-        .order_by("-month")
-        .first()
-    )
-    if closed is not None:
-        raise ClauseDatedBack(on=since.isoformat(), month=f"{closed.month:%Y-%m}")

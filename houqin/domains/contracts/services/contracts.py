@@ -8,13 +8,17 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from houqin.domains.catalogue.models import ServiceClass, ServiceItem
 from houqin.domains.catalogue.rules import PromiseTerm, check_promise
 from houqin.domains.contracts.models import (
     Contract,
     ContractLine,
     ContractPeriod,
+    EndKind,
     EnterpriseSize,
+    HandoverItem,
     LineCoverage,
     LinePlace,
     LinePrice,
@@ -22,7 +26,10 @@ from houqin.domains.contracts.models import (
     PartialMonths,
 )
 from houqin.domains.contracts.rules import LineTerms, check_line, check_ready, months_of
+from houqin.domains.contracts.rules.handover import CHECKLIST
 from houqin.domains.contracts.rules.paying import PaymentTerms, check_payment
+from houqin.domains.contracts.rules.renewing import check_tender
+from houqin.domains.contracts.services.periods import refuse_dating_back
 from houqin.domains.contracts.workflow import CONTRACT
 from houqin.domains.providers.models import Provider
 from houqin.domains.providers.queries import is_barred
@@ -88,13 +95,17 @@ def create_contract(
     procurement_category: str = "",
     tax_ppm: int = 60_000,
     fund_source: str = "",
-    renewal_of: uuid.UUID | None = None,
+    tendered_until: date | None = None,
+    term_exception: str = "",
     payment: PaymentTerms = USUAL_TERMS,
     partial_months: str = PartialMonths.ACTUAL_DAYS,
 ) -> Contract:
     """Draft a contract with a provider; ``valid_until`` exclusive.
 
-    Raises NumberTaken, ProviderBarred, EmptyPeriod, PaymentDaysOver, BondOver, PaymentUnclear.
+    ``tendered_until``: so long may it be renewed without a new tender (``renew_contract``); more than three years
+    need a ``term_exception``.
+
+    Raises TenderTooLong, NumberTaken, ProviderBarred, EmptyPeriod, PaymentDaysOver, BondOver, PaymentUnclear.
     """
     actor.demand("contracts.change", path=actor.authority_path)
     provider = Provider.objects.visible_to(actor).select_related("unit").filter(public_id=provider_id).first()
@@ -105,6 +116,9 @@ def create_contract(
         raise BadInput(
             field="contract", problem=N_("it needs a number, a size at signing and a total that is not negative")
         )
+    if tendered_until is not None and tendered_until < valid_until:
+        raise BadInput(field="tendered_until", problem=N_("the contract goes beyond its tender"))
+    check_tender(valid_from, tendered_until or valid_until, exception=term_exception)
     if partial_months not in PartialMonths.values:
         raise BadInput(field="partial_months", problem=N_("there is no such rule for partial months"))
     check_payment(payment, sme_size=sme_size, total_fen=total_fen)
@@ -115,7 +129,6 @@ def create_contract(
     contract = Contract.objects.create(
         authority_id=provider.authority_id,
         provider=provider,
-        renewal_of=None if renewal_of is None else load_contract(actor, renewal_of),
         number=number.strip(),
         name=name,
         procurement_method=procurement_method,
@@ -128,6 +141,8 @@ def create_contract(
         tax_ppm=tax_ppm,
         fund_source=fund_source,
         partial_months=partial_months,
+        tendered_until=tendered_until or valid_until,
+        term_exception=term_exception.strip(),
         **asdict(payment),
     )
     changes = {
@@ -162,6 +177,35 @@ def add_line(
     contract = load_contract(actor, contract_id)
     if contract.state != "draft":
         raise NotDraft(contract=contract.number)
+    line = lay_line(
+        actor, contract, terms=terms, units=units, item_id=item_id, class_id=class_id, places=places, promises=promises
+    )
+    covered = sorted(str(unit) for unit in [*units, *places])
+    record(
+        actor,
+        "contracts.line_added",
+        contract,
+        at=at,
+        changes={"line": [None, asdict(terms)], "covered": [None, covered]},
+    )
+    return line
+
+
+def lay_line(
+    actor: Actor,
+    contract: Contract,
+    *,
+    terms: LineTerms,
+    units: Sequence[uuid.UUID],
+    item_id: uuid.UUID | None = None,
+    class_id: uuid.UUID | None = None,
+    places: Sequence[uuid.UUID] = (),
+    promises: Sequence[PromiseTerm] = (),
+) -> ContractLine:
+    """Write a line with price, coverage and promises; for use cases that have judged that it may be added.
+
+    Raises LineNumberTaken, TermsUnclear, TiersUnclear, PromiseUnclear, NotFound.
+    """
     start, until = check_line(terms, Period(contract.valid_from, contract.valid_until))
     if contract.lines.filter(number=terms.number).exists():
         raise LineNumberTaken(line=terms.number)
@@ -192,12 +236,10 @@ def add_line(
         valid_from=start,
         valid_until=until,
     )
-    covered = _cover(actor, line, units, places)
+    _cover(actor, line, units, places, on=start)
     LinePromise.objects.bulk_create(
         LinePromise(**owned, contract=contract, line=line, **asdict(promise)) for promise in promises
     )
-    changes = {"line": [None, asdict(terms)], "covered": [None, covered]}
-    record(actor, "contracts.line_added", contract, at=at, changes=changes)
     return line
 
 
@@ -225,23 +267,45 @@ def activate_contract(actor: Actor, contract_id: uuid.UUID, *, at: datetime) -> 
 
 @use_case
 def end_contract(
-    actor: Actor, contract_id: uuid.UUID, *, on: date, at: datetime, reason: str = "", terminated: bool = False
+    actor: Actor,
+    contract_id: uuid.UUID,
+    *,
+    on: date,
+    at: datetime,
+    reason: str = "",
+    terminated: bool = False,
+    kind: str = "",
 ) -> Contract:
-    """End a contract on a day (exclusive): expired, or terminated before its time with a reason.
+    """End a contract on a day (exclusive): expired, or terminated before its time with a reason and its *kind*.
 
-    Its lines stop serving on that day; its open months stay open until they are settled. Raises WrongState, BadInput.
+    Its lines stop serving on that day; its open months stay open until they are settled; its hand-over list is laid.
+    Raises WrongState, DatedBack, BadInput.
     """
     actor.demand("contracts.activate", path=actor.authority_path)
     contract = load_contract(actor, contract_id)
-    if terminated and not reason.strip():
-        raise BadInput(field="reason", problem=N_("a termination needs a reason"))
+    kind = kind if terminated else kind or EndKind.TERM_OVER
+    if kind not in EndKind.values or (terminated and not reason.strip()):
+        raise BadInput(field="reason", problem=N_("a termination needs a reason and its kind"))
     if not contract.valid_from <= on <= contract.valid_until:
         raise BadInput(field="on", problem=N_("the day does not lie within the contract's period"))
     before = contract.state
     contract.state = CONTRACT.move(contract.state, "terminate" if terminated else "end")
-    contract.ended_on, contract.end_reason = on, reason
-    contract.save(update_fields=["state", "ended_on", "end_reason"])
-    changes = {"state": [before, contract.state], "ended_on": [None, on]}
+    if on < contract.valid_until:
+        refuse_dating_back(contract, on)
+    contract.ended_on, contract.end_reason, contract.end_kind = on, reason, kind
+    contract.save(update_fields=["state", "ended_on", "end_reason", "end_kind"])
+    HandoverItem.objects.bulk_create(
+        HandoverItem(
+            authority_id=contract.authority_id,
+            contract=contract,
+            provider_id=contract.provider_id,
+            position=position,
+            code=code,
+            name=name,
+        )
+        for position, (code, name) in enumerate(CHECKLIST.items(), start=1)
+    )
+    changes = {"state": [before, contract.state], "ended_on": [None, on], "end_kind": [None, kind]}
     record(actor, "contracts.ended", contract, at=at, changes=changes, reason=reason)
     return contract
 
@@ -256,10 +320,24 @@ def load_contract(actor: Actor, contract_id: uuid.UUID) -> Contract:
     return contract
 
 
+def move_coverage(
+    actor: Actor, line: ContractLine, units: Sequence[uuid.UUID], places: Sequence[uuid.UUID], *, on: date
+) -> None:
+    """Let the line cover other units and places from a day on; for an amendment. Raises NotFound, BadInput."""
+    if not units:
+        raise BadInput(field="units", problem=N_("a line covers at least one unit"))
+    for rows in (line.coverage, line.places):
+        standing = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on))
+        if standing.filter(valid_from__gte=on).exists():
+            raise BadInput(field="valid_from", problem=N_("the line's coverage changes on or after that day already"))
+        standing.update(valid_until=on)
+    _cover(actor, line, units, places, on=on)
+
+
 def _cover(
-    actor: Actor, line: ContractLine, unit_ids: Sequence[uuid.UUID], place_ids: Sequence[uuid.UUID]
-) -> list[str]:
-    """Let the line cover these units and places from its start; answers their public ids."""
+    actor: Actor, line: ContractLine, unit_ids: Sequence[uuid.UUID], place_ids: Sequence[uuid.UUID], *, on: date
+) -> None:
+    """Let the line cover these units and places from a day on."""
     units = list(Unit.objects.visible_to(actor).filter(public_id__in=unit_ids))
     places = list(Place.objects.visible_to(actor).filter(public_id__in=place_ids))
     if len(units) < len(set(unit_ids)) or len(places) < len(set(place_ids)):
@@ -269,11 +347,10 @@ def _cover(
         "provider_id": line.provider_id,
         "contract_id": line.contract_id,
         "line": line,
-        "valid_from": line.valid_from,
+        "valid_from": on,
     }
     LineCoverage.objects.bulk_create(LineCoverage(**owned, unit=unit) for unit in units)
     LinePlace.objects.bulk_create(LinePlace(**owned, place=place) for place in places)
-    return sorted(str(each.public_id) for each in [*units, *places])
 
 
 def _service(

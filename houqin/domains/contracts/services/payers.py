@@ -18,7 +18,7 @@ from houqin.domains.contracts.models import (
     LinePayer,
 )
 from houqin.domains.contracts.rules.payers import Share, check_key
-from houqin.domains.contracts.services.clauses import refuse_dating_back
+from houqin.domains.contracts.services.periods import refuse_dating_back
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
@@ -44,7 +44,7 @@ def divide_line(
 
     ``weights`` by the units' public ids, in the key's own unit (1/1,000 m², heads, ppm, a reading; ignored for
     ``orders``). ``pays`` false: the authority pays, the split is cost information.
-    Raises KeyUnclear, ClauseDatedBack, BadInput, NotFound.
+    Raises KeyUnclear, DatedBack, BadInput, NotFound.
     """
     actor.demand("contracts.change", path=actor.authority_path)
     line = ContractLine.objects.visible_to(actor).select_related("contract").filter(public_id=line_id).first()

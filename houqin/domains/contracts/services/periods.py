@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from houqin.domains.contracts.models import ContractPeriod
+from houqin.domains.contracts.models import Contract, ContractPeriod
+from houqin.domains.contracts.rules.periods import DatedBack
 from houqin.domains.contracts.workflow import PERIOD
 from houqin.foundation.audit.recording import record, record_each
 from houqin.foundation.audit.use_case import use_case
@@ -87,3 +88,15 @@ def _move(actor: Actor, period: ContractPeriod, act: str, at: datetime) -> Contr
     changes = {"month": [period.month, period.month], "state": [before, period.state]}
     record(actor, f"contracts.period_{period.state}", period, at=at, changes=changes)
     return period
+
+
+def refuse_dating_back(contract: Contract, since: date) -> None:
+    """Refuse a term that would change a month already being closed (DatedBack); the database holds it too."""
+    closed = (
+        ContractPeriod.objects.filter(contract=contract, month__gte=since.replace(day=1))
+        .exclude(state="open")
+        .order_by("-month")
+        .first()
+    )
+    if closed is not None:
+        raise DatedBack(on=since.isoformat(), month=f"{closed.month:%Y-%m}")

@@ -10,7 +10,8 @@ from django.db import DatabaseError, transaction
 
 from houqin.domains.contracts.models import ContractClause
 from houqin.domains.contracts.queries import clause_at, covered_lines
-from houqin.domains.contracts.rules.clauses import ClauseDatedBack, DeductsTwice, check_clause, overlaps
+from houqin.domains.contracts.rules.clauses import DeductsTwice, check_clause, overlaps
+from houqin.domains.contracts.rules.periods import DatedBack
 from houqin.domains.contracts.services.clauses import agree_clause
 from houqin.domains.contracts.services.periods import begin_close
 from houqin.domains.contracts.tests.making import Market, make_market
@@ -85,9 +86,9 @@ def test_a_clause_is_not_dated_back_into_a_month_being_closed(market: Market) ->
     system, contract = market.office.system, market.contract
     agree_clause(system, contract.public_id, clause=TIER, at=AT)
     begin_close(system, contract.public_id, MARCH, at=LATER)
-    with pytest.raises(ClauseDatedBack):
+    with pytest.raises(DatedBack):
         agree_clause(system, contract.public_id, clause=TIER, at=LATER, valid_from=date(2026, 3, 31))
-    with pytest.raises(ClauseDatedBack):
+    with pytest.raises(DatedBack):
         agree_clause(system, contract.public_id, clause=TIER, at=LATER, valid_from=date(2026, 2, 1))
     agree_clause(system, contract.public_id, clause=TIER, at=LATER, valid_from=date(2026, 4, 1))
 

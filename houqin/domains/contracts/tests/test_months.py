@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from houqin.domains.contracts.models import ContractLine, DeliveryRecord, LinePrice
+from houqin.domains.contracts.models import Contract, ContractLine, DeliveryRecord, LinePrice
 from houqin.domains.contracts.queries import priced
 from houqin.domains.contracts.rules import LineTerms
 from houqin.domains.contracts.rules.months import month_pieces
+from houqin.domains.contracts.rules.periods import DatedBack
 from houqin.domains.contracts.services.contracts import activate_contract, add_line, end_contract
 from houqin.domains.contracts.services.months import MonthClosed, record_months
 from houqin.domains.contracts.services.periods import begin_close, finish_close
@@ -94,7 +95,9 @@ def test_an_area_that_changed_meanwhile_is_delivered_anew(market: Market, cleani
 
 def test_a_contract_that_ended_delivers_up_to_its_day(market: Market, cleaning: ContractLine) -> None:
     system = market.office.system
-    end_contract(system, cleaning.contract.public_id, on=date(2026, 3, 15), at=AT, reason="违约", terminated=True)
+    end_contract(
+        system, cleaning.contract.public_id, on=date(2026, 3, 15), at=AT, reason="违约", terminated=True, kind="breach"
+    )
     record_months(system, [cleaning.contract_id], MARCH, at=LATER)
     assert amounts(market, cleaning) == [20_503_226]  # 14/31
     assert record_months(system, [cleaning.contract_id], date(2026, 4, 1), at=LATER) == 0
@@ -111,10 +114,21 @@ def test_a_month_being_closed_takes_its_own_and_a_closed_one_refuses_a_differenc
     assert record_months(system, [contract.pk], MARCH, at=LATER) == 0
     with entering(system.scope):
         made = DeliveryRecord.objects.get(contract=contract)
-    end_contract(system, contract.public_id, on=date(2026, 3, 15), at=AT, reason="违约", terminated=True)
+    with pytest.raises(DatedBack):
+        end_contract(
+            system, contract.public_id, on=date(2026, 3, 15), at=AT, reason="违约", terminated=True, kind="breach"
+        )
+    slip_in_an_end(system, contract)
     with pytest.raises(MonthClosed):
         record_months(system, [contract.pk], MARCH, at=LATER)
     assert made.quantity == 40_000_000
+
+
+@use_case
+def slip_in_an_end(actor: Actor, /, contract: Contract) -> None:
+    """An end within the closed month, past the service."""
+    Contract.objects.filter(pk=contract.pk).update(state="ended", ended_on=date(2026, 3, 15))
+    record(actor, "test.end", contract, at=AT)
 
 
 def test_the_database_refuses_a_price_dated_back_into_a_closed_month(market: Market, cleaning: ContractLine) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from houqin.domains.contracts.models import LineAllocation
 from houqin.domains.contracts.queries import Payer, payers_of
-from houqin.domains.contracts.rules.clauses import ClauseDatedBack
 from houqin.domains.contracts.rules.payers import KeyUnclear, Share, check_key, divide
+from houqin.domains.contracts.rules.periods import DatedBack
 from houqin.domains.contracts.services.deliveries import record_delivery
 from houqin.domains.contracts.services.payers import divide_line, freeze_keys
 from houqin.domains.contracts.services.periods import begin_close
@@ -106,7 +106,7 @@ def test_a_key_is_not_dated_back_and_names_units_one_sees(market: Market) -> Non
             office.system, market.line.public_id, key="area", weights={new_public_id(): 1}, valid_from=MARCH, at=AT
         )
     begin_close(office.system, market.contract.public_id, MARCH, at=LATER)
-    with pytest.raises(ClauseDatedBack):
+    with pytest.raises(DatedBack):
         split(market, {office.finance: 1})
 
 

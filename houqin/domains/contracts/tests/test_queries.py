@@ -42,7 +42,15 @@ def test_a_line_does_not_serve_before_or_after_its_contract(market: Market) -> N
 
 
 def test_an_ended_contract_serves_up_to_its_last_day(market: Market) -> None:
-    end_contract(market.office.system, market.contract.public_id, on=DAY, at=AT, reason="服务不达标", terminated=True)
+    end_contract(
+        market.office.system,
+        market.contract.public_id,
+        on=DAY,
+        at=AT,
+        reason="服务不达标",
+        terminated=True,
+        kind="breach",
+    )
     assert codes(market, date(2026, 3, 4)) == ["found", "one"]
     assert codes(market, DAY) == ["found", "none"]
 

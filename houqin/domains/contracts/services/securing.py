@@ -1,0 +1,138 @@
+"""Bonds received, claimed on and returned; advances paid with the schedule by which they come back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Sum
+
+from houqin.domains.contracts.models import AdvanceOffset, AdvancePayment, Bond, BondForm
+from houqin.domains.contracts.rules.securing import (
+    BondHeld,
+    Offset,
+    check_advance,
+    check_bond,
+    check_return,
+    check_schedule,
+)
+from houqin.domains.contracts.services.contracts import load_contract
+from houqin.foundation.audit.recording import record
+from houqin.foundation.audit.use_case import use_case
+from houqin.foundation.organisation.actor import Actor
+from houqin.kernel.refusal import N_, BadInput, NotFound
+
+
+@use_case
+def receive_bond(
+    actor: Actor,
+    contract_id: uuid.UUID,
+    *,
+    fen: int,
+    form: str,
+    received_on: date,
+    at: datetime,
+    valid_until: date | None = None,
+) -> Bond:
+    """Take a performance bond on record; a contract holds one at a time. Raises BondTooHigh, BondHeld, BadInput."""
+    actor.demand("contracts.secure", path=actor.authority_path)
+    contract = load_contract(actor, contract_id)
+    if form not in BondForm.values or fen <= 0:
+        raise BadInput(field="form", problem=N_("a bond has a form and an amount"))
+    check_bond(fen, total_fen=contract.total_fen + contract.amended_fen, agreed_ppm=contract.bond_ppm)
+    if contract.bonds.filter(returned_on__isnull=True).exists():
+        raise BondHeld(problem=N_("the contract holds a bond already"))
+    made = Bond.objects.create(
+        authority_id=contract.authority_id,
+        contract=contract,
+        provider_id=contract.provider_id,
+        form=form,
+        fen=fen,
+        received_on=received_on,
+        valid_until=valid_until,
+    )
+    changes = {"fen": [None, fen], "form": [None, form], "received_on": [None, received_on]}
+    record(actor, "contracts.bond_received", made, at=at, changes=changes)
+    return made
+
+
+@use_case
+def claim_on_bond(actor: Actor, contract_id: uuid.UUID, *, fen: int, reason: str, at: datetime) -> Bond:
+    """Keep a part of the bond for a claim: what the last statement could not bear (practice 13).
+
+    ``fen`` is added to earlier claims. Raises NotFound without a bond, BadInput beyond it or without a reason.
+    """
+    actor.demand("contracts.secure", path=actor.authority_path)
+    bond = _held(actor, contract_id)
+    if fen <= 0 or bond.claimed_fen + fen > bond.fen or not reason.strip():
+        raise BadInput(field="fen", problem=N_("a claim has a reason and lies within the bond"))
+    before = bond.claimed_fen
+    bond.claimed_fen, bond.claim_reason = before + fen, reason.strip()
+    bond.save(update_fields=["claimed_fen", "claim_reason"])
+    record(
+        actor, "contracts.bond_claimed", bond, at=at, changes={"claimed_fen": [before, bond.claimed_fen]}, reason=reason
+    )
+    return bond
+
+
+@use_case
+def return_bond(actor: Actor, contract_id: uuid.UUID, *, on: date, at: datetime) -> Bond:
+    """Return what was not claimed of the bond: ended, handed over, every month closed. Raises BondHeld, NotFound."""
+    actor.demand("contracts.secure", path=actor.authority_path)
+    bond = _held(actor, contract_id)
+    contract = bond.contract
+    months = contract.periods.exclude(state="closed")
+    if contract.ended_on is not None:
+        months = months.filter(month__lt=contract.ended_on)
+    check_return(
+        ended=contract.state in ("ended", "terminated"),
+        open_items=contract.handover.filter(done_on__isnull=True).count(),
+        open_months=months.count(),
+    )
+    bond.returned_on = on
+    bond.save(update_fields=["returned_on"])
+    changes = {"returned_on": [None, on], "returned_fen": [None, bond.fen - bond.claimed_fen]}
+    record(actor, "contracts.bond_returned", bond, at=at, changes=changes)
+    return bond
+
+
+@use_case
+def pay_advance(
+    actor: Actor,
+    contract_id: uuid.UUID,
+    *,
+    fen: int,
+    paid_on: date,
+    voucher: str,
+    schedule: Sequence[Offset],
+    at: datetime,
+) -> AdvancePayment:
+    """Take a paid advance on record, with the months in which it is set off. Raises ScheduleUnclear, NotFound."""
+    actor.demand("contracts.secure", path=actor.authority_path)
+    contract = load_contract(actor, contract_id)
+    paid = contract.advances.aggregate(paid=Sum("fen"))["paid"] or 0
+    check_advance(fen, agreed_fen=contract.advance_fen, paid_fen=paid)
+    open_months = list(contract.periods.filter(state="open").values_list("month", flat=True))
+    check_schedule(fen, schedule, open_months=open_months)
+    owned = {"authority_id": contract.authority_id, "contract": contract, "provider_id": contract.provider_id}
+    made = AdvancePayment.objects.create(**owned, fen=fen, paid_on=paid_on, voucher=voucher)
+    AdvanceOffset.objects.bulk_create(
+        AdvanceOffset(**owned, advance=made, month=offset.month, fen=offset.fen) for offset in schedule
+    )
+    changes = {
+        "fen": [None, fen],
+        "paid_on": [None, paid_on],
+        "schedule": [None, [[offset.month, offset.fen] for offset in schedule]],
+    }
+    record(actor, "contracts.advance_paid", made, at=at, changes=changes)
+    return made
+
+
+def _held(actor: Actor, contract_id: uuid.UUID) -> Bond:
+    """The bond that the contract holds, with the contract locked."""
+    contract = load_contract(actor, contract_id)
+    bond: Bond | None = contract.bonds.filter(returned_on__isnull=True).first()
+    if bond is None:
+        raise NotFound(thing=N_("bond"))
+    return bond
