@@ -16,13 +16,15 @@ STEPS = {
         "Additions so far {before:money}, this one {delta:money}: {after:money} of {allowed:money} allowed."
     ),
     "contracts.index": N_(
-        "{index} moved by {moved:rate}; {beyond:rate} beyond the band of {band:rate} count with a weight of {weight:rate}."
+        "{index} moved by {moved:rate}; {beyond:rate} beyond the band of {band:rate} count"
+        " with a weight of {weight:rate}."
     ),
     "contracts.price_moved": N_("The price moves from {before:price} to {after:price}."),
     "contracts.posts": N_("{quantity:quantity} units at {norm:quantity} a post need {posts} posts."),
     "contracts.cost": N_("{part}: {fen:money}."),
     "contracts.composed": N_(
-        "Direct cost {direct:money}, management {management:money}, profit {profit:money}, tax {tax:money}: {total:money}."
+        "Direct cost {direct:money}, management {management:money}, profit {profit:money}, tax {tax:money}:"
+        " {total:money}."
     ),
     "contracts.payment_dates": N_(
         "From {start}, which is not counted, {days} days: until {last_day}; plan to pay by {plan_by}, at the latest"

@@ -46,8 +46,12 @@ class Running:
     refused: str = ""
 
 
-def check_tender(starts: date, tendered_until: date, *, exception: str = "") -> None:
-    """Refuse a tender for more than three years without a named exception (TenderTooLong)."""
+def check_tender(starts: date, until: date, tendered_until: date | None, *, exception: str = "") -> None:
+    """Refuse a contract beyond its tender (BadInput), and a tender for more than three years without a named exception
+    (TenderTooLong). ``tendered_until`` None: the tender ends with the contract."""
+    tendered_until = tendered_until or until
+    if tendered_until < until:
+        raise BadInput(field="tendered_until", problem=N_("the contract goes beyond its tender"))
     if not exception.strip() and tendered_until > years_after(starts, MAX_YEARS):
         raise TenderTooLong(until=tendered_until.isoformat(), years=MAX_YEARS)
 

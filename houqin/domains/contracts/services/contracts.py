@@ -113,14 +113,11 @@ def create_contract(
         raise NotFound(thing=N_("provider"))
     Period(valid_from, valid_until)
     if total_fen < 0 or not number.strip() or sme_size not in EnterpriseSize.values:
-        raise BadInput(
-            field="contract", problem=N_("it needs a number, a size at signing and a total that is not negative")
-        )
-    if tendered_until is not None and tendered_until < valid_until:
-        raise BadInput(field="tendered_until", problem=N_("the contract goes beyond its tender"))
-    check_tender(valid_from, tendered_until or valid_until, exception=term_exception)
+        problem = N_("it needs a number, a size at signing and a total that is not negative")
+        raise BadInput(field="contract", problem=problem)
     if partial_months not in PartialMonths.values:
         raise BadInput(field="partial_months", problem=N_("there is no such rule for partial months"))
+    check_tender(valid_from, valid_until, tendered_until, exception=term_exception)
     check_payment(payment, sme_size=sme_size, total_fen=total_fen)
     if Contract.objects.filter(authority_id=actor.authority_id, number=number.strip()).exists():
         raise NumberTaken(number=number)

@@ -12,7 +12,8 @@ from houqin.domains.contracts.models import ContractClause
 from houqin.domains.contracts.queries import clause_at, covered_lines
 from houqin.domains.contracts.rules.clauses import DeductsTwice, check_clause, overlaps
 from houqin.domains.contracts.rules.periods import DatedBack
-from houqin.domains.contracts.services.clauses import agree_clause
+from houqin.domains.contracts.services.amendments import Signed
+from houqin.domains.contracts.services.clauses import NotSigned, agree_clause
 from houqin.domains.contracts.services.periods import begin_close
 from houqin.domains.contracts.tests.making import Market, make_market
 from houqin.domains.contracts.tests.test_rules import cases
@@ -60,6 +61,11 @@ def test_overlaps(case: dict[str, Any]) -> None:
         assert check_clause(clause) == overlaps(clause)
 
 
+def signed_for(day: date) -> Signed:
+    """An amendment of the clause from a day on."""
+    return Signed(day, day, "考核办法调整", "补充协议")
+
+
 def test_a_clause_holds_from_the_contract_s_first_day_and_settles(market: Market) -> None:
     agree_clause(market.office.system, market.contract.public_id, clause=TIER, at=AT, written="90分以下扣5%")
     with entering(market.office.system.scope):
@@ -74,8 +80,8 @@ def test_a_clause_holds_from_the_contract_s_first_day_and_settles(market: Market
 def test_the_next_version_takes_over_from_its_day(market: Market) -> None:
     system, contract = market.office.system, market.contract
     agree_clause(system, contract.public_id, clause=TIER, at=AT)
-    agree_clause(system, contract.public_id, clause=TIER, at=AT, valid_from=date(2026, 7, 1))
-    agree_clause(system, contract.public_id, clause=TIER, at=AT, valid_from=date(2026, 7, 1), lines=[1])
+    agree_clause(system, contract.public_id, clause=TIER, at=AT, signed=signed_for(date(2026, 7, 1)))
+    agree_clause(system, contract.public_id, clause=TIER, at=AT, signed=signed_for(date(2026, 7, 1)), lines=[1])
     with entering(system.scope):
         june, july = clause_at(contract.pk, date(2026, 6, 30)), clause_at(contract.pk, date(2026, 7, 1))
     assert june is not None and july is not None
@@ -87,10 +93,19 @@ def test_a_clause_is_not_dated_back_into_a_month_being_closed(market: Market) ->
     agree_clause(system, contract.public_id, clause=TIER, at=AT)
     begin_close(system, contract.public_id, MARCH, at=LATER)
     with pytest.raises(DatedBack):
-        agree_clause(system, contract.public_id, clause=TIER, at=LATER, valid_from=date(2026, 3, 31))
+        agree_clause(system, contract.public_id, clause=TIER, at=LATER, signed=signed_for(date(2026, 3, 31)))
     with pytest.raises(DatedBack):
-        agree_clause(system, contract.public_id, clause=TIER, at=LATER, valid_from=date(2026, 2, 1))
-    agree_clause(system, contract.public_id, clause=TIER, at=LATER, valid_from=date(2026, 4, 1))
+        agree_clause(system, contract.public_id, clause=TIER, at=LATER, signed=signed_for(date(2026, 2, 1)))
+    agree_clause(system, contract.public_id, clause=TIER, at=LATER, signed=signed_for(date(2026, 4, 1)))
+    with entering(system.scope):
+        assert [row.rationale for row in contract.amendments.all()] == ["clause"]
+
+
+def test_a_clause_in_force_changes_only_by_an_amendment(market: Market) -> None:
+    system, contract = market.office.system, market.contract
+    agree_clause(system, contract.public_id, clause=TIER, at=AT)
+    with pytest.raises(NotSigned):
+        agree_clause(system, contract.public_id, clause=TIER, at=AT)
 
 
 @use_case

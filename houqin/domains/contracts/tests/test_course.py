@@ -128,11 +128,13 @@ def test_renewals(case: dict[str, Any]) -> None:
 
 
 def test_a_tender_holds_three_years() -> None:
-    check_tender(date(2026, 1, 1), date(2029, 1, 1))
-    check_tender(date(2026, 1, 1), date(2036, 1, 1), exception="能源费用托管")
-    check_tender(date(2028, 2, 29), date(2031, 2, 28))
+    check_tender(date(2026, 1, 1), date(2027, 1, 1), date(2029, 1, 1))
+    check_tender(date(2026, 1, 1), date(2036, 1, 1), None, exception="能源费用托管")
+    check_tender(date(2028, 2, 29), date(2031, 2, 28), None)
+    with pytest.raises(BadInput, match="beyond its tender"):
+        check_tender(date(2026, 1, 1), date(2027, 1, 1), date(2026, 12, 31))
     with pytest.raises(TenderTooLong):
-        check_tender(date(2026, 1, 1), date(2029, 1, 2))
+        check_tender(date(2026, 1, 1), date(2027, 1, 1), date(2029, 1, 2))
 
 
 @cases("should_cost")
