@@ -142,12 +142,8 @@ def create_contract(
         term_exception=term_exception.strip(),
         **asdict(payment),
     )
-    changes = {
-        "number": [None, number],
-        "total_fen": [None, total_fen],
-        "period": [None, [valid_from, valid_until]],
-        "payment": [None, asdict(payment)],
-    }
+    changes: dict[str, Any] = {"number": [None, number], "total_fen": [None, total_fen]}
+    changes |= {"period": [None, [valid_from, valid_until]], "payment": [None, asdict(payment)]}
     record(actor, "contracts.drafted", contract, at=at, changes=changes)
     return contract
 
