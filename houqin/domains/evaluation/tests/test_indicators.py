@@ -46,7 +46,7 @@ def test_a_promise_is_judged_once_in_the_month_of_its_deadline(scored: Scored) -
         facts = clause_facts([scored.contract.pk], MARCH)[scored.contract.pk].facts
     late = {breach["kind"]: breach["minutes_late"] for breach in facts["breaches"]}
     assert late["response"] == 10  # the provider's half hour began with the dispatch at 9:05
-    assert late["completion"] == 40_170  # from Thursday, 5 March, 17:30 to Thursday, 2 April, 9:00
+    assert late["completion"] == 39_810  # from Thursday, 5 March, 17:30 to Thursday, 2 April, 9:00
     assert {breach["id"] for breach in facts["breaches"]} == {str(order.public_id)}
 
 
