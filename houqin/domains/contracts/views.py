@@ -15,6 +15,7 @@ from houqin.domains.contracts.models import Contract, DeliveryRecord, LinePrice,
 from houqin.domains.contracts.queries import SeparationRow, separation_report
 from houqin.domains.contracts.rules import Finding
 from houqin.domains.contracts.services import contracts
+from houqin.domains.contracts.views_clause import clause_panel
 from houqin.domains.contracts.workflow import CONTRACT, PERIOD
 from houqin.kernel.money import Money, Price, Quantity, Rate
 from houqin.web.pages import (
@@ -25,6 +26,7 @@ from houqin.web.pages import (
     DetailPage,
     Facts,
     Form,
+    Fragment,
     ListPage,
     ReportPage,
     Rows,
@@ -149,6 +151,7 @@ class ContractPage(DetailPage):
             url_of=lambda _row: None,
             empty=_("No line yet."),
         ),
+        Fragment(_("Performance clause"), fragment="contracts/_clause.html", given=clause_panel),
         Rows(
             _("Months"),
             shown=lambda page: page.subject.state != "draft",
