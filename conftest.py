@@ -19,6 +19,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     from django.db import connections
     from django.test import TransactionTestCase
 
+    from houqin.config import kept_tables
+
     def point_at(name: str) -> None:
         for alias in ("default", "owner"):
             connections[alias].settings_dict.update(held.address(alias == "owner", name))
@@ -37,9 +39,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         with testing.one_process_at_a_time() as first:
             if first:
                 held.make(testing.template(), "template0")
-                point_at(testing.template())
-                call_command("migrate", database="owner", verbosity=0, interactive=False)
-                close()
+                if not (held.server and kept_tables.bring_back(held.server, testing.template())):
+                    point_at(testing.template())
+                    call_command("migrate", database="owner", verbosity=0, interactive=False)
+                    close()
+                    if held.server:
+                        kept_tables.keep(held.server, testing.template())
             held.renew()
         point_at(held.name)
         with pytest.MonkeyPatch.context() as patch:

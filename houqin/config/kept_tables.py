@@ -1,0 +1,62 @@
+"""Migrated tables kept between test runs: migrating from nothing takes most of a minute, bringing them back a second or two.
+
+They are found by the contents of every migration, of what migrations call, of the lock file, and by the server's version;
+whatever changes one of these makes them anew. ``make clean`` removes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+
+from django.apps import apps
+
+from houqin.config.server import access
+from houqin.config.server.embedded import EmbeddedServer
+from houqin.foundation.scope import sql as scope_sql
+from houqin.foundation.terms import sql as terms_sql
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / ".cache" / "tables"
+#: Called by migrations, or bringing migrations of others: a change of theirs may change the tables.
+ALSO_READ = (Path(str(scope_sql.__file__)), Path(str(terms_sql.__file__)), ROOT / "requirements-dev.lock")
+#: How many are kept; older ones are removed.
+MOST = 8
+
+
+def kept(server: EmbeddedServer) -> Path:
+    """The file in which the tables of this code on this server are kept, whether it is there or not."""
+    digest = hashlib.sha256()
+    for config in sorted(apps.get_app_configs(), key=lambda one: one.name):
+        for path in sorted(Path(config.path).glob("migrations/*.py")):
+            digest.update(f"{config.name}/{path.name}\n".encode() + path.read_bytes())
+    for path in ALSO_READ:
+        digest.update(path.read_bytes())
+    return FOLDER / f"{server.version}-{digest.hexdigest()[:32]}.dump"
+
+
+def bring_back(server: EmbeddedServer, database: str) -> bool:
+    """Fill the empty *database* with the kept tables; False where none are kept. Raises CalledProcessError."""
+    if not (file := kept(server)).exists():
+        return False
+    _run(server, "pg_restore", database, "--no-owner", "--single-transaction", str(file))
+    return True
+
+
+def keep(server: EmbeddedServer, database: str) -> None:
+    """Keep the tables of *database*, just migrated. Raises CalledProcessError."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    file = kept(server)
+    # Named at last: another run must never find a half of it.
+    half = file.with_suffix(f".{os.getpid()}")
+    _run(server, "pg_dump", database, "--no-owner", "--format=custom", f"--file={half}")
+    half.replace(file)
+    for old in sorted(FOLDER.glob("*.dump"), key=lambda one: one.stat().st_mtime)[:-MOST]:
+        old.unlink(missing_ok=True)
+
+
+def _run(server: EmbeddedServer, program: str, database: str, *arguments: str) -> None:
+    command = [server.program(program), f"--dbname={server.address(access.OWNER, database)}", *arguments]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603  our own program and names
