@@ -1,7 +1,7 @@
-"""Migrated tables kept between test runs: migrating from nothing takes most of a minute, bringing them back a second or two.
+"""Migrated tables kept between test runs: migrating from nothing takes most of a minute, bringing them back a second.
 
-They are found by the contents of every migration, of what migrations call, of the lock file, and by the server's version;
-whatever changes one of these makes them anew. ``make clean`` removes them.
+They are found by the contents of every migration, of what migrations call, of the lock file, and by the server's
+version; whatever changes one of these makes them anew. ``make clean`` removes them.
 """
 
 from __future__ import annotations
