@@ -31,4 +31,15 @@ STEPS = {
         " {legal_end}."
     ),
     "contracts.late_interest": N_("{days} days late at {rate:rate} a day on {amount:money}: {fen:money}."),
+    "contracts.caution.days_over": N_(
+        "{days} days for payment are more than the {limit} that micro, small and medium providers are owed."
+    ),
+    "contracts.caution.waits_for_invoice": N_(
+        "The payment period of a protected provider waits for its invoice; let it start by confirmation or acceptance."
+    ),
+    "contracts.caution.no_late_interest": N_("No interest for late payment is agreed."),
+    "contracts.caution.score_twice": N_("“{one}” and “{other}” both take money for the same score."),
+    "contracts.caution.lateness_twice": N_(
+        "“{one}” takes money for late orders, and “{other}” for a score that may contain the same lateness."
+    ),
 }

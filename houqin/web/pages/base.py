@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -103,11 +103,15 @@ class Page(View):
 
     def buttons(self) -> list[Button]:
         """The page's acts that this actor may do."""
+        return self.offered(self.acts)
+
+    def offered(self, acts: Sequence[Act]) -> list[Button]:
+        """Those of *acts* that this actor may do and the row allows."""
         subject = self.acted_on()
         where = self.where(subject) if subject is not None else {}
         return [
             Button(act.label, act.url(subject), act.icon, act.tone)
-            for act in self.acts
+            for act in acts
             if (not act.action or self.actor.can(act.action, **where))
             and (act.when is None or subject is None or act.when(subject))
         ]

@@ -10,7 +10,7 @@ from django.db import models
 
 from houqin.kernel.worked import Step
 from houqin.web.addresses import address_of
-from houqin.web.pages.base import SubjectPage
+from houqin.web.pages.base import Act, SubjectPage
 from houqin.web.pages.columns import Column, table_of
 from houqin.web.words import NOTHING, html_of, value_at
 
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a detail page: a heading and a template. ``shown`` decides whether it appears for this page."""
+    """A part of a detail page: a heading and a template. ``shown`` decides whether it appears for this page.
+
+    ``acts`` are buttons beneath it: what can be done about just this part, so that the page's top stays short.
+    """
 
     title: StrOrPromise
     shown: Callable[[DetailPage], bool] | None = None
+    acts: tuple[Act, ...] = ()
     template: ClassVar[str] = ""
 
     def context(self, page: DetailPage) -> Mapping[str, Any]:
@@ -118,7 +122,12 @@ class DetailPage(SubjectPage):
         """The subject and its panels."""
         subject = self.subject
         panels = [
-            {"title": panel.title, "template": panel.template, **panel.context(self)}
+            {
+                "title": panel.title,
+                "template": panel.template,
+                "buttons": self.offered(panel.acts),
+                **panel.context(self),
+            }
             for panel in self.panels
             if panel.shown is None or panel.shown(self)
         ]

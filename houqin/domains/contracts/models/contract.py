@@ -239,9 +239,13 @@ class ContractLine(Owned):
     minimum_fen = models.BigIntegerField(default=0)
     note = models.CharField(max_length=200, blank=True)
 
+    #: As the contract's own.
+    stands_in_authority = True
+
     objects = OfContractQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("contract line")
         constraints = [
             models.UniqueConstraint(fields=["contract", "number", "valid_from"], name="line_number_once_at_a_time"),
             models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="line_ends_later"),
@@ -263,6 +267,10 @@ class ContractLine(Owned):
 
     def __str__(self) -> str:
         return f"{self.contract.number}-{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("contracts:line", args=[self.public_id])
 
 
 class LinePriceQuerySet(TermQuerySet):

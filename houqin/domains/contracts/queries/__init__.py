@@ -1,6 +1,7 @@
 """Reads of contracts: which line serves, what applies on a day, what a month's deliveries cost."""
 
-from .agreed import Payer, budget_of, clause_at, clauses_at, covered_lines, payers_of, required_items
+from .agreed import Payer, budget_of, clause_at, clauses_at, covered_lines, payers_of, payment_terms, required_items
+from .cautions import cautions_of
 from .pricing import PricedLine, priced
 from .references import Standing, standing_of
 from .serving import (
@@ -22,12 +23,14 @@ __all__ = [
     "Served",
     "Standing",
     "budget_of",
+    "cautions_of",
     "clause_at",
     "clauses_at",
     "covered_lines",
     "find_lines",
     "lines_in_force",
     "payers_of",
+    "payment_terms",
     "price_of",
     "priced",
     "required_items",

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from houqin.domains.catalogue.models import StandardClause
 from houqin.domains.contracts.models import Contract, ContractBudget, ContractClause, ContractLine, LinePayer
+from houqin.domains.contracts.rules.paying import PaymentTerms
+
+
+def payment_terms(contract: Contract) -> PaymentTerms:
+    """When the contract pays, as its rules take it."""
+    return PaymentTerms(**{each.name: getattr(contract, each.name) for each in fields(PaymentTerms)})
 
 
 def clause_at(contract_id: int, on: date) -> ContractClause | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -14,54 +13,15 @@ from houqin.domains.catalogue.models import CatalogueException, ServiceItemVersi
 from houqin.domains.catalogue.services.hazards import enter_danger_word, enter_fault_type, lay_down_defaults
 from houqin.domains.catalogue.services.items import create_item, publish_version
 from houqin.domains.contracts.models import Contract
-from houqin.domains.contracts.tests.making import LAMP, YEAR, Market, make_contract, make_market
+from houqin.domains.contracts.tests.doors import call
+from houqin.domains.contracts.tests.making import LAMP, YEAR, Market, make_contract
 from houqin.domains.providers.models import DutyShift, Qualification
 from houqin.domains.providers.services.staff import create_trade, enter_qualification
-from houqin.foundation.organisation.models import Account, Person
-from houqin.foundation.organisation.roles import Role
-from houqin.foundation.organisation.services.people import open_account
 from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.scope.scope import entering
 from houqin.web.idempotency import new_key
-from houqin.web.tests.conftest import BACKEND
 
 OWN_PRICE = "35.0000"
-
-
-@pytest.fixture
-def market(db: None) -> Market:
-    return make_market()
-
-
-def client_for(market: Market, person: Person, language: str = "en") -> Client:
-    """A browser signed in as *person*."""
-    account: Account = open_account(
-        market.office.system, person.public_id, username=f"u{person.pk}", password=None, at=AT
-    )
-    client = Client(headers={"accept-language": language})
-    client.force_login(account, backend=BACKEND)
-    return client
-
-
-@pytest.fixture
-def chief(market: Market) -> Client:
-    roles = (Role.SECTION_CHIEF, Role.ADMINISTRATOR, Role.SECURITY_OFFICER)
-    return client_for(market, market.office.person("郑处", market.office.authority, *roles))
-
-
-@pytest.fixture
-def requester(market: Market) -> Client:
-    return client_for(market, market.office.person("王芳", market.office.finance, Role.REQUESTER))
-
-
-@pytest.fixture
-def manager(market: Market) -> Client:
-    return client_for(market, market.office.person("赵经理", market.office.provider, Role.PROVIDER_MANAGER))
-
-
-@pytest.fixture
-def rival(market: Market) -> Client:
-    return client_for(market, market.office.person("钱经理", market.office.rival, Role.PROVIDER_MANAGER))
 
 
 def pages(market: Market) -> list[str]:
@@ -279,14 +239,6 @@ def test_a_requester_sees_no_vetting(market: Market, requester: Client) -> None:
     assert "孙师傅" not in requester.get(f"/providers/{market.provider.public_id}/").content.decode()
     with entering(market.office.system.scope):
         assert Qualification.objects.count() == 1
-
-
-def call(client: Client, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
-    headers = {"idempotency-key": new_key(), "accept-language": "en"}
-    response = client.generic(
-        method, f"/api/v1/{path}", json.dumps(body or {}), content_type="application/json", headers=headers
-    )
-    return response.status_code, response.json()
 
 
 def test_a_contract_s_life_by_api(market: Market, chief: Client) -> None:

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from houqin.domains.contracts.tests.doors import client_for
 from houqin.domains.contracts.tests.making import Market, make_market
-from houqin.domains.contracts.tests.test_pages import client_for
 from houqin.domains.providers.models import DutyShift, Qualification
 from houqin.domains.providers.services.staff import create_trade
 from houqin.foundation.documents.models import Document

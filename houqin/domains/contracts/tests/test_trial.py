@@ -3,10 +3,10 @@
 import pytest
 
 from houqin.domains.contracts.services.clauses import agree_clause
+from houqin.domains.contracts.tests.doors import client_for
 from houqin.domains.contracts.tests.making import make_market
 from houqin.domains.contracts.tests.test_clauses import TIER
-from houqin.domains.contracts.tests.test_pages import client_for
-from houqin.domains.contracts.views_clause import tried
+from houqin.domains.contracts.views.clause import tried
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.tests.making import AT
 
