@@ -1,0 +1,152 @@
+"""Closing a month against the bare SQL that only prices the same deliveries and writes one sum per line, in one run.
+
+``HOUQIN_ORDERS`` sets how many confirmed orders (default 100,000; the aim is stated for 1,000,000),
+``HOUQIN_CONTRACTS`` how many contracts of ten lines (default a five-hundredth). The close is that of ``houqin close``:
+facts frozen, scores, statements with their steps, accruals, records; then sealed into the archive. Its sums must be
+the bare SQL's, to the fen. Processor time is that of this process and of the database's session.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from bench._month import AFTER, LINES, MONTH, Month, make_month
+from bench.imports import database, timed
+
+ORDERS = int(os.environ.get("HOUQIN_ORDERS", "100000"))
+CONTRACTS = int(os.environ.get("HOUQIN_CONTRACTS", str(max(ORDERS // 500, 20))))
+BARE = """
+create table bare_sum as
+select d.line_id, round(sum(d.quantity::numeric * p.price) / 100000)::bigint as fen
+from contracts_deliveryrecord d join contracts_lineprice p on p.line_id = d.line_id
+where d.period_id > 100000000
+group by d.line_id
+"""
+#: What the close consists of, as its own modules name it, and how it is called here.
+PARTS = {
+    "begin_closes": "facts frozen",
+    "record_months": "lump sums delivered",
+    "freeze_cards": "cards scored and frozen",
+    "gather": "gathered and priced",
+    "settle_month": "settled by the clause",
+    "draft": "statements, lines, accruals, records",
+}
+
+
+def main() -> None:
+    with database():
+        from houqin.foundation.audit.sealing import seal
+
+        making, month = timed(lambda: make_month(CONTRACTS, ORDERS))
+        _analyse()
+        print(f"{ORDERS:,} confirmed orders, {CONTRACTS:,} contracts, {month.lines:,} lines (made in {making:.0f} s)")
+        bare = min(_bare() for _ in range(3))
+        seal(at=AFTER)
+        spent: dict[str, float] = {}
+        with _noting(spent):
+            processor = _processor()
+            closing, run = timed(lambda: _close(month))
+            processor = _processor() - processor
+        sealing, _head = timed(lambda: seal(at=AFTER))
+        _check(month, run)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    whole = closing + sealing
+    print(f"the bare SQL: priced, one sum per line = 1 ({bare:.3f} s)")
+    for name, label in PARTS.items():
+        print(f"  {label:<42} {spent[name] / bare:8.1f}  ({spent[name]:.2f} s)")
+    print(f"  {'the rest of the close':<42} {(closing - sum(spent.values())) / bare:8.1f}")
+    print(f"  {'sealed into the archive':<42} {sealing / bare:8.1f}  ({sealing:.2f} s)")
+    print(f"  {'the whole close':<42} {whole / bare:8.1f}  ({whole:.2f} s, {ORDERS / whole:,.0f} orders/s)")
+    print(f"  processor time of the close                {processor / bare:8.1f}  ({processor:.2f} s)")
+    print(f"  most memory held by the process            {peak:,} MB")
+
+
+@contextmanager
+def _noting(spent: dict[str, float]) -> Iterator[None]:
+    """Add up the seconds that each part of the close takes."""
+    from houqin.domains.settlement.services import closing
+
+    def noted(name: str) -> Callable[..., Any]:
+        function = getattr(closing, name)
+        spent[name] = 0.0
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                spent[name] += time.perf_counter() - began
+
+        return run
+
+    with ExitStack() as patched:
+        for name in PARTS:
+            patched.enter_context(mock.patch.object(closing, name, noted(name)))
+        yield
+
+
+def _bare() -> float:
+    """Price the deliveries and write the sums into a table of their own; seconds."""
+    from django.db import connections, transaction
+
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("drop table if exists bare_sum")
+        return timed(lambda: cursor.execute(BARE))[0]
+
+
+def _close(month: Month) -> Any:
+    """As ``houqin close 2026-03 --unit FGW``: the contracts that were copied, and the one they are copies of."""
+    from houqin.domains.settlement.services.month import close_month
+
+    return close_month(month.settled.system, month=MONTH, unit_id=month.unit.public_id, at=AFTER)
+
+
+def _check(month: Month, run: Any) -> None:
+    """Every line's amount is the bare SQL's, and every contract got its statement."""
+    from django.db import connections
+
+    assert run.drafted == month.contracts + 1, run.refused[:3]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "select count(*), count(*) filter (where s.fen is distinct from l.whole_fen and l.line_id % 10 <> 9)"
+            " from settlement_statementline l left join bare_sum s on s.line_id = l.line_id"
+            " where l.line_id > 100000000"
+        )
+        lines, differ = cursor.fetchone()
+    assert lines == month.contracts * LINES, lines
+    assert differ == 0, f"{differ} lines differ from the bare SQL"
+
+
+def _analyse() -> None:
+    """As autovacuum does in its own time after so many rows."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("vacuum analyze")
+
+
+def _processor() -> float:
+    """Processor seconds so far of this process and of the session that serves it (Linux; else of this process)."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        row = cursor.fetchone()
+    stat = Path(f"/proc/{row[0] if row else 0}/stat")
+    own = time.process_time()
+    if not stat.exists():
+        return own
+    ticks = stat.read_text(encoding="ascii").rpartition(")")[2].split()
+    return own + (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    main()
