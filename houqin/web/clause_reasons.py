@@ -10,7 +10,7 @@ from houqin.web.reasons import register, vocabulary
 HOW_OF_SITES = {
     "minimum": N_("the worst site counts"),
     "weighted": N_("the mean weighted by site"),
-    "mean": N_("the mean of the sites"),
+    "mean": N_("the plain mean"),
 }
 KEPT_FOR = {"dropped": N_("is dropped"), "carried": N_("is carried to the next month")}
 RUNS = {"total": N_("in all"), "consecutive": N_("in a row")}
@@ -23,6 +23,13 @@ def _fee(figures: Mapping[str, int | str]) -> str:
 
 
 def _tier(figures: Mapping[str, int | str]) -> str:
+    if "pay" in figures:
+        return N_(
+            "A score of {score:score} falls into the band from {from:score}: {pay:rate} of {base:money} are paid, "
+            "{fen:money} less."
+        )
+    if "below" in figures:
+        return N_("A score of {score:score}: for each point below {below:score} of {base:money}, {fen:money} together.")
     if "rate" in figures:
         return N_(
             "A score of {score:score} falls into the band from {from:score}: {rate:rate} of {base:money}, {fen:money}."
@@ -36,10 +43,30 @@ def _per_point(figures: Mapping[str, int | str]) -> str:
     return N_("{points:score} points below {below:score}, {amount:money} for each: {fen:money}.")
 
 
+def _per_point_above(figures: Mapping[str, int | str]) -> str:
+    if "rate" in figures:
+        return N_("{points:score} points above {below:score}, {rate:rate} of {base:money} for each: {fen:money}.")
+    return N_("{points:score} points above {below:score}, {amount:money} for each: {fen:money}.")
+
+
 def _holdback(figures: Mapping[str, int | str]) -> str:
     if figures["held"]:
         return N_("{pot:money} are held back; incidents take {fen:money}, the rest is paid at the year's end.")
     return N_("{pot:money} are held back; incidents take {fen:money}, the rest is paid with this statement.")
+
+
+def _counter(figures: Mapping[str, int | str]) -> str:
+    if "incident" in figures:
+        return N_("“{incident}” happened {count} times in all; something follows from {times} on.")
+    if "above" in figures:
+        return N_("{count} months above {above:score} {run:runs}; something follows from {times} on.")
+    return N_("{count} months below {below:score} {run:runs}; something follows from {times} on.")
+
+
+def _renewal(figures: Mapping[str, int | str]) -> str:
+    if figures["passed"]:
+        return N_("The contract passed with {score:score} of {below:score} points.")
+    return N_("The contract did not pass: {score:score} of {below:score} points.")
 
 
 def register_all() -> None:
@@ -52,6 +79,9 @@ def register_all() -> None:
             "clauses.fee": _fee,
             "clauses.tier": _tier,
             "clauses.per_point": _per_point,
+            "clauses.per_point_above": _per_point_above,
+            "clauses.count_tier": N_("Counted {count} times, in the band from {from} on: {fen:money} of {base:money}."),
+            "clauses.at_least": N_("“{term}” takes at least {fen:money}."),
             "clauses.proportional": N_(
                 "At a score of {score:score}, {paid:score} % of {base:money} are paid: {fen:money} less."
             ),
@@ -61,7 +91,18 @@ def register_all() -> None:
             "clauses.breach": N_("Promise “{kind}” broken by {minutes_late:minutes}: {fen:money}."),
             "clauses.sla_credit": N_("{breaches} promises broken, {free} of them free: {fen:money} together."),
             "clauses.sites": N_("Of {sites} sites {how:sites}: {score:score}."),
-            "clauses.counter": N_("{count} months below {below:score} {run:runs}; something follows from {times} on."),
+            "clauses.counter": _counter,
+            "clauses.counter_above": _counter,
+            "clauses.counter_incident": _counter,
+            "clauses.threshold": N_("Deductions of {deducted:money}; something follows above {most:money}."),
+            "clauses.renewal_gate": _renewal,
+            "clauses.renewal_not_due": N_("Whether the contract may be renewed is judged in its last month."),
+            "clauses.dispute_window_days": N_("The provider may dispute within {days} days."),
+            "clauses.composite": N_("{parts} figures by their weights make a score of {score:score}."),
+            "clauses.periods": N_("The score of {periods} months together ({how:sites}): {score:score}."),
+            "clauses.veto": N_("“{class}” holds the score at {score:score}."),
+            "clauses.unpriced": N_("No term speaks of: {classes}."),
+            "clauses.released": N_("Held back in earlier months and paid now: {fen:money}."),
             "clauses.dispute_window": N_("The provider may dispute within {working_days} working days."),
             "clauses.floor": N_(
                 "A floor: of {before:money} only {most:money} may be taken, the rest {kept_for:kept_for}."

@@ -151,7 +151,7 @@ class Judgement:
 
     def hold_back(self, term: dict[str, Any]) -> None:
         """The pot pays priced incidents first; the rest waits for the year's end, or is paid now."""
-        pot = rounded(self.fee * Fraction(term["share"]) / 100)
+        pot = rounded(self.fee * _percent(term["share"]))
         wanted = sum(_fen(term["prices"][kind]) for kind in self.month.incidents if kind in term["prices"])
         self.rows.append((min(wanted, pot), term.get("applies", "this")))
         if term["release"] == "year_end":
@@ -200,7 +200,7 @@ def _first(rows: Sequence[tuple[int, str]], most: int) -> list[tuple[int, str]]:
 def _exact(price: dict[str, Any], base: int) -> Fraction:
     if "amount" in price:
         return Fraction(price["amount"]) / FEN
-    return base * Fraction(price.get("rate", "0")) / 100
+    return base * _percent(price.get("rate", "0"))
 
 
 def _priced(price: dict[str, Any], base: int) -> int:
@@ -209,3 +209,7 @@ def _priced(price: dict[str, Any], base: int) -> int:
 
 def _fen(yuan: str) -> int:
     return int(Fraction(yuan) / FEN)
+
+
+def _percent(written: str) -> Fraction:
+    return Fraction(written.removesuffix("%")) / 100

@@ -105,7 +105,7 @@ def _tier(chance: random.Random) -> dict[str, Any]:
 
 
 def _per_point(chance: random.Random) -> dict[str, Any]:
-    price = {"rate": f"0.{chance.randint(1, 9999):04}"} if chance.random() < 0.6 else {"amount": _yuan(chance)}
+    price = {"rate": f"0.{chance.randint(1, 9999):04}%"} if chance.random() < 0.6 else {"amount": _yuan(chance)}
     points = chance.choice(("whole", "pro_rata"))
     return {"type": "per_point", "code": "point", "below": chance.choice(MARKS), "points": points} | price
 
@@ -139,7 +139,7 @@ def _price(chance: random.Random, most: int = 30) -> dict[str, str]:
 
 
 def _percent(chance: random.Random, most: int) -> str:
-    return f"{chance.randint(0, most - 1)}.{chance.randint(0, 9999):04}"
+    return f"{chance.randint(0, most - 1)}.{chance.randint(0, 9999):04}%"
 
 
 def _yuan(chance: random.Random) -> str:

@@ -191,5 +191,10 @@ def _facts(contract: Contract, month: date, card: ClauseFacts | None, earlier: S
 
 def _past(row: Settlement) -> PastPeriod:
     return PastPeriod.model_construct(
-        period=f"{row.month:%Y-%m}", score=row.score, deductions=row.deducted_fen, next=row.next_fen
+        period=f"{row.month:%Y-%m}",
+        score=row.score,
+        fee=row.fee_fen,
+        payable=row.fee_fen - row.deducted_fen - row.held_fen,
+        deductions=row.deducted_fen,
+        next=row.next_fen,
     )

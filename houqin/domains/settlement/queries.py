@@ -21,7 +21,7 @@ from houqin.domains.settlement.models import Statement
 from houqin.domains.settlement.services.month import Tried
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.clauses import read_clause, settle_clause
-from houqin.kernel.clauses.terms import ScoreMissing
+from houqin.kernel.clauses.matter import ScoreMissing
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, Refusal
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from houqin.kernel.clauses import Clause, Facts, settle_clause
+from houqin.kernel.clauses.matter import Taken
 from houqin.kernel.clauses.settling import Settled
-from houqin.kernel.clauses.terms import Taken
 from houqin.kernel.money import Money, allocate
 from houqin.kernel.refusal import N_, Refusal
 from houqin.kernel.worked import Step

@@ -4,70 +4,160 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import Field
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from houqin.kernel.clauses.shape import Fen, Points, Strict
+from houqin.kernel.clauses.values import Count, ExactPoints, Fen, Flag, Large, Points, Strict, Times, Word, wrong
+from houqin.kernel.refusal import N_
+
+
+def _day(value: object) -> date:
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise wrong(N_("a day is written like 2026-10-31")) from None
+    if not 1950 <= day.year <= 2150:
+        raise wrong(N_("the day lies outside this age"))
+    return date(day.year, day.month, day.day)
+
+
+Day: TypeAlias = Annotated[
+    date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-10-31"]})
+]
 
 
 class PastPeriod(Strict):
-    """An earlier period: its score, what was deducted, and what it left for the period after it."""
+    """An earlier period: what it was judged by, what it paid, and what it left for the period after it.
 
-    period: str = ""
+    ``renewed``: it belongs to the contract that this one renews; only a counter over ``renewals`` counts it.
+    """
+
+    period: str = Field(default="", max_length=40, description="2026-09")
     score: Points | None = None
+    figures: Mapping[Word, Points] = Field(default_factory=dict, description="other figures by name")
+    incidents: Mapping[Word, Count] = Field(default_factory=dict, description="class → how many")
+    fee: Fen | None = None
+    payable: Fen | None = None
     deductions: Fen = 0
     next: Fen = 0
+    renewed: Flag = False
 
 
 class Site(Strict):
     """A site's score and weight (area in m², heads, …)."""
 
-    site: str
-    score: Points
-    weight: int = Field(default=1, ge=0)
+    site: Word
+    score: ExactPoints
+    weight: Large = 1
+
+
+def _or_alone(*kinds: str) -> ConfigDict:
+    """In the schema, a single value beside the object."""
+
+    def widen(shape: dict[str, Any]) -> None:
+        whole = dict(shape)
+        shape.clear()
+        shape |= {"title": whole.pop("title"), "anyOf": [whole, {"type": list(kinds)}]}
+
+    return ConfigDict(json_schema_extra=widen)
 
 
 class Measured(Strict):
-    """What a component's sub-rule is judged by: a score or rate in points, or a count."""
+    """What a component's sub-rule is judged by: a score or rate in points, or a count; and its fee where it has one."""
+
+    model_config = _or_alone("string", "number")
 
     score: Points | None = None
-    count: int | None = Field(default=None, ge=0)
+    count: Count | None = None
+    fee: Fen | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def alone(cls, written: Any) -> Any:
+        """A single figure is a score."""
+        return {"score": written} if isinstance(written, str | int | float) else written
 
 
 class Incident(Strict):
-    """Something that happened, by class."""
+    """Something that happened, by class; ``times`` for the hours, persons or places it counts."""
 
-    kind: str = Field(alias="class")
-    on: date | None = None
-    id: str = ""
+    model_config = _or_alone("string")
+
+    kind: Word = Field(alias="class")
+    on: Day | None = None
+    id: str = Field(default="", max_length=200)
+    times: Times = 1
+
+    @model_validator(mode="before")
+    @classmethod
+    def alone(cls, written: Any) -> Any:
+        """A single word is a class."""
+        return {"class": written} if isinstance(written, str) else written
 
 
 class Breach(Strict):
     """A broken promise: its kind, and how many minutes late."""
 
-    kind: str
-    minutes_late: int = Field(default=0, ge=0)
-    id: str = ""
+    kind: Word
+    minutes_late: Large = 0
+    id: str = Field(default="", max_length=200)
 
 
 class ToDate(Strict):
-    """The contract before this period: fees settled and deductions made."""
+    """The contract before this period: fees settled, deductions made, hold-backs not paid yet."""
 
     fees: Fen = 0
     deductions: Fen = 0
+    held: Fen = 0
+
+
+class Fees(Strict):
+    """Other fees that a term may name as its base."""
+
+    next: Fen | None = None
+    quarter: Fen | None = None
+    annual: Fen | None = None
+    contract: Fen | None = None
 
 
 class Facts(Strict):
     """Everything besides fee and score that a clause may ask for."""
 
-    period_from: date | None = None
-    period_until: date | None = Field(default=None, description="exclusive")
-    final: bool = Field(default=False, description="no period follows: what was for the next one falls on this one")
-    add_points: Points = 0
-    history: tuple[PastPeriod, ...] = ()
+    period_from: Day | None = None
+    period_until: Day | None = Field(default=None, description="exclusive")
+    contract_from: Day | None = Field(default=None, description="the contract's first day, for counts over its year")
+    final: Flag = Field(default=False, description="no period follows: what was for the next one falls on this one")
+    year_end: Flag | None = Field(
+        default=None, description="hold-backs are released; unsaid: a period that ends with December, or the final one"
+    )
+    add_points: ExactPoints = Field(default=0, validate_default=True)
+    history: tuple[PastPeriod, ...] = Field(default=(), description="earlier periods, the oldest first")
     sites: tuple[Site, ...] = ()
-    components: Mapping[str, Measured] = Field(default_factory=dict)
-    counts: Mapping[str, int] = Field(default_factory=dict, description="by term code, for per_count")
+    figures: Mapping[Word, Points] = Field(default_factory=dict, description="name → points or per cent")
+    components: Mapping[Word, Measured] = Field(default_factory=dict)
+    counts: Mapping[Word, Count] = Field(default_factory=dict, description="by figure or term code, for per_count")
     incidents: tuple[Incident, ...] = ()
     breaches: tuple[Breach, ...] = ()
     contract_to_date: ToDate = ToDate()
+    fees: Fees = Fees()
+
+    @property
+    def is_year_end(self) -> bool:
+        """Whether hold-backs are paid out now."""
+        if self.year_end is not None:
+            return self.year_end
+        until = self.period_until
+        return self.final or (until is not None and (until.month, until.day) == (1, 1))
+
+    def score_of(self, name: str) -> int | None:
+        """A named figure in 1/100 point; None: nobody handed it in."""
+        if name in self.figures:
+            return self.figures[name]
+        return self.components[name].score if name in self.components else None
+
+    def count_of(self, name: str) -> int | None:
+        """A named count; None: nobody handed it in."""
+        if name in self.counts:
+            return self.counts[name]
+        return self.components[name].count if name in self.components else None

@@ -1,14 +1,40 @@
-"""Reading a clause and its facts from plain data, and the JSON Schemas that say how they are written."""
+"""Reading a clause and its facts, from text or plain data, and the JSON Schemas that say how they are written."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Hashable, Mapping
+from fractions import Fraction
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+import yaml
+from pydantic import TypeAdapter, ValidationError
 
+from houqin.kernel.clauses.clause import Clause
 from houqin.kernel.clauses.facts import Facts
-from houqin.kernel.clauses.shape import Clause, Strict
+from houqin.kernel.clauses.values import ExactPoints, Fen, Strict
 from houqin.kernel.refusal import N_, BadInput
+
+#: No clause of a contract is longer; a longer file is something else.
+MOST_CHARACTERS = 200_000
+MOST_DEPTH = 40
+
+#: What pydantic finds → the problem in words that are translated.
+PROBLEMS = {
+    "missing": N_("it is missing"),
+    "extra_forbidden": N_("this word is not known here"),
+    "union_tag_invalid": N_("there is no term of this type"),
+    "union_tag_not_found": N_("the type is missing"),
+    "literal_error": N_("this word is not among those that may stand here"),
+    "too_short": N_("there must be more of them"),
+    "tuple_type": N_("a list is expected here"),
+    "mapping_type": N_("names with their values are expected here"),
+    "dict_type": N_("names with their values are expected here"),
+    "model_type": N_("names with their values are expected here"),
+    "model_attributes_type": N_("names with their values are expected here"),
+    "string_type": N_("a text is expected here"),
+    "string_too_long": N_("the text is too long"),
+}
 
 
 class ClauseUnreadable(BadInput):
@@ -20,7 +46,46 @@ class ClauseUnreadable(BadInput):
     basis = "clauses.md, Shapes"
 
 
-Shape = TypeVar("Shape", bound=Strict)
+class _Loader(yaml.SafeLoader):
+    """The safe loader with every scalar as text, so that no number passes through a float; nothing is null.
+
+    Aliases are not read: a few of them make a file of gigabytes.
+    """
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+            mark = event.start_mark
+            raise yaml.composer.ComposerError(None, None, "an alias (*) is not read; write it out", mark)
+        return super().compose_node(parent, index)
+
+
+_Loader.yaml_implicit_resolvers = {}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|Null|~|)$"), ["n", "N", "~", ""])
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    keys = [key.value for key, _ in node.value]
+    double = next((key for key in keys if keys.count(key) > 1), None)
+    if double is not None:
+        raise yaml.constructor.ConstructorError(None, None, f"{double!s:.60} is given twice", node.start_mark)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def parse(text: str, *, name: str) -> object:
+    """Plain data of YAML or JSON text; every scalar is text. Raises ClauseUnreadable."""
+    if len(text) > MOST_CHARACTERS:
+        raise ClauseUnreadable(where=name, problem=N_("the text is too long"))
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506  a subclass of the safe loader
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{name}, {mark.line + 1}:{mark.column + 1}" if mark else name
+        said = getattr(error, "problem", None)
+        raise ClauseUnreadable(where=where, problem=str(said) if said else N_("it is not YAML")) from None
 
 
 def read_clause(written: object) -> Clause:
@@ -29,19 +94,66 @@ def read_clause(written: object) -> Clause:
 
 
 def read_facts(written: object) -> Facts:
-    """Facts from plain data; raises ClauseUnreadable."""
-    return _read(Facts, written or {})
+    """Facts from plain data; nothing at all are no facts. Raises ClauseUnreadable."""
+    return _read(Facts, {} if written is None else written)
+
+
+def read_fee(text: str) -> int:
+    """A fee in yuan as fen. Raises ClauseUnreadable."""
+    fen: int = _single(Fen, text, "fee")
+    return fen
+
+
+def read_score(text: str) -> Fraction:
+    """A score in points as exact 1/100 points. Raises ClauseUnreadable."""
+    exact: Fraction = _single(ExactPoints, text, "score")
+    return exact
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schemas of a clause and its facts."""
-    return {"clause": Clause.model_json_schema(), "facts": Facts.model_json_schema()}
+    draft = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {"clause": draft | Clause.model_json_schema(), "facts": draft | Facts.model_json_schema()}
+
+
+Shape = TypeVar("Shape", bound=Strict)
 
 
 def _read(shape: type[Shape], written: object) -> Shape:
+    name = shape.__name__.lower()
+    if not isinstance(written, Mapping):
+        raise ClauseUnreadable(where=name, problem=PROBLEMS["dict_type"])
+    _demand_plain(written, name, MOST_DEPTH)
     try:
         return shape.model_validate(written)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = " › ".join(str(part) for part in first["loc"]) or shape.__name__.lower()
-        raise ClauseUnreadable(where=where, problem=first["msg"].removeprefix("Value error, ")) from None
+        raise _refusal(error, name) from None
+
+
+def _single(kind: Any, text: str, name: str) -> Any:
+    try:
+        return TypeAdapter(kind).validate_python(text)
+    except ValidationError as error:
+        raise _refusal(error, name) from None
+
+
+def _refusal(error: ValidationError, name: str) -> ClauseUnreadable:
+    first = error.errors(include_url=False)[0]
+    where = " › ".join(str(part) for part in first["loc"] if not str(part).startswith("function-")) or name
+    problem = PROBLEMS.get(first["type"], first["msg"].removeprefix("Value error, "))
+    return ClauseUnreadable(where=where[:200], problem=problem)
+
+
+def _demand_plain(written: object, name: str, depth: int) -> None:
+    """Only texts that can be stored and printed, in no endless nest. Raises ClauseUnreadable."""
+    if isinstance(written, str) and (not written.isascii() or "\x00" in written):
+        if "\x00" in written or any("\ud800" <= character <= "\udfff" for character in written):
+            raise ClauseUnreadable(where=name, problem=N_("the text has characters that cannot be stored"))
+    elif isinstance(written, Mapping | list | tuple):
+        if depth == 0:
+            raise ClauseUnreadable(where=name, problem=N_("it is nested too deeply"))
+        for key, value in written.items() if isinstance(written, Mapping) else enumerate(written):
+            if isinstance(written, Mapping) and not isinstance(key, str):
+                raise ClauseUnreadable(where=name, problem=N_("every value needs a name in words"))
+            _demand_plain(key, name, depth)
+            _demand_plain(value, name, depth - 1)

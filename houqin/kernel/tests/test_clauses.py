@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from houqin.kernel.clauses import read_clause, read_facts, settle_clause
+from houqin.kernel.clauses.matter import FactMissing, ScoreMissing
 from houqin.kernel.clauses.reading import ClauseUnreadable
 from houqin.kernel.clauses.settling import Settled
 from houqin.kernel.clauses.shape import NegativePayOut
-from houqin.kernel.clauses.terms import FactMissing, ScoreMissing
 from houqin.kernel.money import Money, Score
 from houqin.kernel.scoring import BandsDoNotCover
 

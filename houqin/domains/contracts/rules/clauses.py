@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from houqin.kernel.clauses.clause import Clause, Holdback
 from houqin.kernel.clauses.shape import (
-    Clause,
     Components,
-    Holdback,
     Incidents,
     PerCount,
     PerPoint,

@@ -7,12 +7,10 @@ from typing import Any
 
 import yaml
 from django.utils import timezone
-from pydantic import TypeAdapter, ValidationError
 
 from houqin.domains.contracts.models import ContractClause
 from houqin.kernel.clauses import read_clause, settle_clause
-from houqin.kernel.clauses.shape import Points
-from houqin.kernel.money import Money, NotANumber
+from houqin.kernel.clauses.reading import read_fee, read_score
 from houqin.kernel.refusal import Refusal
 from houqin.web import words
 from houqin.web.pages import DetailPage
@@ -33,12 +31,10 @@ def clause_panel(page: DetailPage) -> Mapping[str, Any]:
 def tried(clause: Mapping[str, Any], fee: str, score: str) -> dict[str, Any]:
     """What a clause would pay for a fee in yuan and a score (empty: none), or the refusal in words."""
     try:
-        points = TypeAdapter(Points).validate_python(score) if score.strip() else None
-        settled = settle_clause(read_clause(clause), fee=Money.parse(fee).fen, score=points)
+        points = read_score(score) if score.strip() else None
+        settled = settle_clause(read_clause(clause), fee=read_fee(fee), score=points)
     except Refusal as refusal:
         return {"refusal": str(words_of(refusal))}
-    except ValidationError:
-        return {"refusal": str(words_of(NotANumber(text=score[:40], places=2)))}
     return {"settled": settled, "payable": words.money(settled.payable)}
 
 
