@@ -16,7 +16,7 @@ from houqin.domains.evaluation.models import Finding, Scorecard
 from houqin.domains.evaluation.services.appeals import file_appeal
 from houqin.domains.evaluation.services.rectifications import issue_rectification
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH, make_scored
-from houqin.domains.orders.models import PlannedTask
+from houqin.domains.orders.models import PauseReason, PlannedTask, RejectReason
 from houqin.domains.orders.rules.planned import Frequency, Recurrence
 from houqin.domains.orders.services.dispatching import take
 from houqin.domains.orders.services.planned import RuleTerms, enter_rule, plan_ahead
@@ -183,6 +183,8 @@ def _of_the_orders(work: Work) -> dict[str, str]:
     plan_ahead(system, rule.public_id, until=date(2026, 3, 5), at=later(41))
     with entering(system.scope):
         task = PlannedTask.objects.order_by("id")[0]
+        pause_reason = str(PauseReason.objects.get(code="weather").public_id)
+        reject_reason = str(RejectReason.objects.get(code="other_body").public_id)
     return {
         "orders": str(order.public_id),
         # A link that was not made here: nobody's door. What a good one opens, the tests of links hold.
@@ -192,6 +194,8 @@ def _of_the_orders(work: Work) -> dict[str, str]:
         "complaints": str(complaint.public_id),
         "planned-tasks": str(task.public_id),
         "recurring-rules": str(rule.public_id),
+        "pause-reasons": pause_reason,
+        "reject-reasons": reject_reason,
     }
 
 

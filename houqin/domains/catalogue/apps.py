@@ -14,18 +14,21 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions known and put its pages into the menu."""
+        from houqin.domains.catalogue import handlers
         from houqin.domains.catalogue.awaiting import AWAITING
         from houqin.domains.catalogue.importing import ServiceCatalogue
         from houqin.domains.catalogue.permissions import ACTIONS, NAMES
         from houqin.domains.catalogue.recorded import RECORDED
         from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
+        from houqin.foundation.organisation.events import installation_opened
         from houqin.web import awaiting, records
         from houqin.web.navigation import CATALOGUE, SETTING_UP, Entry, register
 
         permissions.register(ACTIONS, NAMES)
         records.register(RECORDED)
         awaiting.register(AWAITING)
+        installation_opened.connect(handlers.installation_opened)
         target.register(ServiceCatalogue())
         register(
             Entry(_("Service catalogue"), "catalogue:items", "list-details", CATALOGUE, 10, "catalogue.see"),

@@ -33,14 +33,16 @@ class OrdersConfig(AppConfig):
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
+        from houqin.foundation.organisation.events import installation_opened
         from houqin.web import awaiting, records
         from houqin.web.addresses import register_scan
-        from houqin.web.navigation import WORK, Entry, register
+        from houqin.web.navigation import SETTING_UP, WORK, Entry, register
 
         permissions.register(ACTIONS, NAMES)
         records.register(RECORDED)
         awaiting.register(AWAITING)
         calendars_changed.connect(handlers.calendars_changed)
+        installation_opened.connect(handlers.installation_opened)
         target.register(Requests())
         register_check(
             "orders.clocks",
@@ -67,6 +69,10 @@ class OrdersConfig(AppConfig):
             Entry(
                 *(_("Planned work"), "orders:planned", "calendar-event", WORK, 22),
                 shown=lambda actor: bool(actor.roles - {"requester"}),
+            ),
+            Entry(
+                *(_("Coded reasons"), "orders:pause_reasons", "clock-pause", SETTING_UP, 62),
+                "orders.settings.change",
             ),
             Entry(_("Complaints"), "orders:complaints", "message-report", WORK, 24, "orders.see"),
             Entry(_("Tasks of today"), "orders:tasks_today", "check", WORK, 15, "orders.planned.check_in", bar=3),

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from django.utils import timezone
+
+from houqin.domains.orders.services.reasons import enter_default_reasons
 from houqin.foundation.calendars.events import CalendarsChanged
 from houqin.foundation.organisation.actor import system_actor
+from houqin.foundation.organisation.events import InstallationOpened
 
 
 def calendars_changed(event: CalendarsChanged, **_: Any) -> None:
@@ -11,3 +15,9 @@ def calendars_changed(event: CalendarsChanged, **_: Any) -> None:
     from houqin.domains.orders.tasks import recompute
 
     recompute.defer(system_actor(event.authority_id, "calendars changed"))
+
+
+def installation_opened(event: InstallationOpened, **_: Any) -> None:
+    """A new installation has coded reasons, so that pausing and rejecting work from the first day."""
+    system = system_actor(event.authority_id, "houqin init")
+    enter_default_reasons(system, valid_from=timezone.localdate(event.at), at=event.at)

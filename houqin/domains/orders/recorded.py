@@ -51,6 +51,8 @@ RECORDED: dict[str, str] = {
     "orders.recomputed": N_("deadlines computed again"),
     "orders.links_revoked": N_("links revoked"),
     "orders.reasons_entered": N_("coded reasons entered"),
+    "orders.reason_entered": N_("coded reason entered"),
+    "orders.reason_ended": N_("coded reason ended"),
     "orders.recurring_rule_entered": N_("recurring rule entered"),
     "orders.planned": N_("planned tasks made"),
     "orders.planned_checked_in": N_("planned task checked in"),

@@ -19,7 +19,7 @@ from django.db import connections, transaction
 from houqin.domains.orders.models import Order, OrderEvent, PlannedTask
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.sealing import seal
-from houqin.foundation.calendars.management.commands.load_calendar_year import packaged_years
+from houqin.foundation.calendars.packaged import packaged_years
 from houqin.foundation.organisation.actor import system_actor
 from houqin.foundation.organisation.models import Unit, UnitKind, UnitSetting
 from houqin.foundation.organisation.services.units import set_unit_setting

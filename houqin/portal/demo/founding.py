@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from houqin.foundation.calendars.management.commands.load_calendar_year import packaged_years
+from houqin.foundation.calendars.packaged import packaged_years
 from houqin.foundation.calendars.services import create_calendar, load_statutory_year, use_calendar
 from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.organisation.models import Person, Unit, UnitKind

@@ -16,7 +16,7 @@ from houqin.domains.catalogue.models import ServiceItem
 from houqin.domains.orders.api.given import PhoneGiven, SubmitGiven
 from houqin.domains.orders.api.shown import OrderDetail, OrderOut, shown
 from houqin.domains.orders.local_time import start_of
-from houqin.domains.orders.models import OrderEvent, PauseReason, RejectReason
+from houqin.domains.orders.models import OrderEvent
 from houqin.domains.orders.queries import nearby, reading
 from houqin.domains.orders.queries.timeline import Timeline, timeline
 from houqin.domains.orders.services import intake
@@ -125,22 +125,6 @@ class WorkListOut(ninja.Schema):
     others: list[OrderOut]
 
 
-class ReasonOut(ninja.Schema):
-    """A coded reason in force."""
-
-    code: str
-    name: str
-    name_en: str
-
-
-class PauseReasonOut(ReasonOut):
-    """A reason for pausing: who bears the time, what it needs, for how long at most."""
-
-    bearer: str
-    needs_evidence: bool
-    longest_minutes: int | None
-
-
 @router.post("/orders", response={201: OrderDetail})
 def submit_order(request: ActorRequest, body: SubmitGiven) -> object:
     """Report something oneself; never refused for what the office has still to decide."""
@@ -208,20 +192,6 @@ def list_nearby(
         words=words[:1000],
         at=timezone.now(),
     )
-
-
-@router.get("/pause-reasons", response=list[PauseReasonOut])
-def list_pause_reasons(request: ActorRequest) -> object:
-    """The reasons for pausing in force today."""
-    request.actor.demand("orders.see")
-    return list(PauseReason.objects.visible_to(request.actor).in_force(timezone.localdate()).order_by("code", "pk"))
-
-
-@router.get("/reject-reasons", response=list[ReasonOut])
-def list_reject_reasons(request: ActorRequest) -> object:
-    """The reasons for not taking a report up in force today."""
-    request.actor.demand("orders.see")
-    return list(RejectReason.objects.visible_to(request.actor).in_force(timezone.localdate()).order_by("code", "pk"))
 
 
 @router.get("/orders/{uuid:order_id}", response=OrderDetail)

@@ -3,12 +3,13 @@
 from .event import EventKind, OrderEvent
 from .order import Order, Source
 from .planned import PlannedTask, RecurringRule
-from .reason import PauseReason, RejectReason
+from .reason import Bearer, PauseReason, RejectReason
 from .voice import Chase, Complaint, Escalation, Follower, Rating, Supervision
 from .work import Assignment, OrderPhoto, Part, PhotoStage, Quote
 
 __all__ = [
     "Assignment",
+    "Bearer",
     "Chase",
     "Complaint",
     "Escalation",

@@ -13,13 +13,11 @@ from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, d
 from houqin.domains.orders.services.delivering import deliver_charge, demand_same_line, hold_its_month
 from houqin.domains.orders.services.pausing import end_pauses, start_pause
 from houqin.domains.orders.services.quoting import Price, propose
+from houqin.domains.orders.services.reasons import WAITING_FOR
 from houqin.domains.orders.workflow import CONFIRMED, QUOTE, QUOTE_DECIDABLE, STATES
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
-
-#: The codes of the pause reasons that a waiting quote uses.
-WAITING_FOR = {"unit": "unit_approval", "authority": "authority_approval"}
 
 
 class QuoteNegative(BadInput):

@@ -137,7 +137,7 @@ def make_work() -> Work:
     market = make_market()
     office = market.office
     keep_office_hours(office)
-    enter_default_reasons(office.system, office.authority, valid_from=SINCE, at=AT)
+    enter_default_reasons(office.system, valid_from=SINCE, at=AT)
     building = create_place(office.system, parent_id=None, name="一号楼", kind=PlaceKind.BUILDING, at=AT)
     room = create_place(
         office.system,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from houqin.foundation.calendars.management.commands.load_calendar_year import packaged_years
+from houqin.foundation.calendars.packaged import packaged_years
 from houqin.foundation.calendars.rules import MissingYear, NotAYear, missing_years, read_year
 from houqin.kernel.statutory import DayKind, Notice, StatutoryDays
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor, system_actor
+from houqin.foundation.organisation.events import InstallationOpened, announce
 from houqin.foundation.organisation.models import Person, Unit, UnitKind
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services.people import enter_person, grant_role, open_account
@@ -28,6 +29,7 @@ def open_installation(
 ) -> Person:
     """Found the first authority with its first administrator, who then enters everybody else.
 
+    The apps above lay down what an office starts from: calendar and statutory days, danger words, coded reasons.
     *actor* is the installation's own system. Raises AlreadyOpen, and what founding, entering and opening raise.
     """
     first = Unit.objects.filter(kind=UnitKind.AUTHORITY).order_by("id").first()
@@ -45,4 +47,5 @@ def open_installation(
         valid_from=at.date(),
         at=at,
     )
+    announce(InstallationOpened(authority_id=authority.pk, at=at))
     return person

@@ -19,8 +19,8 @@ from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services.field import UsedPart
 from houqin.domains.orders.services.laying.delivering import deliver_charge
 from houqin.domains.orders.services.laying.laid import LaidAct
-from houqin.domains.orders.services.quotes import WAITING_FOR
 from houqin.domains.orders.services.quoting import Price, priced, quote_limit
+from houqin.domains.orders.services.reasons import WAITING_FOR
 from houqin.domains.orders.workflow import ASSIGNED, CONFIRMED, QUOTE
 from houqin.domains.providers.queries import on_duty
 from houqin.foundation.organisation.models import Person

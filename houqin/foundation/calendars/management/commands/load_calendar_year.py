@@ -2,21 +2,17 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from chinese_calendar import constants
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from houqin.foundation.calendars.packaged import packaged_years
 from houqin.foundation.calendars.rules import NotAYear
 from houqin.foundation.calendars.services import load_statutory_year
 from houqin.foundation.organisation.actor import system_actor
 from houqin.foundation.organisation.models import Unit, UnitKind
-
-#: The package names a day in English and keeps the Chinese name in its enumeration.
-_CHINESE = {holiday.value: holiday.chinese for holiday in constants.Holiday}  # type: ignore[attr-defined]  # untyped
 
 
 class Command(BaseCommand):
@@ -51,19 +47,3 @@ def read_file(file: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise NotAYear(problem=file.name)
     return data
-
-
-def packaged_years() -> Iterator[dict[str, Any]]:
-    """The years that the package chinesecalendar knows, in the shape of holiday-cn; none that it would guess."""
-    days = [(on, name, True) for on, name in constants.holidays.items()]
-    days += [(on, name, False) for on, name in constants.workdays.items()]
-    for year in sorted({on.year for on, _, _ in days}):
-        yield {
-            "year": year,
-            "papers": ["国务院办公厅节假日安排通知（chinesecalendar 收录）"],
-            "days": [
-                {"name": _CHINESE.get(name, name), "date": on.isoformat(), "isOffDay": is_off}
-                for on, name, is_off in sorted(days)
-                if on.year == year
-            ],
-        }
