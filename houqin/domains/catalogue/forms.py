@@ -123,6 +123,12 @@ class VersionForm(Form):
     confidentiality = forms.ChoiceField(label=_("Confidentiality"), choices=Secrecy.choices)
     needs_place = forms.BooleanField(label=_("Needs a place"), required=False, initial=True)
     photos_allowed = forms.BooleanField(label=_("Photos allowed"), required=False, initial=True)
+    trade = forms.CharField(
+        label=_("Trade"),
+        max_length=40,
+        required=False,
+        help_text=_("Whom of a duty roster it needs, as rosters name the trade; empty: anybody."),
+    )
     keywords = forms.CharField(label=_("Words people use"), max_length=300, required=False)
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
 

@@ -11,4 +11,6 @@ from houqin.foundation.organisation.events import InstallationOpened
 
 def installation_opened(event: InstallationOpened, **_: Any) -> None:
     """A new installation knows the usual classes, faults and danger words: danger is P1 from the first day."""
-    lay_down_defaults(system_actor(event.authority_id, "houqin init"), since=timezone.localdate(event.at), at=event.at)
+    lay_down_defaults(
+        system_actor(event.authority_id, "houqin init"), since=timezone.localtime(event.at).date(), at=event.at
+    )

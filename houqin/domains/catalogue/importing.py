@@ -61,6 +61,7 @@ class ServiceCatalogue(Target):
         Field("manager_basis", Kind.TEXT, N_("Basis of managing"), limit=200),
         Field("profile", Kind.CHOICE, N_("Promises"), required=True, choices=office_std.profiles()),
         Field("keywords", Kind.TEXT, N_("Words people use"), limit=300),
+        Field("trade", Kind.TEXT, N_("Trade"), limit=40),
         Field("valid_from", Kind.DATE, N_("In force from"), required=True),
     )
 
@@ -125,7 +126,9 @@ def _code(row: ReadRow) -> str:
 def _content(row: ReadRow) -> Content:
     promises = office_std.promises(row.text("profile"))
     urgencies = tuple(sorted({term.urgency for term in promises}))
-    plain: dict[str, Any] = {name: row.text(name) for name in ("service", "quality", "manager_basis", "keywords")}
+    plain: dict[str, Any] = {
+        name: row.text(name) for name in ("service", "quality", "manager_basis", "keywords", "trade")
+    }
     return Content(
         **plain,
         content=row.text("content") or row.text("service"),

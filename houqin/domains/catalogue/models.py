@@ -103,6 +103,7 @@ class ServiceItemVersion(Owned):
     ``manager`` is the unit that manages it (管), with its basis; empty: nobody does, which a report names.
     ``guide_price`` in 1/10,000 yuan per unit of its basis; ``quote_limit_fen``: a dearer estimate needs an approved
     quote, given within ``quote_working_days``. ``confidentiality``: who may serve it at all; a place may ask for more.
+    ``trade``: whom of a duty roster it needs, by the code or the name rosters use; empty: anybody.
     """
 
     item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="versions")
@@ -131,6 +132,7 @@ class ServiceItemVersion(Owned):
     default_urgency = models.CharField(max_length=2, choices=Urgency)
     needs_place = models.BooleanField(default=True)
     photos_allowed = models.BooleanField(default=True)
+    trade = models.CharField(max_length=40, blank=True)
 
     objects = InAuthorityQuerySet.as_manager()
 

@@ -108,6 +108,7 @@ class Content:
     quote_working_days: int | None = None
     needs_place: bool = True
     photos_allowed: bool = True
+    trade: str = ""
     source: str = ""
     standard: tuple[Clause, ...] = ()
     indicators: tuple[Indicator, ...] = ()

@@ -91,6 +91,7 @@ class VersionOut(ninja.Schema):
     default_urgency: str
     needs_place: bool
     photos_allowed: bool
+    trade: str
     promise: str
     standard: list[ClauseSchema]
     promises: list[PromiseSchema]
@@ -163,6 +164,7 @@ class VersionIn(ninja.Schema):
     default_urgency: UrgencyCode = "P4"
     needs_place: bool = True
     photos_allowed: bool = True
+    trade: str = Field("", max_length=40, description="Whom of a duty roster it needs, as rosters name the trade")
     source: str = Field("", max_length=200)
     standard: list[ClauseSchema] = Field([], max_length=200)
     indicators: list[IndicatorSchema] = Field([], max_length=50)

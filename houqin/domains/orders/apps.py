@@ -20,6 +20,8 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions, pages and import target known, and where a scanned code leads."""
+        from houqin.domains.budgets import sources
+        from houqin.domains.catalogue.events import exception_decided
         from houqin.domains.orders import handlers, packing, verification
         from houqin.domains.orders.awaiting import AWAITING
         from houqin.domains.orders.importing.requests import Requests
@@ -43,7 +45,9 @@ class OrdersConfig(AppConfig):
         awaiting.register(AWAITING)
         calendars_changed.connect(handlers.calendars_changed)
         installation_opened.connect(handlers.installation_opened)
+        exception_decided.connect(handlers.exception_decided)
         target.register(Requests())
+        sources.register("orders.order", _("Order"), "orders:order")
         register_check(
             "orders.clocks",
             N_("Deadlines and milestones of orders against their events"),

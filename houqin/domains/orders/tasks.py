@@ -21,9 +21,13 @@ AHEAD = timedelta(days=45)
 
 @job("orders.recompute")
 def recompute(actor: Actor, *, at: datetime) -> None:
-    """Compute the deadlines of an authority's open orders again; doing it twice changes nothing."""
+    """Compute the deadlines of an authority's open orders again, and plan on where a year became known.
+
+    Doing it twice changes nothing.
+    """
     for order_id in Order.objects.visible_to(actor).open().order_by("id").values_list("public_id", flat=True):
         watching.recompute_clocks(actor, order_id, at=at)
+    _plan_on(actor, at)
 
 
 @regular(
@@ -84,14 +88,18 @@ def deem_confirmed(at: datetime) -> str:
 )
 def plan_ahead(at: datetime) -> str:
     """Make the tasks of recurring rules ahead of time, and count as missed what was not done."""
-    until = timezone.localdate(at) + AHEAD
 
     def work(actor: Actor) -> int:
-        rules = RecurringRule.objects.visible_to(actor).order_by("id").values_list("public_id", flat=True)
-        made = sum(planned.plan_ahead(actor, rule_id, until=until, at=at) for rule_id in rules)
-        return made + planned.mark_missed(actor, at=at)
+        return _plan_on(actor, at) + planned.mark_missed(actor, at=at)
 
     return for_each_authority("orders.plan_ahead", work)
+
+
+def _plan_on(actor: Actor, at: datetime) -> int:
+    """Make the tasks of every rule as far ahead as they are to be and can be."""
+    until = timezone.localdate(at) + AHEAD
+    rules = RecurringRule.objects.visible_to(actor).order_by("id").values_list("public_id", flat=True)
+    return sum(planned.plan_ahead(actor, rule_id, until=until, at=at) for rule_id in rules)
 
 
 def _is_deemed(system: Actor, order_id: UUID, *, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from houqin.domains.providers.models import (
     Admission,
@@ -96,11 +96,11 @@ def shifts_that_hold(*provider_ids: int) -> QuerySet[DutyShift]:
 def on_duty(*, provider_id: int, at: datetime, trade: str | None = None) -> list[DutyShift]:
     """Whom to call at an instant, in order: on duty, then the stand-ins, then the chief (practice 3).
 
-    ``trade`` is a trade's code; None: of every trade. Empty when the roster has a gap.
+    ``trade`` is a trade's code or name; None: of every trade. Empty when the roster has a gap.
     """
     rows = shifts_that_hold(provider_id).filter(starts_at__lte=at, ends_at__gt=at)
     if trade is not None:
-        rows = rows.filter(trade__code=trade)
+        rows = rows.filter(Q(trade__code=trade) | Q(trade__name=trade))
     return list(rows.select_related("person", "trade").order_by("rank", "pk"))
 
 

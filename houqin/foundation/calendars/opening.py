@@ -30,7 +30,7 @@ def lay_down_defaults(actor: Actor, *, at: datetime) -> None:
     authority = Unit.objects.get(pk=actor.acting_authority_id)
     if CalendarUse.objects.filter(unit=authority).exists():
         return
-    since = timezone.localdate(at)
+    since = timezone.localtime(at).date()
     calendar = create_calendar(
         actor,
         code="OFFICE",

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from houqin.domains.orders.models import Source
-from houqin.domains.orders.services.field import UsedPart
 from houqin.domains.orders.services.laying import PastAct, PastOrder, draw_numbers, lay_orders
+from houqin.domains.orders.services.materials import UsedPart
 from houqin.portal.demo.props import Props
 from houqin.portal.demo.story import Deed, Story, together
 from houqin.portal.demo.tables import Tables

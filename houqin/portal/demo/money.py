@@ -51,6 +51,11 @@ def enter_money(tables: Tables, actor: Actor, *, last: date) -> None:
     at = datetime.combine(founding_day(last), time(11), ZONE)
     given = tables.read("money")
     load_classes(actor, **yaml.safe_load(CLASSES.read_text("utf-8")), at=at)
+    paid_from = [
+        {"service_class": code, "economic_class": economic_class, "valid_from": at.date()}
+        for code, economic_class in given["services"].items()
+    ]
+    load_classes(actor, classes=[], services=paid_from, at=at)
     contracts = list(Contract.objects.filter(authority_id=actor.authority_id).order_by("number"))
     years = sorted({year for one in contracts for year in range(one.valid_from.year, one.valid_until.year + 1)})
     lines = {

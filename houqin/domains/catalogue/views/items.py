@@ -145,6 +145,7 @@ class ItemPage(DetailPage):
                 (_("Confidentiality"), "confidentiality"),
                 (_("Needs a place"), "needs_place"),
                 (_("Photos allowed"), "photos_allowed"),
+                (_("Trade"), "trade"),
                 (_("Source"), "source"),
             ),
         ),

@@ -2,7 +2,7 @@
 
 from .bases import MEASURE_OF, PERIODIC
 from .lines import Coverage, LineTerms, NoLines, TermsUnclear, check_line, check_ready
-from .materials import MaterialSide, material_side
+from .materials import MaterialSide, MaterialsTerms, material_side
 from .periods import Month, Placement, months_of, place_fact
 from .routing import Candidate, Where, route
 from .separation import Finding, Server, separation_findings
@@ -15,6 +15,7 @@ __all__ = [
     "Finding",
     "LineTerms",
     "MaterialSide",
+    "MaterialsTerms",
     "Month",
     "NoLines",
     "Placement",

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from houqin.domains.budgets.models import BudgetLine, Transfer
 from houqin.domains.budgets.services.postings import Posting, Stage, post
-from houqin.domains.contracts.models import Contract, ContractBudget
+from houqin.domains.budgets.services.reservations import releases_of
+from houqin.domains.contracts.models import Contract, ContractBudget, DeliveryRecord
 from houqin.domains.contracts.rules.committing import check_commitment
 from houqin.domains.contracts.services.contracts import load_contract
 from houqin.foundation.audit.recording import record
@@ -51,7 +52,7 @@ def commit_contract(
     if not postings:
         return [row for row, _ in wanted]
     # Budget lines are locked before the contract (clauses.md, "Budget"): post, then lock and look again.
-    post(actor, postings, at=at)
+    post(actor, [*_no_longer_reserved(contract), *postings], at=at)
     contract = load_contract(actor, contract_id)
     before = {row.pk: row.committed_fen for row in ContractBudget.objects.filter(contract=contract)}
     if any(before.get(row.pk, 0) != row.committed_fen for row, _ in wanted):
@@ -90,6 +91,20 @@ def follow_amendment(actor: Actor, contract: Contract, by_year: Mapping[int, int
     for row, fen in moving:
         row.committed_fen += fen
         row.save(update_fields=["committed_fen"])
+
+
+def _no_longer_reserved(contract: Contract) -> list[Posting]:
+    """Free what deliveries of the contract still hold reserved: from now on its commitment bears them."""
+    delivered = DeliveryRecord.objects.filter(contract=contract).values("source_id")
+    reserved = Transfer.objects.filter(
+        authority_id=contract.authority_id, to_stage=Stage.RESERVED.value, source_id__in=delivered
+    )
+    sources = sorted(set(reserved.values_list("source_type", "source_id")))
+    return [
+        posting
+        for source_type, source_id in sources
+        for posting in releases_of(contract.authority_id, source_type, [source_id], reason=contract.number)
+    ]
 
 
 def _rows(actor: Actor, contract: Contract, shares: Sequence[BudgetShare]) -> list[tuple[ContractBudget, int]]:

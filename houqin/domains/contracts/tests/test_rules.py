@@ -36,15 +36,15 @@ def test_routing(case: dict[str, Any]) -> None:
 
 @cases("materials")
 def test_materials(case: dict[str, Any]) -> None:
-    side = rules.material_side(
+    terms = rules.MaterialsTerms(Money.parse("200"), Money.parse("1000"), Rate.parse_percent("5"))
+    worked = rules.material_side(
         unit_cost=Money.parse(case["unit_cost"]),
-        count=case["count"],
+        count_milli=case["count"],
+        terms=terms if case.get("terms", True) else None,
         used_this_year=Money.parse(case["used"]),
-        each_limit=Money.parse("200"),
-        year_limit=Money.parse("1000"),
-        markup=Rate.parse_percent("5"),
     )
-    assert (str(side.included), str(side.payable)) == (case["included"], case["payable"])
+    assert (str(worked.value.included), str(worked.value.payable)) == (case["included"], case["payable"])
+    assert worked.steps[0].code == f"contracts.{case['code']}"
 
 
 @cases("placement")

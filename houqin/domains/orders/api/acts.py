@@ -11,11 +11,13 @@ from uuid import UUID
 import ninja
 from django.utils import timezone
 
+from houqin.domains.catalogue.schemas import ExceptionOut
 from houqin.domains.orders.api import given
 from houqin.domains.orders.api.complaints import ComplaintOut
 from houqin.domains.orders.api.shown import OrderDetail, QuoteOut, RatingOut, segment, shown
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.services import (
+    ceiling,
     closing,
     corrections,
     dispatching,
@@ -104,6 +106,13 @@ for _endpoint in ACTS:
         response={_endpoint.status: _endpoint.answer},
         summary=_endpoint.name.replace("_", " ").capitalize(),
     )(_operation(_endpoint))
+
+
+@router.post("/orders/{uuid:order_id}/exception", response={201: ExceptionOut})
+def ask_exception(request: ActorRequest, order_id: UUID, body: given.ExceptionAsked) -> object:
+    """Ask for an exception for what the catalogue does not offer."""
+    asked = ceiling.ask_exception(request.actor, order_id, at=timezone.now(), **body.arguments())
+    return ninja.Status(201, asked)
 
 
 @router.post("/orders/{uuid:order_id}/quotes/{uuid:quote_id}/decide", response=QuoteOut)

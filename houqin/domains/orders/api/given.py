@@ -12,9 +12,10 @@ from pydantic import AwareDatetime
 
 from houqin.domains.orders.services.act import Entry
 from houqin.domains.orders.services.dispatching import Choice
-from houqin.domains.orders.services.field import PromiseNeeded, UsedPart
+from houqin.domains.orders.services.field import PromiseNeeded
 from houqin.domains.orders.services.intake import Caller, Report
 from houqin.domains.orders.services.joining import Job
+from houqin.domains.orders.services.materials import UsedPart
 
 Fen = Annotated[int, Field(ge=0, le=10**13, description="fen")]
 Words = Annotated[str, Field(max_length=2000)]
@@ -113,9 +114,20 @@ class Reasoned(Entered):
     reason: Words = ""
 
 
-class Dispatched(Entered):
-    """Empty: routing decides. Else a contract line, or a provider without contract, and why."""
+class ExceptionAsked(Given):
+    """Why the catalogue is to be exceeded, and what it may cost."""
 
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    estimate_fen: Fen | None = None
+
+
+class Dispatched(Entered):
+    """Empty: routing decides. Else a contract line, or a provider without contract, and why.
+
+    ``estimate_fen``: what it is expected to cost where no contract commitment covers it; empty: the price known.
+    """
+
+    estimate_fen: Fen | None = None
     line_id: UUID | None = None
     provider_id: UUID | None = None
     reason: Words = ""
@@ -155,13 +167,27 @@ class Arrived(Entered):
     document_ids: Files = []
 
 
+class PartGiven(ninja.Schema):
+    """A part that went in; the price with tax."""
+
+    name: str = Field(min_length=1, max_length=120)
+    unit_name: str = Field("", max_length=20)
+    count_milli: int = Field(ge=1, le=10**10, description="1/1,000 unit")
+    unit_price_fen: Fen
+
+
 class Quoted(Entered):
     """A price with tax, the rate named."""
 
     scope: Words
     labour_fen: Fen = 0
     materials_fen: Fen = 0
-    tax_rate_ppm: int = Field(0, ge=0, le=1_000_000)
+    parts: list[PartGiven] = Field([], max_length=100, description="Split at the contract's line; adds to materials")
+    tax_rate_ppm: int = Field(ge=0, le=1_000_000, description="Of the tax the amounts include; 0: none")
+
+    def arguments(self) -> dict[str, Any]:
+        """With the parts as the service takes them."""
+        return {**super().arguments(), "parts": [UsedPart(**part.dict()) for part in self.parts]}
 
 
 class QuoteDecided(Given):
@@ -187,15 +213,6 @@ class Paused(Entered):
         if promised == (None, None):
             raise PromiseNeeded()
         return {**given, "promised": promised[0] or promised[1]}
-
-
-class PartGiven(ninja.Schema):
-    """A part that went in; the price with tax."""
-
-    name: str = Field(min_length=1, max_length=120)
-    unit_name: str = Field("", max_length=20)
-    count_milli: int = Field(ge=1, le=10**10, description="1/1,000 unit")
-    unit_price_fen: Fen
 
 
 class Completed(Entered):

@@ -91,6 +91,18 @@ class ContactOut(ninja.Schema):
     extension: str
 
 
+class PartOut(ninja.Schema):
+    """A part, split between what the contract includes and what is charged."""
+
+    name: str
+    unit_name: str
+    count_milli: int = Field(description="1/1,000 unit")
+    unit_price_fen: int
+    included_fen: int
+    charged_fen: int = Field(description="With the contract's mark-up")
+    side_code: str = Field(description="Why it falls on its side: included, above the price apiece, above the year")
+
+
 class QuoteOut(ninja.Schema):
     """A price put to somebody."""
 
@@ -100,23 +112,13 @@ class QuoteOut(ninja.Schema):
     materials_fen: int
     total_fen: int
     tax_rate_ppm: int
+    parts: list[PartOut]
     scope: str
     approver: str
     proposed_at: datetime
     decide_by: datetime | None
     decided_at: datetime | None
     reason: str
-
-
-class PartOut(ninja.Schema):
-    """A part, split between what the contract includes and what is charged."""
-
-    name: str
-    unit_name: str
-    count_milli: int = Field(description="1/1,000 unit")
-    unit_price_fen: int
-    included_fen: int
-    charged_fen: int
 
 
 class PhotoOut(ninja.Schema):

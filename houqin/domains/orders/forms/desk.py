@@ -23,7 +23,7 @@ from houqin.domains.orders.workflow import OPEN
 from houqin.domains.providers.models import Provider
 from houqin.foundation.organisation.models import Person
 from houqin.web.foundation.places import PlaceChoice
-from houqin.web.pages import Form, InstantField, VisibleChoice
+from houqin.web.pages import Form, InstantField, MoneyField, VisibleChoice
 from houqin.web.words import instant
 
 
@@ -52,12 +52,24 @@ class UrgencyForm(Form):
     reason = words_field(_("Reason"), required=False, help_text=_("An emergency is lowered only with a reason."))
 
 
+class ExceptionForm(Form):
+    """Why the catalogue is to be exceeded, and what it may cost."""
+
+    reason = words_field(_("Why"))
+    estimate = MoneyField(label=_("Estimate (yuan)"), required=False)
+
+
 class DispatchForm(Form):
     """Who gets it: what routing found, or another provider with the reason."""
 
     server = forms.ChoiceField(label=_("Provider"))
     reason = words_field(
         _("Reason"), required=False, help_text=_("Needed unless the one fitting contract line is chosen.")
+    )
+    estimate = MoneyField(
+        label=_("Expected cost (yuan)"),
+        required=False,
+        help_text=_("Set aside where no contract commitment covers it; empty: the price that is known."),
     )
 
     def prepare(self) -> None:
@@ -76,6 +88,11 @@ class DispatchForm(Form):
             *([(say("Contract lines that fit"), fitting)] if fitting else []),
             (say("Without routing"), others),
         ]
+
+    def estimate_fen(self) -> int | None:
+        """What it is expected to cost, in fen; None: nobody said."""
+        estimate = self.cleaned_data["estimate"]
+        return None if estimate is None else int(estimate.fen)
 
     def choice(self) -> Choice | None:
         """The provider as services take it; None: the one that routing found."""

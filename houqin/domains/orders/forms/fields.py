@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from houqin.domains.orders.services.field import UsedPart
+from houqin.domains.orders.services.materials import UsedPart
 from houqin.kernel.money import Money, Quantity
 from houqin.kernel.refusal import Refusal
 from houqin.web.pages import Form, InstantField

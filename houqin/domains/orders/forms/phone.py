@@ -35,6 +35,7 @@ class PhoneForm(Form):
         required=False,
         choices=[("", _("usual")), *((code, _(name)) for code, name in URGENCY_NAMES.items())],
     )
+    scheduled_at = InstantField(label=_("Begins at (meeting, car)"), required=False)
     source = forms.ChoiceField(label=_("Source"), choices=[(one.value, one.label) for one in SOURCES])
     called_at = InstantField(label=_("Time of the call, if not now"), required=False)
 
@@ -51,6 +52,7 @@ class PhoneForm(Form):
             item_id=values["item_id"],
             place_words=values["place_words"],
             urgency=values["urgency"],
+            scheduled_at=values["scheduled_at"],
         )
 
     def caller(self) -> Caller:

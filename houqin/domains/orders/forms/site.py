@@ -75,8 +75,15 @@ class QuoteForm(Form):
 
     scope = words_field(_("What is to be done"))
     labour = MoneyField(label=_("Labour (yuan)"), required=False)
-    materials = MoneyField(label=_("Materials (yuan)"), required=False)
-    tax_rate = PercentField(label=_("Tax rate (%)"), required=False)
+    materials = MoneyField(label=_("Materials beside the parts listed (yuan)"), required=False)
+    parts = PartsField(
+        label=_("Parts"),
+        required=False,
+        help_text=_(
+            "One a line: name, unit, number, cost of one with tax. The contract's mark-up is added where it holds."
+        ),
+    )
+    tax_rate = PercentField(label=_("Tax rate (%)"), help_text=_("The amounts include tax at this rate; 0 where none."))
 
     def arguments(self) -> dict[str, Any]:
         """Amounts in fen, the rate in parts per million."""
@@ -85,6 +92,7 @@ class QuoteForm(Form):
             "scope": values["scope"],
             "labour_fen": (values["labour"] or Money(0)).fen,
             "materials_fen": (values["materials"] or Money(0)).fen,
+            "parts": values["parts"],
             "tax_rate_ppm": values["tax_rate"] or 0,
         }
 
@@ -97,7 +105,10 @@ class CompleteForm(WhenForm):
     parts = PartsField(
         label=_("Parts used"),
         required=False,
-        help_text=_("One a line: name, unit, number, price of one in yuan. Example: tube, piece, 2, 15.00"),
+        help_text=_(
+            "One a line: name, unit, number, cost of one in yuan with tax; the contract's mark-up is added where it "
+            "holds. Example: tube, piece, 2, 15.00"
+        ),
     )
     labour = MoneyField(label=_("Labour to be charged (yuan)"), required=False)
     quantity = QuantityField(label=_("Quantity, where the contract counts it"), required=False)

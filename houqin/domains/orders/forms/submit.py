@@ -61,6 +61,9 @@ class ReportForm(Form):
     )
     convenient_from = InstantField(label=_("Convenient from"), required=False)
     convenient_until = InstantField(label=_("Convenient until"), required=False)
+    scheduled_at = InstantField(
+        label=_("Begins at"), required=False, help_text=_("When the meeting or the trip begins that this serves.")
+    )
     tag = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
     tag_found: Tag | None = None
@@ -87,5 +90,6 @@ class ReportForm(Form):
             place_words=values.get("place_words", ""),
             urgency=values.get("urgency", ""),
             convenient=(since, until) if since and until else None,
+            scheduled_at=values.get("scheduled_at"),
             document_ids=document_ids,
         )

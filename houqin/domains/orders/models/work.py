@@ -104,7 +104,10 @@ class Part(OfOrder):
 
 
 class Quote(OfOrder):
-    """A price put to somebody before the work (报价)."""
+    """A price put to somebody before the work (报价).
+
+    ``parts``: each with name, unit, count, price, what of it is included and charged, and the code of its side.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="quotes")
     state = models.CharField(max_length=10, choices=list(QUOTE.states.items()), default=QUOTE.initial)
@@ -112,6 +115,7 @@ class Quote(OfOrder):
     materials_fen = models.BigIntegerField(help_text=_("fen"))
     total_fen = models.BigIntegerField(help_text=_("fen"))
     tax_rate_ppm = models.PositiveIntegerField(default=0)
+    parts = models.JSONField(default=list)
     scope = models.TextField()
     approver = models.CharField(max_length=10)
     proposed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -87,6 +87,18 @@ def due_days(
         day += timedelta(days=1)
 
 
+def known_until(rule: Recurrence, *, since: date, until: date, is_working_day: Callable[[date], bool | None]) -> date:
+    """How far *rule* can be planned from *since* before *until*: a rule by working days up to the first day of a year
+    that is not announced; every other rule all the way.
+    """
+    if rule.frequency is not Frequency.WORKING_DAYS:
+        return until
+    day = since
+    while day < until and is_working_day(day) is not None:
+        day += timedelta(days=1)
+    return day
+
+
 def _falls_on(rule: Recurrence, day: date, is_working_day: Callable[[date], bool | None]) -> bool:
     if rule.frequency is Frequency.DAILY:
         return True

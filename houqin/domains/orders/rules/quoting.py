@@ -1,16 +1,11 @@
-"""Quotes and materials: when somebody must agree first, and on which side of the line a part falls (practice 8)."""
+"""Quotes: when somebody must agree first, and how much of a charge is due (practice 8)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from houqin.kernel.money import Money, round_half_up
+from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, Refusal
-from houqin.kernel.worked import Step, Worked
 
 from .triage import EMERGENCIES
-
-RULE = "orders.materials/1"
 
 
 class QuoteOpen(Refusal):
@@ -81,46 +76,3 @@ def payable(*, charged: Money, limit: Money | None, approved: Money | None) -> M
     if approved is not None:
         return Money(min(charged.fen, approved.fen))
     return charged if limit is not None and charged.fen <= limit.fen else Money(0)
-
-
-@dataclass(frozen=True, slots=True)
-class MaterialsLine:
-    """What the contract includes: parts up to ``each`` apiece and up to ``year`` in a year (None: no such limit)."""
-
-    each: Money | None
-    year: Money | None
-
-
-@dataclass(frozen=True, slots=True)
-class PartSides:
-    """A part's amount, split at the line."""
-
-    included: Money
-    charged: Money
-
-
-def sides_of_part(
-    *, unit_price: Money, count_milli: int, line: MaterialsLine | None, used_this_year: Money
-) -> Worked[PartSides]:
-    """Split a part's amount into what the contract includes and what is charged at cost.
-
-    ``count_milli`` in 1/1,000 unit; ``used_this_year`` is what earlier parts used of the yearly amount. Without a line
-    everything is charged; above the price apiece the whole part is charged; of the year's last rest, only the rest is
-    included.
-    """
-    amount = Money(round_half_up(unit_price.fen * count_milli, 1000))
-    if line is None:
-        return _sides(Money(0), amount, "orders.part_no_line")
-    if line.each is not None and unit_price.fen > line.each.fen:
-        return _sides(Money(0), amount, "orders.part_above_price")
-    if line.year is None:
-        return _sides(amount, Money(0), "orders.part_included")
-    rest = max(0, line.year.fen - used_this_year.fen)
-    included = min(amount.fen, rest)
-    code = "orders.part_included" if included == amount.fen else "orders.part_above_year"
-    return _sides(Money(included), Money(amount.fen - included), code)
-
-
-def _sides(included: Money, charged: Money, code: str) -> Worked[PartSides]:
-    step = Step(code, {"included_fen": included.fen, "charged_fen": charged.fen}, rule=RULE)
-    return Worked(PartSides(included, charged), (step,))

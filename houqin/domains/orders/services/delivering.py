@@ -17,28 +17,23 @@ from houqin.domains.orders.rules.quoting import payable
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin
 from houqin.domains.orders.services.quoting import quote_limit
+from houqin.domains.orders.services.reserving import ChangedMeanwhile, free_when_confirmed
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.money import Money, Quantity
-from houqin.kernel.refusal import N_, Refusal
 
 #: What the line at cost counts: the whole is one charge, without work beside it.
 AT_COST = "yuan"
 
 
-class ChangedMeanwhile(Refusal):
-    """The order went to another contract line while this act waited for it."""
-
-    code = "orders.changed_meanwhile"
-    sentence = N_("Somebody changed this order at the same moment.")
-    remedy = N_("Look at it again, then repeat what you did.")
-
-
 def begin_delivering(actor: Actor, order_id: uuid.UUID, name: str, *, at: datetime, entry: Entry = ON_THE_SPOT) -> Act:
     """:func:`act.begin`, with the month of the order's contract held first: period, then order (clauses.md, Budget).
+
+    What the order held reserved is freed between the two, as far as nothing waits for it.
 
     Raises ChangedMeanwhile besides the refusals of ``begin``.
     """
     held = hold_its_month(actor, order_id, at=at)
+    free_when_confirmed(actor, order_id, at=at)
     act = begin(actor, order_id, name, at=at, entry=entry)
     demand_same_line(act.order, held)
     act.held_month = held

@@ -14,16 +14,25 @@ from houqin.domains.orders.rules.acting import demand_reason
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, demand
+from houqin.domains.orders.services.calling import callable_now, may_be_sent
+from houqin.domains.orders.services.ceiling import demand_offered
 from houqin.domains.orders.services.holding import end_holding, hold
 from houqin.domains.orders.services.quoting import end_open_quotes
-from houqin.domains.orders.workflow import ACKNOWLEDGED, ASSIGNED
+from houqin.domains.orders.services.reserving import (
+    SetAside,
+    demand_possible,
+    demand_unchanged,
+    peek,
+    sent_before,
+    set_aside,
+)
+from houqin.domains.orders.workflow import ACKNOWLEDGED, ASSIGNED, WITH_PROVIDER
 from houqin.domains.providers.models import Provider
-from houqin.domains.providers.queries import is_vetted, on_duty
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation import permissions
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Person
-from houqin.foundation.places.models import Secrecy
+from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, BadInput, NotFound, NotPermitted, Refusal
 
 
@@ -72,38 +81,60 @@ class Choice:
 
 @use_case
 def dispatch(
-    actor: Actor, order_id: uuid.UUID, *, at: datetime, choice: Choice | None = None, entry: Entry = ON_THE_SPOT
+    actor: Actor,
+    order_id: uuid.UUID,
+    *,
+    at: datetime,
+    choice: Choice | None = None,
+    estimate_fen: int | None = None,
+    entry: Entry = ON_THE_SPOT,
 ) -> Order:
     """Give it to a provider: the one whose contract line fits service and place, or one chosen with a reason.
 
-    Whoever dispatches a report nobody acknowledged acknowledges it too. A P1–P2 goes on to who is on duty.
-    Raises ProviderToChoose, ReasonNeeded, NotFound.
+    Whoever dispatches a report nobody acknowledged acknowledges it too. A P1–P2 goes on to who is on duty. What no
+    contract commitment covers is reserved first, on ``estimate_fen`` or the price known.
+    Raises ProviderToChoose, ReasonNeeded, BudgetExceeded, NoBudgetLine, ChangedMeanwhile, NotFound.
     """
+    aside = _set_aside(actor, order_id, "dispatch", choice, estimate_fen, at=at, entry=entry)
     act = begin(actor, order_id, "dispatch", at=at, entry=entry)
-    if act.repeated:
+    if act.repeated or aside is None:
         return act.order
-    provider_id, line = _provider_for(act, choice)
+    provider_id, line = _provider_for(actor, act.order, choice)
+    demand_unchanged(act.order, line, aside)
     if act.order.state != ACKNOWLEDGED:
         act.note(EventKind.ACKNOWLEDGED)
         act.change(first_owner_id=act.order.first_owner_id or actor.person_id)
     act.move()
-    _give(act, provider_id, line, reason=choice.reason if choice else "")
+    _give(act, provider_id, line, aside, reason=choice.reason if choice else "")
     return act.finish("orders.dispatched", reason=choice.reason if choice else "")
 
 
 @use_case
-def transfer(actor: Actor, order_id: uuid.UUID, *, choice: Choice, at: datetime, entry: Entry = ON_THE_SPOT) -> Order:
-    """Take it from one provider and give it to another (转单), with the reason on record. Raises SameProvider."""
-    act = begin(actor, order_id, "transfer", at=at, entry=entry)
-    if act.repeated:
-        return act.order
+def transfer(
+    actor: Actor,
+    order_id: uuid.UUID,
+    *,
+    choice: Choice,
+    at: datetime,
+    estimate_fen: int | None = None,
+    entry: Entry = ON_THE_SPOT,
+) -> Order:
+    """Take it from one provider and give it to another (转单), with the reason on record.
+
+    Raises SameProvider, and what :func:`dispatch` raises of money.
+    """
     demand_reason(choice.reason)
-    provider_id, line = _provider_for(act, choice)
+    aside = _set_aside(actor, order_id, "transfer", choice, estimate_fen, at=at, entry=entry)
+    act = begin(actor, order_id, "transfer", at=at, entry=entry)
+    if act.repeated or aside is None:
+        return act.order
+    provider_id, line = _provider_for(actor, act.order, choice)
+    demand_unchanged(act.order, line, aside)
     if provider_id == act.order.provider_id:
         raise SameProvider(provider=str(act.order.provider))
     act.move()
     end_open_quotes(act, "lapse")
-    _give(act, provider_id, line, reason=choice.reason)
+    _give(act, provider_id, line, aside, reason=choice.reason)
     return act.finish("orders.transferred", reason=choice.reason)
 
 
@@ -196,44 +227,73 @@ def worker_of(act: Act, worker_id: uuid.UUID) -> Person:
 
 def demand_vetted(act: Act, worker: Person) -> None:
     """Refuse to send somebody without what the place's secrecy, or the service's, asks for."""
-    place, version = act.order.place, act.order.item_version
-    asked = {place.secrecy if place else Secrecy.NONE, version.confidentiality if version else Secrecy.NONE}
-    on = local_date(act.at)
-    if any(not is_vetted(worker, on=on, secrecy=secrecy) for secrecy in asked - {Secrecy.NONE}):
-        raise NotVetted(person=worker.name, on=on.isoformat())
+    if not may_be_sent(act.order, worker, at=act.at):
+        raise NotVetted(person=worker.name, on=local_date(act.at).isoformat())
 
 
-def _provider_for(act: Act, choice: Choice | None) -> tuple[int, ContractLine | None]:
+def demand_worker_vetted(act: Act) -> None:
+    """Refuse to let an order become one for which whoever has it may not be sent. Raises NotVetted."""
+    if act.order.worker is not None and act.order.state in WITH_PROVIDER:
+        demand_vetted(act, act.order.worker)
+
+
+def _set_aside(
+    actor: Actor,
+    order_id: uuid.UUID,
+    name: str,
+    choice: Choice | None,
+    estimate_fen: int | None,
+    *,
+    at: datetime,
+    entry: Entry,
+) -> SetAside | None:
+    """Reserve what the order will cost at whoever gets it, before it is locked; None where this act was sent before.
+
+    Who may not dispatch, or not now, learns nothing of budgets.
+    """
+    order = peek(actor, order_id)
+    if sent_before(order, entry):
+        return None
+    demand_possible(actor, order, name)
+    if estimate_fen is not None and estimate_fen < 0:
+        raise BadInput(field="estimate_fen", problem=N_("an amount is below zero"))
+    _provider, line = _provider_for(actor, order, choice)
+    if name == "dispatch":
+        demand_offered(order, at=at)
+    return set_aside(actor, order, line, at=at, amount=None if estimate_fen is None else Money(estimate_fen))
+
+
+def _provider_for(actor: Actor, order: Order, choice: Choice | None) -> tuple[int, ContractLine | None]:
     """The provider and contract line: chosen, else the single one that routing finds."""
-    on = local_date(act.order.reported_at)
+    on = local_date(order.reported_at)
     if choice is not None and choice.line_id is not None:
         demand_reason(choice.reason)
-        line = ContractLine.objects.visible_to(act.actor).filter(public_id=choice.line_id).first()
+        line = ContractLine.objects.visible_to(actor).filter(public_id=choice.line_id).first()
         if line is None:
             raise NotFound(thing=N_("contract line"))
         return line.provider_id, line
     if choice is not None and choice.provider_id is not None:
         demand_reason(choice.reason)
-        provider = Provider.objects.visible_to(act.actor).filter(unit__public_id=choice.provider_id).first()
+        provider = Provider.objects.visible_to(actor).filter(unit__public_id=choice.provider_id).first()
         if provider is None:
             raise NotFound(thing=N_("provider"))
-        fitting = [line for line in _routed(act, on) if line.provider_id == provider.pk]
+        fitting = [line for line in _routed(order, on) if line.provider_id == provider.pk]
         return provider.pk, fitting[0] if len(fitting) == 1 else None
-    lines = _routed(act, on)
+    lines = _routed(order, on)
     if len(lines) != 1:
         raise ProviderToChoose(count=len(lines))
     return lines[0].provider_id, lines[0]
 
 
-def _routed(act: Act, on: date) -> list[ContractLine]:
+def _routed(order: Order, on: date) -> list[ContractLine]:
     """The contract lines that fit the order's service and unit; none while it is not classified."""
-    if act.order.item_version is None:
+    if order.item_version is None:
         return []
-    return list(find_lines(act.order.item_version, act.order.unit, act.order.place, on).lines)
+    return list(find_lines(order.item_version, order.unit, order.place, on).lines)
 
 
-def _give(act: Act, provider_id: int, line: ContractLine | None, *, reason: str) -> None:
-    """Hand the order to the provider; a P1–P2 straight on to who is on duty there."""
+def _give(act: Act, provider_id: int, line: ContractLine | None, aside: SetAside, *, reason: str) -> None:
+    """Hand the order to the provider; a P1–P2 straight on to who is on duty there, or its desk hears of the gap."""
     order = act.order
     act.change(
         provider_id=provider_id,
@@ -244,13 +304,15 @@ def _give(act: Act, provider_id: int, line: ContractLine | None, *, reason: str)
     hold(act, reason=reason)
     act.note(
         EventKind.DISPATCHED,
-        {"provider": provider_id, "line": line.pk if line else None, "without_contract": line is None},
+        {"provider": provider_id, "line": line.pk if line else None, "without_contract": line is None} | aside.facts,
         words=reason,
     )
     if order.urgency not in EMERGENCIES:
         return
-    duty = on_duty(provider_id=provider_id, at=act.happened_at)
-    if duty:
+    duty = callable_now(order, at=act.happened_at)
+    if not duty:
+        telling.tell_of_gap(order, at=act.at)
+    else:
         act.change(state=ASSIGNED, worker_id=duty[0].person_id)
         hold(act)
         facts = {"worker": duty[0].person_id, "provider": provider_id, "by_roster": True}

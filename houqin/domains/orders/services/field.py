@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-
-from django.db.models import Sum
 
 from houqin.domains.orders import promises
 from houqin.domains.orders.local_time import local_date, said
-from houqin.domains.orders.models import EventKind, Order, Part, PauseReason, PhotoStage, Quote
-from houqin.domains.orders.rules.quoting import MaterialsLine, demand_covered, sides_of_part
+from houqin.domains.orders.models import EventKind, Order, PauseReason, PhotoStage, Quote
+from houqin.domains.orders.rules.quoting import demand_covered
 from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin
+from houqin.domains.orders.services.materials import UsedPart, hold_year, use_parts
 from houqin.domains.orders.services.pausing import end_pauses, open_pauses, start_pause
 from houqin.domains.orders.services.quoting import Price, end_open_quotes, propose, quote_limit
 from houqin.domains.orders.services.sorting import UnknownReason
@@ -69,16 +67,6 @@ class WrittenAnswerNeeded(Refusal):
     remedy = N_("Write the answer into the result.")
     basis = "practice 4"
     status = 422
-
-
-@dataclass(frozen=True, slots=True)
-class UsedPart:
-    """A part that went in: ``count_milli`` in 1/1,000 of its unit, ``unit_price_fen`` in fen with tax."""
-
-    name: str
-    unit_name: str
-    count_milli: int
-    unit_price_fen: int
 
 
 @use_case
@@ -186,6 +174,8 @@ def complete(
     A charge above the limit needs its approved quote first; an emergency's is quoted here and decided afterwards.
     Raises WrittenAnswerNeeded, QuoteOpen, QuoteNeeded, AboveQuote.
     """
+    if parts:
+        hold_year(actor, order_id)
     act = begin(actor, order_id, "complete", at=at, entry=entry)
     if act.repeated:
         return act.order
@@ -193,7 +183,7 @@ def complete(
         raise BadInput(field="labour_fen, quantity_milli", problem="below zero")
     if not result.strip() and promises.is_written(act.order.item_version_id, act.order.urgency, Milestone.COMPLETION):
         raise WrittenAnswerNeeded()
-    charged = Money(labour_fen) + _use_parts(act, parts)
+    charged = Money(labour_fen) + use_parts(act, parts)
     act.change(approve_afterwards=_approve_afterwards(act, charged, Money(labour_fen), result))
     end_pauses(act)
     act.move()
@@ -215,44 +205,6 @@ def _pause_reason(actor: Actor, code: str, at: datetime) -> PauseReason:
         raise UnknownReason(reason=code[:40])
     found: PauseReason = reason
     return found
-
-
-def _use_parts(act: Act, parts: Sequence[UsedPart]) -> Money:
-    """Keep the parts, each split at the contract's line; answers what is charged for them."""
-    if not parts:
-        return Money(0)
-    line = act.order.contract_line
-    limits = MaterialsLine(Money(line.materials_each_fen), Money(line.materials_year_fen)) if line else None
-    used = _included_this_year(act)
-    charged = Money(0)
-    for part in parts:
-        if part.count_milli <= 0 or part.unit_price_fen < 0 or not part.name.strip():
-            raise BadInput(field="parts", problem="a part has a name, a count above zero and a price")
-        worked = sides_of_part(
-            unit_price=Money(part.unit_price_fen), count_milli=part.count_milli, line=limits, used_this_year=used
-        )
-        Part.objects.create(
-            authority_id=act.order.authority_id,
-            order=act.order,
-            name=part.name.strip()[:120],
-            unit_name=part.unit_name.strip()[:20],
-            count_milli=part.count_milli,
-            unit_price_fen=part.unit_price_fen,
-            included_fen=worked.value.included.fen,
-            charged_fen=worked.value.charged.fen,
-            side_code=worked.steps[0].code,
-        )
-        used, charged = used + worked.value.included, charged + worked.value.charged
-    return charged
-
-
-def _included_this_year(act: Act) -> Money:
-    """What parts of this contract line used of the yearly amount so far this year, in fen."""
-    year = local_date(act.happened_at).year
-    parts = Part.objects.filter(
-        order__contract_line_id=act.order.contract_line_id, order__completed_at__year=year
-    ).aggregate(total=Sum("included_fen"))
-    return Money(parts["total"] or 0)
 
 
 def _approve_afterwards(act: Act, charged: Money, labour: Money, words: str) -> bool:

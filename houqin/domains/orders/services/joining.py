@@ -16,6 +16,7 @@ from houqin.domains.orders.rules.acting import demand_reason
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, demand, load
 from houqin.domains.orders.services.holding import end_holding
 from houqin.domains.orders.services.quoting import end_open_quotes
+from houqin.domains.orders.services.reserving import free
 from houqin.domains.orders.services.sorting import ItemNotOffered
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
@@ -64,6 +65,7 @@ def merge(
     """
     if order_id == into_id:
         raise MergedWithItself(number=str(order_id))
+    free(actor, order_id, reason="并单", at=at)
     # Locked in one order, so that two merges across each other wait instead of killing each other.
     for one in sorted((order_id, into_id)):
         load(actor, one)

@@ -10,9 +10,9 @@ from houqin.domains.orders.rules.timing import answer_overdue
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, load
+from houqin.domains.orders.services.calling import callable_now
 from houqin.domains.orders.services.holding import hold
 from houqin.domains.orders.workflow import ASSIGNED
-from houqin.domains.providers.queries import on_duty
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 
@@ -33,7 +33,7 @@ def pass_on(actor: Actor, order_id: uuid.UUID, *, at: datetime) -> bool:
         return False
     called = Assignment.objects.filter(order=order, provider_id=order.provider_id, held_from__gte=order.dispatched_at)
     tried = set(called.values_list("worker_id", flat=True))
-    following = next((one for one in on_duty(provider_id=order.provider_id, at=at) if one.person_id not in tried), None)
+    following = next((one for one in callable_now(order, at=at) if one.person_id not in tried), None)
     if following is None:
         telling.tell_that_nobody_answers(order, at=at)
         return False

@@ -24,6 +24,7 @@ from houqin.domains.orders.rules.planned import (
     demand_not_early,
     due_days,
     flags_of,
+    known_until,
     outcome_at,
 )
 from houqin.domains.orders.services.sorting import ItemNotOffered
@@ -32,9 +33,11 @@ from houqin.domains.providers.models import Provider
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.documents.models import Document
+from houqin.foundation.documents.rules import NoPhotosHere
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.places.models import Place, Tag
+from houqin.foundation.places.rules import Secrecy, may_photograph
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 #: How far ahead tasks are made by themselves, and at most by hand.
@@ -111,6 +114,7 @@ def enter_rule(
 def plan_ahead(actor: Actor, rule_id: uuid.UUID, *, until: date, at: datetime) -> int:
     """Make the tasks of a rule that fall due before *until* and are not made yet; answers how many.
 
+    A rule by working days is planned up to a year that is not announced, and on from there once it is loaded.
     Raises RuleUnclear beyond the furthest day, NotFound, NotPermitted.
     """
     actor.demand("orders.planned.change")
@@ -120,6 +124,7 @@ def plan_ahead(actor: Actor, rule_id: uuid.UUID, *, until: date, at: datetime) -
     if rule is None:
         raise NotFound(thing=N_("recurring rule"))
     since = rule.planned_until or rule.valid_from
+    until = _known_until(rule, since=since, until=until)
     if since >= until:
         return 0
     made = len(PlannedTask.objects.bulk_create(tasks_due(rule, since=since, until=until), ignore_conflicts=True))
@@ -127,6 +132,12 @@ def plan_ahead(actor: Actor, rule_id: uuid.UUID, *, until: date, at: datetime) -
     rule.save(update_fields=["planned_until"])
     record(actor, "orders.planned", rule, at=at, changes={"planned_until": [since, until], "tasks": [0, made]})
     return made
+
+
+def _known_until(rule: RecurringRule, *, since: date, until: date) -> date:
+    """How far the rule can be planned with the years that are announced."""
+    calendar = promises.hours_of(Unit.objects.get(pk=rule.unit_id))
+    return known_until(recurrence_of(rule), since=since, until=until, is_working_day=calendar.is_working_day)
 
 
 def tasks_due(rule: RecurringRule, *, since: date, until: date) -> list[PlannedTask]:
@@ -166,7 +177,8 @@ def check_in(
 ) -> PlannedTask:
     """Say on the spot that a task is done, with the scanned code and photos; weak evidence is flagged, not refused.
 
-    ``minutes`` it took, at most a day's. Raises TooEarly, WindowOver, WrongState, BadInput, NotFound, NotPermitted.
+    ``minutes`` it took, at most a day's. Raises TooEarly, WindowOver, NoPhotosHere, WrongState, BadInput, NotFound,
+    NotPermitted.
     """
     if minutes is not None and not 0 < minutes <= DAY_MINUTES:
         raise BadInput(field="minutes", problem=N_("not between one minute and a day"))
@@ -179,7 +191,7 @@ def check_in(
     before = task.state
     task.state = PLANNED.move(task.state, "check_in" if outcome is Outcome.DONE else "check_in_late")
     tag = Tag.objects.visible_to(actor).filter(code=tag_code.strip().upper()).first() if tag_code.strip() else None
-    photos = list(Document.objects.visible_to(actor).filter(public_id__in=list(document_ids)))
+    photos = _photos(actor, task, document_ids)
     task.worker_id, task.checked_in_at, task.note, task.scanned_tag = actor.person_id, at, note[:300], tag
     task.minutes = minutes
     task.photo_hashes = [photo.sha256 for photo in photos]
@@ -287,6 +299,16 @@ def _flags(task: PlannedTask, at: datetime) -> tuple[str, ...]:
     since = int((at - last.checked_in_at).total_seconds()) if last and last.checked_in_at else None
     judged = CheckIn(task.scanned_tag_id, task.tag_id, tuple(task.photo_hashes), since)
     return flags_of(judged, photos_seen_before=frozenset(repeated))
+
+
+def _photos(actor: Actor, task: PlannedTask, document_ids: Sequence[uuid.UUID]) -> list[Document]:
+    """The photos of a check-in; a place with secrecy, or a service without photos, takes none. Raises NoPhotosHere."""
+    if not document_ids:
+        return []
+    places = [place for place in (task.place, task.tag.place if task.tag else None) if place is not None]
+    if not task.rule.item_version.photos_allowed or any(not may_photograph(Secrecy(place.secrecy)) for place in places):
+        raise NoPhotosHere()
+    return list(Document.objects.visible_to(actor).filter(public_id__in=list(document_ids)))
 
 
 def _task(actor: Actor, task_id: uuid.UUID) -> PlannedTask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -23,12 +24,16 @@ DECISION_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What is to be done and what it costs, with tax at the named rate."""
+    """What is to be done and what it costs, with tax at the named rate.
+
+    ``materials_fen`` includes what ``parts`` are charged, each as ``materials.quoted_parts`` split it.
+    """
 
     scope: str
     labour_fen: int
     materials_fen: int
     tax_rate_ppm: int = 0
+    parts: tuple[Mapping[str, object], ...] = ()
 
     @property
     def total(self) -> Money:
@@ -36,11 +41,16 @@ class Price:
         return Money(self.labour_fen + self.materials_fen)
 
 
+def approver_for(order: Order, total: Money) -> str:
+    """Who decides on a quote of *order* over *total*: ``none``, ``unit`` or ``authority``."""
+    approval = order.item_version.approval if order.item_version else "authority"
+    return approver_of(estimate=total, approval=approval, limit=quote_limit(order))
+
+
 def priced(act: Act, price: Price) -> Quote:
     """A quote of the act's order, not yet saved: approved at once up to the limit, else put to its approver."""
     order = act.order
-    approval = order.item_version.approval if order.item_version else "authority"
-    approver = approver_of(estimate=price.total, approval=approval, limit=quote_limit(order))
+    approver = approver_for(order, price.total)
     at_once = approver == "none"
     return Quote(
         authority_id=order.authority_id,
@@ -50,6 +60,7 @@ def priced(act: Act, price: Price) -> Quote:
         materials_fen=price.materials_fen,
         total_fen=price.total.fen,
         tax_rate_ppm=price.tax_rate_ppm,
+        parts=list(price.parts),
         scope=price.scope.strip(),
         approver=approver,
         proposed_by_id=act.actor.person_id,

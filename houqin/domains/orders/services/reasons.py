@@ -42,6 +42,7 @@ DEFAULT_REJECTIONS: Sequence[tuple[str, str, str]] = (
     ("private_property", "私人物品", "Private property"),
     ("other_body", "应由其他部门办理", "Another body's business"),
     ("above_standard", "超出服务标准", "Above the service standard"),
+    ("outside_catalogue", "服务目录外，审批未通过", "Outside the catalogue, no exception was granted"),
     ("cannot_be_served", "信息不足且联系不上", "Too little is known and nobody can be reached"),
 )
 

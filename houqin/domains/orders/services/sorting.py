@@ -15,8 +15,10 @@ from houqin.domains.orders.rules.acting import demand_other_person, demand_reaso
 from houqin.domains.orders.rules.triage import known_urgency, more_urgent
 from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Entry, begin, demand
+from houqin.domains.orders.services.dispatching import demand_worker_vetted
 from houqin.domains.orders.services.holding import end_holding
 from houqin.domains.orders.services.quoting import end_open_quotes
+from houqin.domains.orders.services.reserving import free
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.places.models import Place
@@ -73,6 +75,7 @@ def classify(
     act.change(item_version=version)
     if act.order.urgency != "P1" and act.order.urgency not in version.urgencies:
         act.change(urgency=version.default_urgency)
+    demand_worker_vetted(act)
     act.note(EventKind.CLASSIFIED, {"item_version": version.pk, "urgency": act.order.urgency})
     return act.finish("orders.classified")
 
@@ -81,7 +84,7 @@ def classify(
 def correct_place(
     actor: Actor, order_id: uuid.UUID, *, place_id: uuid.UUID, at: datetime, entry: Entry = ON_THE_SPOT
 ) -> Order:
-    """Put the place right; what the person wrote stays."""
+    """Put the place right; what the person wrote stays. Raises NotVetted where whoever has it may not go there."""
     act = begin(actor, order_id, "correct_place", at=at, entry=entry)
     if act.repeated:
         return act.order
@@ -90,6 +93,7 @@ def correct_place(
         raise NotFound(thing=N_("place"))
     act.move()
     act.change(place=place)
+    demand_worker_vetted(act)
     act.note(EventKind.PLACE_CORRECTED, {"place": place.pk})
     return act.finish("orders.place_corrected")
 
@@ -159,6 +163,7 @@ def reject(
     actor: Actor, order_id: uuid.UUID, *, reason_code: str, words: str, at: datetime, entry: Entry = ON_THE_SPOT
 ) -> Order:
     """Do not take it up (不予受理), with a coded reason that reaches the requester. Raises UnknownReason."""
+    free(actor, order_id, reason="不予受理", at=at)
     act = begin(actor, order_id, "reject", at=at, entry=entry)
     if act.repeated:
         return act.order
@@ -206,6 +211,7 @@ def decide_appeal(
 @use_case
 def withdraw(actor: Actor, order_id: uuid.UUID, *, at: datetime, reason: str = "", entry: Entry = ON_THE_SPOT) -> Order:
     """Take a report back: free until arrival, afterwards with a reason (撤销). Raises ReasonNeeded."""
+    free(actor, order_id, reason=reason or "撤销", at=at)
     act = begin(actor, order_id, "withdraw", at=at, entry=entry)
     if act.repeated:
         return act.order

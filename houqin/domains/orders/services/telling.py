@@ -18,6 +18,7 @@ from houqin.kernel.refusal import N_
 LATE = "orders.late"
 ON_DUTY = "orders.on_duty"
 NO_ANSWER = "orders.no_answer"
+GAP = "orders.roster_gap"
 
 
 def tell_of_lateness(order: Order, whom: Audience, *, level: int, at: datetime) -> None:
@@ -72,6 +73,25 @@ def tell_on_duty(order: Order, person: Person, event: OrderEvent, *, at: datetim
         text=N_("{number} ({urgency}) is yours: you are on duty"),
         figures={"number": order.number, "urgency": order.urgency},
         about=event.public_id,
+        at=at,
+        link=f"/orders/{order.public_id}",
+    )
+
+
+def tell_of_gap(order: Order, *, at: datetime) -> None:
+    """Tell the provider's desk at once that an emergency came and its roster names nobody who may be sent."""
+    if order.provider is None:
+        return
+    on = local_date(at)
+    notify(
+        [
+            *holders_of(Role.PROVIDER_DISPATCHER, unit=order.provider, on=on),
+            *holders_of(Role.PROVIDER_MANAGER, unit=order.provider, on=on),
+        ],
+        kind=GAP,
+        text=N_("{number} ({urgency}): nobody of your duty roster can be sent, assign somebody now"),
+        figures={"number": order.number, "urgency": order.urgency},
+        about=uuid.uuid5(order.public_id, f"{GAP}:{order.provider_id}"),
         at=at,
         link=f"/orders/{order.public_id}",
     )

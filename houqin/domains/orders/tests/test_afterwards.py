@@ -7,7 +7,7 @@ import pytest
 from houqin.domains.contracts.models import DeliveryRecord
 from houqin.domains.orders.models import Order, Quote
 from houqin.domains.orders.services import closing, dispatching, field, intake, joining, quotes, sorting
-from houqin.domains.orders.services.field import UsedPart
+from houqin.domains.orders.services.materials import UsedPart
 from houqin.domains.orders.services.quotes import QuoteOfNothing
 from houqin.domains.orders.tests.making import Work, later
 from houqin.foundation.scope.scope import entering

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 
 import pytest
 
 from houqin.domains.orders.models import PlannedTask, RecurringRule
+from houqin.domains.orders.promises import forget
 from houqin.domains.orders.queries.planned import month_calendar, shares
 from houqin.domains.orders.rules.acting import ReasonNeeded
 from houqin.domains.orders.rules.planned import CODE_ALONE, NO_CODE, Frequency, Recurrence, TooEarly
@@ -21,9 +23,12 @@ from houqin.domains.orders.services.planned import (
     plan_ahead,
 )
 from houqin.domains.orders.tests.making import NINE, Work
+from houqin.foundation.calendars.services import load_statutory_year
+from houqin.foundation.documents.rules import NoPhotosHere
+from houqin.foundation.documents.services import store_document
 from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.places.models import Tag
-from houqin.foundation.places.services import hang_tag
+from houqin.foundation.places.services import hang_tag, set_secrecy
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.refusal import NotFound, NotPermitted
 from houqin.kernel.workflow import WrongState
@@ -69,6 +74,26 @@ def test_tasks_are_made_ahead_once_and_only_on_working_days(work: Work, tag: Tag
     assert plan_ahead(work.dispatcher, rule.public_id, until=WEEK_END + timedelta(days=1), at=NINE) == 1
     task = planned(work)[0]
     assert (task.opens_at, task.closes_at, task.tag_id) == (OPENS, CLOSES, tag.pk)
+
+
+def test_days_of_a_year_not_announced_are_planned_when_it_is_loaded(work: Work, tag: Tag) -> None:
+    rule, until = rule_of(work), date(2027, 1, 12)
+    plan_ahead(work.dispatcher, rule.public_id, until=until, at=NINE)
+    assert max(task.due_on for task in planned(work)) == date(2026, 12, 31)
+    assert plan_ahead(work.dispatcher, rule.public_id, until=until, at=NINE) == 0
+    off = {"name": "元旦", "date": "2027-01-01", "isOffDay": True}
+    load_statutory_year(work.system, {"year": 2027, "papers": ["通知"], "days": [off]}, at=NINE)
+    forget()
+    assert plan_ahead(work.dispatcher, rule.public_id, until=until, at=NINE) == 6, "4 to 8 January, and the 11th"
+
+
+def test_a_check_in_at_a_place_with_secrecy_takes_no_photos(work: Work, tag: Tag) -> None:
+    task = first_task(work)
+    photo = store_document(work.worker, name="现场.txt", content=BytesIO("现场".encode()), at=NINE)
+    set_secrecy(work.system, work.room.public_id, secrecy="key", at=NINE, reason="保密要害部位")
+    with pytest.raises(NoPhotosHere):
+        check_in(work.worker, task.public_id, at=OPENS, tag_code=tag.code, document_ids=[photo.public_id])
+    assert check_in(work.worker, task.public_id, at=OPENS, tag_code=tag.code).state == "done"
 
 
 def test_a_check_in_within_the_window_is_done_and_says_what_is_weak(work: Work, tag: Tag) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from houqin.domains.catalogue.services.exceptions import decide_exception
 from houqin.domains.orders.models import Order, OrderEvent
 from houqin.domains.orders.rules.acting import (
     ChiefCloses,
@@ -23,6 +24,7 @@ from houqin.domains.orders.rules.quoting import AboveQuote, QuoteNeeded, QuoteOp
 from houqin.domains.orders.rules.timing import BeforeSubmission, EnteredTooLate, InTheFuture
 from houqin.domains.orders.rules.triage import UnknownUrgency
 from houqin.domains.orders.services import (
+    ceiling,
     closing,
     corrections,
     dispatching,
@@ -301,6 +303,8 @@ def test_no_single_contract_line_leaves_the_choice_to_a_person(work: Work) -> No
     order = intake.submit_order(work.requester, work.report("不知道是什么坏了", item_id=None), at=later(0))
     with pytest.raises(dispatching.ProviderToChoose):
         dispatching.dispatch(work.dispatcher, order.public_id, at=later(5))
+    asked = ceiling.ask_exception(work.dispatcher, order.public_id, reason="目录未列", at=later(5))
+    decide_exception(work.chief, asked.public_id, granted=True, reason="确有需要", at=later(6))
     choice = Choice(provider_id=work.market.rival.public_id, reason="就近")
     given = dispatching.dispatch(work.dispatcher, order.public_id, choice=choice, at=later(6))
     assert (given.provider_id, given.contract_line_id) == (work.market.rival.pk, None)

@@ -22,7 +22,7 @@ from houqin.domains.orders.rules.planned import (
     flags_of,
     outcome_at,
 )
-from houqin.domains.orders.rules.quoting import MaterialsLine, approver_of, sides_of_part
+from houqin.domains.orders.rules.quoting import approver_of
 from houqin.domains.orders.rules.timing import audience, deemed_confirmed_at, is_rework, rating_open
 from houqin.domains.orders.rules.triage import ALIKE, Report, UnknownUrgency, likeness, triage
 from houqin.domains.orders.tests.making import NINE
@@ -55,15 +55,6 @@ def test_how_urgent_a_report_is_taken(case: dict[str, str]) -> None:
 def test_an_urgency_that_is_none_of_the_five_is_refused() -> None:
     with pytest.raises(UnknownUrgency):
         triage(danger="", requested="", usual="P9")
-
-
-@cases("materials")
-def test_on_which_side_of_the_line_a_part_falls(case: dict[str, Any]) -> None:
-    line = MaterialsLine(Money(case["line"]["each"]), Money(case["line"]["year"])) if case["line"] else None
-    sides = sides_of_part(
-        unit_price=Money(case["price"]), count_milli=case["count"], line=line, used_this_year=Money(case["used"])
-    )
-    assert (sides.value.included.fen, sides.value.charged.fen) == (case["included"], case["charged"])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from houqin.domains.providers.services.rosters import RosterRow, load_roster
 from houqin.domains.providers.services.staff import create_trade, enter_staff
 from houqin.foundation.notices.models import Notice
 from houqin.foundation.organisation.tests.making import AT, SINCE
+from houqin.foundation.places.services import set_secrecy
 from houqin.foundation.scope.scope import entering
 
 
@@ -80,6 +82,30 @@ def holder(work: Work, order: Order) -> str:
     with entering(work.system.scope):
         found = Order.objects.select_related("worker").get(pk=order.pk)
         return found.worker.name if found.worker else ""
+
+
+def test_only_who_is_of_the_trade_is_called(work: Work) -> None:
+    keep_a_roster(work)
+    publish_version(
+        work.system,
+        work.market.lamp.public_id,
+        valid_from=date(2026, 2, 1),
+        content=replace(LAMP, trade="水工"),
+        manager_id=work.market.office.authority.public_id,
+        at=AT,
+    )
+    order = sorting.set_urgency(work.dispatcher, work.submitted("爆管").public_id, urgency="P2", at=later(1))
+    dispatching.dispatch(work.dispatcher, order.public_id, at=later(5))
+    assert holder(work, order) == "", "an electrician is no plumber"
+    assert [name for name, _ in told(work, "orders.roster_gap")] == ["赵队长"]
+
+
+def test_nobody_unvetted_is_called_to_a_place_with_secrecy(work: Work) -> None:
+    keep_a_roster(work)
+    set_secrecy(work.system, work.room.public_id, secrecy="key", at=later(0), reason="保密要害部位")
+    order = sorting.set_urgency(work.dispatcher, work.submitted("爆管").public_id, urgency="P2", at=later(1))
+    dispatching.dispatch(work.dispatcher, order.public_id, at=later(5))
+    assert (holder(work, order), [name for name, _ in told(work, "orders.on_duty")]) == ("", [])
 
 
 def test_an_emergency_nobody_answers_goes_on_to_the_next(work: Work) -> None:

@@ -29,6 +29,7 @@ def card(order: Any) -> dict[str, Any]:
         "urgency": shown.urgency(order),
         "state": shown.state(order),
         "due": shown.due(order),
+        "escalated": shown.escalated(order),
     }
 
 

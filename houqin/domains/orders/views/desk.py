@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.orders.forms import desk, served
-from houqin.domains.orders.services import corrections, dispatching, intake, joining, sorting, voice
-from houqin.domains.orders.services.act import Entry
+from houqin.domains.orders.models import Order
+from houqin.domains.orders.services import ceiling, corrections, dispatching, intake, joining, sorting, voice
+from houqin.domains.orders.services.act import Entry, demand
 from houqin.domains.orders.services.joining import Job
-from houqin.domains.orders.views.acting import OrderAct
-from houqin.web.pages import Form
+from houqin.domains.orders.views.acting import LIST, RELATED, OrderAct
+from houqin.web.pages import ActionPage, Form
 
 
 class Acknowledge(OrderAct):
@@ -56,6 +57,34 @@ class SetUrgency(OrderAct):
         return {**super().initial(), "urgency": self.subject.requested_urgency or self.subject.urgency}
 
 
+class AskException(ActionPage):
+    """Ask for an exception for what the catalogue does not offer."""
+
+    title = _("Ask for an exception from the catalogue")
+    model = Order
+    parent = LIST
+    related = RELATED
+    form_class = desk.ExceptionForm
+    service = ceiling.ask_exception
+    intro = _("What the catalogue does not offer needs the authority's approval (条例 27, 32); emergencies never wait.")
+    done = _("The exception was asked for; the order waits for its decision.")
+
+    def about(self) -> Order:
+        """The order, if this actor sorts it."""
+        demand(self.actor, "orders.classify", self.subject)
+        order: Order = self.subject
+        return order
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """The estimate in fen."""
+        estimate = form.cleaned_data["estimate"]
+        return {"reason": form.cleaned_data["reason"], "estimate_fen": None if estimate is None else estimate.fen}
+
+    def next_url(self, result: Any) -> str:
+        """The order."""
+        return str(self.subject.get_absolute_url())
+
+
 class Dispatch(OrderAct):
     """Give it to a provider."""
 
@@ -67,7 +96,7 @@ class Dispatch(OrderAct):
     def arguments(self, form: Form) -> Mapping[str, Any]:
         """The provider, where routing did not decide."""
         assert isinstance(form, desk.DispatchForm)  # noqa: S101  the page's own form
-        return {"choice": form.choice()}
+        return {"choice": form.choice(), "estimate_fen": form.estimate_fen()}
 
 
 class Transfer(OrderAct):
@@ -81,7 +110,7 @@ class Transfer(OrderAct):
     def arguments(self, form: Form) -> Mapping[str, Any]:
         """The provider chosen, and why."""
         assert isinstance(form, desk.TransferForm)  # noqa: S101  the page's own form
-        return {"choice": form.choice()}
+        return {"choice": form.choice(), "estimate_fen": form.estimate_fen()}
 
 
 class Merge(OrderAct):

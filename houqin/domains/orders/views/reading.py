@@ -14,16 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.filters import ChoiceFilter, ModelChoiceFilter
 
 from houqin.domains.catalogue.models import ServiceItemVersion
+from houqin.domains.catalogue.views.exceptions import TONES as EXCEPTION_TONES
+from houqin.domains.catalogue.workflow import EXCEPTION
 from houqin.domains.orders import workflow
-from houqin.domains.orders.models import Complaint, Order, OrderPhoto, Part, PauseReason, Quote, Rating
+from houqin.domains.orders.models import Complaint, Order, OrderPhoto, PauseReason, Rating
 from houqin.domains.orders.queries.reading import available_actions
 from houqin.domains.orders.queries.timeline import Timeline, minutes_late, provider_names, timeline
-from houqin.domains.orders.rules.triage import URGENCY_NAMES
+from houqin.domains.orders.rules.triage import EMERGENCIES, URGENCY_NAMES
 from houqin.domains.orders.services.act import may
+from houqin.domains.orders.services.ceiling import exception_of
 from houqin.domains.orders.views import shown
 from houqin.domains.orders.views.acting import LIST, RELATED
+from houqin.domains.orders.views.priced import MONEY
 from houqin.foundation.places.queries import full_name
-from houqin.kernel.money import Money, Quantity
 from houqin.kernel.worked import Step
 from houqin.web.clock_reasons import BEARERS, CLOCKS, MILESTONES
 from houqin.web.clock_reasons import STATES as CLOCK_STATES
@@ -177,6 +180,7 @@ class OrderPage(DetailPage):
                 (_("Provider"), "provider.name"),
                 (_("Worker"), "worker.name"),
                 (_("Contract line"), "contract_line"),
+                (_("Exception from the catalogue"), lambda order: _exception(order)),
             ),
         ),
         HAPPENED,
@@ -200,32 +204,7 @@ class OrderPage(DetailPage):
             ),
         ),
         CLOCK,
-        Rows(
-            _("Parts"),
-            shown=lambda page: Part.objects.visible_to(page.actor).filter(order=page.subject).exists(),
-            rows=lambda page: Part.objects.visible_to(page.actor).filter(order=page.subject).order_by("id"),
-            url_of=lambda _row: None,
-            columns=(
-                Column("name", _("Part")),
-                Column("count", _("Number"), value=lambda row: f"{Quantity(row.count_milli)} {row.unit_name}"),
-                Column("price", _("Price of one"), value=lambda row: Money(row.unit_price_fen), number=True),
-                Column("included", _("Included"), value=lambda row: Money(row.included_fen), number=True),
-                Column("charged", _("Charged"), value=lambda row: Money(row.charged_fen), number=True),
-            ),
-        ),
-        Rows(
-            _("Quotes"),
-            shown=lambda page: Quote.objects.visible_to(page.actor).filter(order=page.subject).exists(),
-            rows=lambda page: Quote.objects.visible_to(page.actor).filter(order=page.subject).order_by("id"),
-            url_of=lambda row: row.get_absolute_url() if row.state == "proposed" else None,
-            columns=(
-                Column("scope", _("What is to be done"), link=True),
-                Column("total", _("Total with tax"), value=lambda row: Money(row.total_fen), number=True),
-                Column("decide_by", _("Decide by")),
-                Column("state", _("State"), value=lambda row: Badge(_(workflow.QUOTE.states[row.state]))),
-                Column("reason", _("Reason")),
-            ),
-        ),
+        *MONEY,
         Rows(
             _("Ratings"),
             shown=lambda page: Rating.objects.visible_to(page.actor).filter(order=page.subject).exists(),
@@ -266,9 +245,23 @@ class OrderPage(DetailPage):
 
     def _beside(self) -> list[Button]:
         """What may be done about the order without being an act on it."""
+        beside = []
+        if self._needs_exception():
+            address = self.address_of_act("ask_exception")
+            beside.append(Button(_("Ask for an exception from the catalogue"), address, "message-report", "plain"))
         if not may(self.actor, "orders.hand_out_links", self.subject):
-            return []
-        return [Button(_("Links without a sign-in"), self.address_of_act("links"), "link", "plain")]
+            return beside
+        return [*beside, Button(_("Links without a sign-in"), self.address_of_act("links"), "link", "plain")]
+
+    def _needs_exception(self) -> bool:
+        """Whether the desk may ask for an exception: not in the catalogue, no emergency, not at a provider."""
+        order: Order = self.subject
+        return (
+            order.item_version is None
+            and order.state in workflow.UNDISPATCHED
+            and order.urgency not in EMERGENCIES
+            and may(self.actor, "orders.classify", order)
+        )
 
     def context(self) -> dict[str, Any]:
         """The main acts at the top, the others below; of several main ones only the first is prominent."""
@@ -355,6 +348,12 @@ def _asked(order: Order) -> Badge | None:
     if not order.requested_urgency:
         return None
     return Badge(say("asks for {urgency}").format(urgency=say(URGENCY_NAMES[order.requested_urgency])), "warn")
+
+
+def _exception(order: Order) -> Badge | None:
+    """Where the exception stands that the order waits for."""
+    state = exception_of(order) if order.item_version_id is None else ""
+    return Badge(_(EXCEPTION.states[state]), EXCEPTION_TONES[state]) if state else None
 
 
 def _window(order: Order) -> str | None:

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from houqin.domains.contracts.models import ContractLine
 from houqin.domains.orders import workflow
-from houqin.domains.orders.models import Order, PlannedTask
+from houqin.domains.orders.models import Order, PlannedTask, Quote
 from houqin.domains.orders.queries.timeline import one_promise
 from houqin.domains.orders.rules.planned import FLAG_NAMES
 from houqin.domains.orders.rules.triage import EMERGENCIES, URGENCY_NAMES
+from houqin.kernel.money import Money, Quantity, Rate
 from houqin.web.pages import Badge
 from houqin.web.words import instant
 
@@ -57,6 +59,14 @@ def due(order: Order, *, now: datetime | None = None) -> Any:
     if order.next_due_at < at:
         return Badge(say("overdue since {at}").format(at=instant(order.next_due_at)), "bad")
     return order.next_due_at
+
+
+def escalated(order: Order) -> Badge | None:
+    """The level of its promised time at which somebody was told of it; None before."""
+    if not order.escalated_level:
+        return None
+    words = say("{level} % of the time used").format(level=order.escalated_level)
+    return Badge(words, "bad" if order.escalated_level >= 100 else "warn")
 
 
 def promise(order: Order) -> str:
@@ -106,3 +116,37 @@ def flags(task: PlannedTask) -> Badge | None:
     """What is weak about a check-in, a question and no verdict; None where nothing is."""
     words = [say(FLAG_NAMES[flag]) if flag in FLAG_NAMES else flag for flag in task.flags]
     return Badge(say(", ").join(words), "warn") if words else None
+
+
+#: On which side of the contract's line a part falls, and why; by the last word of its code.
+SIDES = {
+    "part_included": _("Included: the contract covers parts up to ¥{each} apiece and ¥{year} a year."),
+    "part_above_price": _("Charged at cost{markup}: dearer than the ¥{each} apiece that the contract covers."),
+    "part_above_year": _("Charged at cost{markup} as far as the ¥{year} a year that the contract covers are used up."),
+    "part_no_line": _("Charged at cost: no contract line covers it."),
+}
+
+
+def side(code: str, line: ContractLine | None) -> str:
+    """A part's side in words, with the figures of the contract line."""
+    words = str(SIDES.get(code.rpartition(".")[2], code))
+    if line is None:
+        return words.format(each="–", year="–", markup="")
+    rate = Rate(line.materials_markup_ppm)
+    markup = say(" with {rate} mark-up").format(rate=rate) if rate.ppm else ""
+    return words.format(each=Money(line.materials_each_fen), year=Money(line.materials_year_fen), markup=markup)
+
+
+def quoted_parts(quote: Quote) -> str:
+    """The parts of a quote, each with what is charged for it and why."""
+    line = quote.order.contract_line
+    return " ".join(
+        f"{part['name']} {Quantity(part['count_milli'])} {part['unit_name']} ¥{Money(part['charged_fen'])}: "
+        f"{side(part['side_code'], line)}"
+        for part in quote.parts
+    )
+
+
+def tax(quote: Quote) -> str:
+    """The rate of the tax that the amounts include."""
+    return say("{rate} tax included").format(rate=Rate(quote.tax_rate_ppm))

@@ -12,6 +12,7 @@ from houqin.domains.orders.forms import served, site
 from houqin.domains.orders.models import Quote
 from houqin.domains.orders.services import dispatching, field, quotes
 from houqin.domains.orders.services.act import demand
+from houqin.domains.orders.views import shown
 from houqin.domains.orders.views.acting import LIST, OrderAct
 from houqin.kernel.money import Money
 from houqin.web.pages import ActionPage, Form
@@ -113,10 +114,17 @@ class DecideQuote(ActionPage):
     title = _("Decide on the quote")
     model = Quote
     parent = LIST
-    related = ("order__unit",)
+    related = ("order__unit", "order__contract_line")
     form_class = site.DecideQuoteForm
     service = quotes.decide_quote
     done = _("The quote was decided on.")
+
+    @property
+    def intro(self) -> str:  # type: ignore[override]  # said of each quote
+        """What is put to whoever decides: the work, the price with its tax, the parts and why they are charged."""
+        quote: Quote = self.subject
+        price = f"¥{Money(quote.total_fen)} ({shown.tax(quote)})"
+        return " · ".join(part for part in (quote.scope, price, shown.quoted_parts(quote)) if part)
 
     def about(self) -> Quote:
         """The quote, if this actor decides on it."""

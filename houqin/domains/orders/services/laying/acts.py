@@ -14,11 +14,11 @@ from houqin.domains.orders.models import (
     PauseReason,
     Quote,
 )
-from houqin.domains.orders.rules.quoting import MaterialsLine, demand_covered, sides_of_part
+from houqin.domains.orders.rules.quoting import demand_covered
 from houqin.domains.orders.rules.triage import EMERGENCIES
-from houqin.domains.orders.services.field import UsedPart
 from houqin.domains.orders.services.laying.delivering import deliver_charge
 from houqin.domains.orders.services.laying.laid import LaidAct
+from houqin.domains.orders.services.materials import UsedPart, split_at_line
 from houqin.domains.orders.services.quoting import Price, priced, quote_limit
 from houqin.domains.orders.services.reasons import WAITING_FOR
 from houqin.domains.orders.workflow import ASSIGNED, CONFIRMED, QUOTE
@@ -289,14 +289,9 @@ def _resume_all(act: LaidAct, *, of_quote: int | None = None) -> None:
 
 
 def _use_parts(act: LaidAct, parts: Sequence[UsedPart]) -> Money:
-    line = act.order.contract_line
     used = act.book.included(act.order, local_date(act.happened_at).year) if parts else Money(0)
-    limits = MaterialsLine(Money(line.materials_each_fen), Money(line.materials_year_fen)) if line else None
     charged = Money(0)
-    for part in parts:
-        worked = sides_of_part(
-            unit_price=Money(part.unit_price_fen), count_milli=part.count_milli, line=limits, used_this_year=used
-        )
+    for part, worked in split_at_line(parts, act.order.contract_line, used_this_year=used):
         act.book.use(
             Part(
                 authority_id=act.order.authority_id,
@@ -306,9 +301,9 @@ def _use_parts(act: LaidAct, parts: Sequence[UsedPart]) -> Money:
                 count_milli=part.count_milli,
                 unit_price_fen=part.unit_price_fen,
                 included_fen=worked.value.included.fen,
-                charged_fen=worked.value.charged.fen,
+                charged_fen=worked.value.payable.fen,
                 side_code=worked.steps[0].code,
             )
         )
-        used, charged = used + worked.value.included, charged + worked.value.charged
+        charged += worked.value.payable
     return charged
