@@ -35,7 +35,7 @@ demo: .venv/runtime $(VENDOR)
 	@$(HOUQIN) demo $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(if $(filter 1,$(RESET)),--reset)
 
 test: .venv/everything assets/node_modules/everything $(VENDOR)
-	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(TESTS)
 
 # Each gate by itself too, as make types; make -k check goes on after one that fails.
 GATES = format lint types imports migrations openapi translations architecture

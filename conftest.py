@@ -64,11 +64,16 @@ def shared_data() -> Path:
     pytest.skip(f"no real data: {places[0]} does not exist (set HOUQIN_SHARED)")
 
 
+#: Tests of minutes, begun first: begun last, one of them would run on alone while the other processes have ended.
+LONGEST = ("tests/reliability/", "tests/sweeps/", "tests/twins/", "houqin/portal/")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for a page needs a browser: ``-m "not browser"`` leaves it out."""
+    """A test that asks for a page needs a browser (``-m "not browser"`` leaves it out); the longest come first."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
