@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from houqin.config import testing
 
@@ -51,6 +52,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
             patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
             yield
         close()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """A request of an earlier test may have left its reader's language behind."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
