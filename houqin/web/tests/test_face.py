@@ -158,7 +158,7 @@ def test_signing_in_by_password(office: Office, administrator: Person) -> None:
     assert refused.status_code == 200
     assert 'role="alert"' in refused.content.decode()
     response = client.post("/accounts/login/", {"login": "boss", "password": "correct horse battery"}, follow=True)
-    assert response.request["PATH_INFO"] == "/orders/"
+    assert response.request["PATH_INFO"] == "/home/"
     assert "管理员" in response.content.decode()
 
 
