@@ -147,7 +147,9 @@ class SubjectPage(Page):
     def found(self) -> models.Model:
         """Load the row by the address's ``public_id``."""
         public_id: UUID = self.kwargs["public_id"]
-        row = visible(self.model, self.actor).select_related(*self.related).filter(public_id=public_id).first()
+        # Without a name it would follow every key there is, ten tables deep.
+        rows = visible(self.model, self.actor).select_related(*self.related or (None,))
+        row = rows.filter(public_id=public_id).first()
         if row is None:
             raise NotFound(thing=str(self.model._meta.verbose_name))
         found: models.Model = row

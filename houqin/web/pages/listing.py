@@ -59,7 +59,8 @@ class ListPage(Page):
         """The list, its htmx fragment, or its export."""
         filters = filterset_of(self.model, self.filters, self.search, request, self.rows())
         found = filters.qs if filters.is_valid() else self.model._default_manager.none()
-        found = found.select_related(*self.related).order_by(*self.order)
+        # Without a name it would follow every key there is.
+        found = found.select_related(*self.related or (None,)).order_by(*self.order)
         table = table_of(self.columns, found, self.url_of)
         if wanted := request.GET.get("sort", ""):
             table.order_by = wanted[:200].split(",")
