@@ -67,8 +67,7 @@ def main() -> None:
 
 
 def _write(office: object, count: int, *, in_sets: bool) -> None:
-    from houqin.foundation.audit.models import AuditRecord
-    from houqin.foundation.audit.recording import prepare, record
+    from houqin.foundation.audit.recording import record, record_each
     from houqin.foundation.audit.use_case import use_case
     from houqin.foundation.organisation.actor import Actor
 
@@ -77,8 +76,7 @@ def _write(office: object, count: int, *, in_sets: bool) -> None:
         unit = office.finance  # type: ignore[attr-defined]  # an Office
         told = [{"state": ["submitted", "taken"], "minutes": [None, number]} for number in range(count)]
         if in_sets:
-            rows = [prepare(actor, "bench.recorded", unit, at=AT, changes=changes)[0] for changes in told]
-            AuditRecord.objects.bulk_create(rows, batch_size=5_000)
+            record_each(actor, "bench.recorded", [(unit, changes, "") for changes in told], at=AT)
         else:
             for changes in told:
                 record(actor, "bench.recorded", unit, at=AT, changes=changes)

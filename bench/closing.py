@@ -42,9 +42,11 @@ PARTS = {
 
 
 def main() -> None:
-    with database():
+    with database() as held:
         from houqin.foundation.audit.sealing import seal
 
+        with held.creator() as administrator:
+            administrator.execute("grant set on parameter session_replication_role to houqin_owner")
         making, month = timed(lambda: make_month(CONTRACTS, ORDERS))
         _analyse()
         print(f"{ORDERS:,} confirmed orders, {CONTRACTS:,} contracts, {month.lines:,} lines (made in {making:.0f} s)")

@@ -11,7 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from houqin.config import testing
 
 T = TypeVar("T")
 ROWS = 5_000
@@ -95,7 +98,7 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
 
 
 @contextmanager
-def database() -> Iterator[None]:
+def database() -> Iterator["testing.TestDatabase"]:
     """A server and a database of this run alone, migrated by the owner and used by the application."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "houqin.config.settings")
     import django
@@ -111,7 +114,7 @@ def database() -> Iterator[None]:
                 connections[alias].settings_dict.update(held.address(alias == "owner", held.name))
             held.make(held.name, "template0")
             call_command("migrate", database="owner", verbosity=0, interactive=False)
-            yield
+            yield held
             for connection in connections.all(initialized_only=True):
                 connection.close()
             connections["default"].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper has it

@@ -95,6 +95,7 @@ class RunIn(ninja.Schema):
 
     month: date
     unit_id: UUID | None = None
+    trial: bool = Field(default=False, description="only say what closing would come to; nothing is changed")
 
 
 class RunOut(ninja.Schema):
@@ -110,6 +111,8 @@ class RunOut(ninja.Schema):
     agreed: int
     payable_fen: int
     refused: list[dict[str, Any]]
+    is_trial: bool
+    tried: list[dict[str, Any]] = Field(description="of a trial: what closing each contract would come to")
 
 
 class DisputeIn(ninja.Schema):
@@ -203,8 +206,9 @@ class VoucherIn(ninja.Schema):
 
 @router.post("/month-ends", response={201: RunOut})
 def close_month(request: ActorRequest, body: RunIn) -> object:
-    """Close a month in the background, contract by contract."""
-    run = start_run(request.actor, month=body.month.replace(day=1), unit_id=body.unit_id, at=timezone.now())
+    """Close a month in the background, a set of contracts at a time, or only try it."""
+    month = body.month.replace(day=1)
+    run = start_run(request.actor, month=month, unit_id=body.unit_id, is_trial=body.trial, at=timezone.now())
     close_run.defer(request.actor, run=str(run.public_id))
     return ninja.Status(201, run)
 

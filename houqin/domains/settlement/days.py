@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from houqin.domains.contracts.models import Contract
+from houqin.domains.contracts.models import Contract, ContractPeriod
 from houqin.domains.contracts.rules.paying import Happened, PaymentTerms, payment_dates, payment_start
 from houqin.domains.settlement.models import MonthEnd, Statement
 from houqin.foundation.calendars.queries import NoCalendar, service_calendar
@@ -25,20 +26,25 @@ def local_day(actor: Actor, at: datetime) -> date:
     return at.astimezone(ZoneInfo(setting_of(authority, "time_zone"))).date()
 
 
-def month_end(contract: Contract, month: date, *, drafted_on: date, calendar: WorkCalendar | None) -> MonthEnd:
-    """The windows that begin when drafts go out, in the authority's working days; empty where not announced."""
+def month_ends(periods: Iterable[ContractPeriod], *, drafted_on: date, calendar: WorkCalendar | None) -> list[MonthEnd]:
+    """For each month the windows that begin when drafts go out, in the authority's working days; empty where not
+    announced."""
     appeal = _after(calendar, drafted_on, APPEAL_DAYS)
     answer = _after(calendar, appeal, ANSWER_DAYS)
-    return MonthEnd(
-        authority_id=contract.authority_id,
-        contract=contract,
-        provider_id=contract.provider_id,
-        month=month,
-        drafted_on=drafted_on,
-        appeal_until=appeal,
-        answer_until=answer,
-        confirm_until=_after(calendar, answer, CONFIRM_DAYS),
-    )
+    confirm = _after(calendar, answer, CONFIRM_DAYS)
+    return [
+        MonthEnd(
+            authority_id=period.authority_id,
+            contract_id=period.contract_id,
+            provider_id=period.provider_id,
+            month=period.month,
+            drafted_on=drafted_on,
+            appeal_until=appeal,
+            answer_until=answer,
+            confirm_until=confirm,
+        )
+        for period in periods
+    ]
 
 
 def start_payment(statement: Statement) -> None:

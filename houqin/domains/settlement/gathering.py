@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -16,7 +18,7 @@ from houqin.domains.evaluation.queries.clauses import ClauseFacts, clause_facts
 from houqin.domains.settlement.days import next_month
 from houqin.domains.settlement.models import Dispute, Settlement
 from houqin.domains.settlement.rules import Delivered, MonthFacts, PayerShare
-from houqin.kernel.clauses import Facts, read_clause, read_facts
+from houqin.kernel.clauses import Clause, Facts, prices_breaches, read_clause, read_facts
 from houqin.kernel.clauses.facts import PastPeriod, ToDate
 
 
@@ -40,11 +42,16 @@ def gather(contracts: Sequence[Contract], month: date) -> list[Gathered]:
     # A contract that begins within the month has no clause on its first day yet.
     clauses = {**clauses_at(ids, next_month(month) - timedelta(days=1)), **clauses_at(ids, month)}
     delivered = _delivered(contracts, month, clauses)
-    cards = clause_facts(ids, month)
+    read = {contract: _read(json.dumps(clause.clause)) for contract, clause in clauses.items()}
+    promised = [contract for contract, clause in read.items() if prices_breaches(clause)]
+    cards = clause_facts(ids, month, promised=promised)
     past = _history(ids, month)
     granted = _granted(ids, month)
     payers = payers_of(ids, month)
     budgets = budget_of(ids, month.year)
+    of_contract: dict[int, dict[int, BudgetLine]] = defaultdict(dict)
+    for (key, payer), row in budgets.items():
+        of_contract[key][payer] = row.budget_line
     gathered = []
     for contract in contracts:
         if (period := periods.get(contract.pk)) is None:
@@ -56,13 +63,19 @@ def gather(contracts: Sequence[Contract], month: date) -> list[Gathered]:
             month=f"{month:%Y-%m}",
             delivered=lines,
             payers=_shares(contract, lines, payers.get(contract.pk, ())),
-            clause=read_clause(clause.clause) if clause else None,
+            clause=read.get(contract.pk),
             score=card.score if card else None,
             facts=_facts(contract, month, card, past.earlier.get(contract.pk, ())),
         )
-        own = {payer: row.budget_line for (of, payer), row in budgets.items() if of == contract.pk}
-        gathered.append(Gathered(contract, period, facts, clause, card, past.own.get(contract.pk), own))
+        own, before = of_contract[contract.pk], past.own.get(contract.pk)
+        gathered.append(Gathered(contract, period, facts, clause, card, before, own))
     return gathered
+
+
+@lru_cache(maxsize=1024)
+def _read(written: str) -> Clause:
+    """A clause from its JSON; contracts of one kind say the same, and reading it costs more than settling by it."""
+    return read_clause(json.loads(written))
 
 
 def _delivered(

@@ -17,9 +17,9 @@ from houqin.domains.contracts.rules.paying import late_interest
 from houqin.domains.evaluation.queries.clauses import clause_facts
 from houqin.domains.orders.models import Order
 from houqin.domains.settlement.days import next_month
-from houqin.domains.settlement.models import Statement
-from houqin.domains.settlement.services.month import Tried
+from houqin.domains.settlement.models import CloseRun, Statement
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.models import Unit
 from houqin.kernel.clauses import read_clause, settle_clause
 from houqin.kernel.clauses.matter import ScoreMissing
 from houqin.kernel.money import Money
@@ -47,19 +47,6 @@ class Missing:
     def in_words(self) -> str:
         """In the language in force."""
         return gettext(LACKING[self.what]).format(**self.figures)
-
-
-@dataclass(frozen=True, slots=True)
-class Tellable:
-    """What trying a contract's month came to, and what is missing, in words."""
-
-    tried: Tried
-    lacking: tuple[str, ...]
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.tried.contract
 
 
 def missing(actor: Actor, contracts: Sequence[Contract], *, month: date) -> dict[int, list[Missing]]:
@@ -153,6 +140,13 @@ def overdue(actor: Actor, *, on: date) -> list[Overdue]:
         if open_fen or interest:
             found.append(Overdue(row, open_fen, (on - row.due_on).days, interest))
     return found
+
+
+def last_trial(actor: Actor, month: date, *, unit: Unit | None) -> CloseRun | None:
+    """The latest trial of a month's end, over all contracts or one unit's."""
+    trials = CloseRun.objects.visible_to(actor).filter(month=month, unit=unit, is_trial=True)
+    run: CloseRun | None = trials.order_by("-started_at", "-pk").first()
+    return run
 
 
 def refused_in_words(row: Mapping[str, Any]) -> str:

@@ -1,15 +1,15 @@
-"""What settlement does in the background: closing a month contract by contract, and letting silence confirm."""
+"""What settlement does in the background: closing a month set by set, and letting silence confirm."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from houqin.domains.contracts.models import Contract
 from houqin.domains.settlement.days import local_day
 from houqin.domains.settlement.models import CloseRun, MonthEnd, Statement
 from houqin.domains.settlement.services.confirming import deem_confirmed
-from houqin.domains.settlement.services.month import close_next, contracts_to_close
+from houqin.domains.settlement.services.month import SET, close_next, contracts_to_close
+from houqin.domains.settlement.services.trying import try_next
 from houqin.foundation.jobs.deferred import job
 from houqin.foundation.jobs.regular import for_each_authority, regular
 from houqin.foundation.organisation.actor import Actor
@@ -18,17 +18,20 @@ from houqin.kernel.refusal import N_
 
 @job("settlement.close_run")
 def close_run(actor: Actor, *, run: str, at: datetime) -> None:  # noqa: ARG001  each job reads the clock itself
-    """Queue one job per contract: each is a transaction of its own, and one that fails holds up nobody."""
+    """Queue a job per set of contracts: each is a transaction of its own, and one that fails holds up no other."""
     held = CloseRun.objects.visible_to(actor).get(public_id=UUID(run))
-    for contract in contracts_to_close(actor, held.month, unit=held.unit):
-        close_one.defer(actor, run=run, contract=str(contract.public_id))
+    keys = list(contracts_to_close(actor, held.month, unit=held.unit).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), SET):
+        part = keys[start : start + SET]
+        close_part.defer(actor, run=run, first=part[0], last=part[-1])
 
 
-@job("settlement.close_one")
-def close_one(actor: Actor, *, run: str, contract: str, at: datetime) -> None:
-    """Close one contract of a run."""
+@job("settlement.close_part")
+def close_part(actor: Actor, *, run: str, first: int, last: int, at: datetime) -> None:
+    """Close, or try, the contracts of a run from one internal id to another."""
     held = CloseRun.objects.visible_to(actor).get(public_id=UUID(run))
-    close_next(actor, held, Contract.objects.visible_to(actor).get(public_id=UUID(contract)), at=at)
+    contracts = contracts_to_close(actor, held.month, unit=held.unit).filter(pk__gte=first, pk__lte=last)
+    (try_next if held.is_trial else close_next)(actor, held, list(contracts), at=at, part=first)
 
 
 @regular(

@@ -13,6 +13,7 @@ from houqin.foundation.audit.models import AuditRecord, PersonalValue
 from houqin.foundation.audit.use_case import running_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Record
+from houqin.foundation.scope.sets import insert_set
 from houqin.kernel.canonical import canonical_bytes
 from houqin.kernel.identity import new_public_id
 from houqin.kernel.merkle import leaf_hash
@@ -62,7 +63,8 @@ def record_each(
     rows = [
         prepare(actor, action, subject, at=at, changes=changes, reason=reason)[0] for subject, changes, reason in done
     ]
-    return AuditRecord.objects.bulk_create(rows)
+    insert_set(rows)
+    return rows
 
 
 def prepare(

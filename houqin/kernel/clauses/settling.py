@@ -80,6 +80,12 @@ def yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02}"
 
 
+def prices_breaches(clause: Clause) -> bool:
+    """Whether a clause takes anything for broken promises, so that they have to be read."""
+    rules = [*clause.taking(), *(part.rule for part in clause.parts())]
+    return any(isinstance(rule, SlaCredit) for rule in rules)
+
+
 def settle_clause(clause: Clause, *, fee: int, score: int | Fraction | None, facts: Facts | None = None) -> Settled:
     """What is payable of *fee* (fen) at *score* (1/100 point; None: there is none) under *clause*.
 

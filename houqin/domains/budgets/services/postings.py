@@ -30,6 +30,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import running_case, use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
+from houqin.foundation.scope.sets import insert_set
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 __all__ = ["BudgetExceeded", "Control", "MoveUnknown", "Posting", "Stage", "StageTooLow", "lay", "post", "reverse"]
@@ -238,8 +239,8 @@ def _write(made: Sequence[Made], at: datetime, *, reverses: Transfer | None = No
             )
         )
     _change({line.pk: line for _posting, line, _from, _to in made}, after)
-    made_now: list[Transfer] = Transfer.objects.bulk_create(transfers, batch_size=5_000)
-    return made_now
+    insert_set(transfers)
+    return transfers
 
 
 def _change(lines: dict[int, BudgetLine], after: dict[int, Balances]) -> None:

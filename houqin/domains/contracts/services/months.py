@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,11 +13,12 @@ from houqin.domains.contracts import archived
 from houqin.domains.contracts.models import Contract, ContractLine, ContractPeriod, DeliveryRecord, LinePrice
 from houqin.domains.contracts.rules import MEASURE_OF, PERIODIC
 from houqin.domains.contracts.rules.months import MonthPiece, month_pieces
-from houqin.foundation.audit.recording import record
+from houqin.foundation.audit.recording import record_each
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
-from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.models import Record, Unit
 from houqin.foundation.organisation.settings import setting_of
+from houqin.foundation.scope.sets import insert_set
 from houqin.kernel.period import Period
 from houqin.kernel.refusal import N_, Refusal
 
@@ -53,6 +54,7 @@ def record_months(actor: Actor, contract_ids: Collection[int], month: date, *, a
     standing = _standing([period.pk for period in periods])
     contracts = Contract.objects.in_bulk([period.contract_id for period in periods])
     written: list[DeliveryRecord] = []
+    told: list[tuple[Record, Mapping[str, object], str]] = []
     for period in periods:
         wanted = {
             source_of(period, line, piece): _delivery(period, line, piece, quantity, zone)
@@ -65,9 +67,10 @@ def record_months(actor: Actor, contract_ids: Collection[int], month: date, *, a
             raise MonthClosed(contract=contracts[period.contract_id].number, month=f"{month:%Y-%m}")
         written += made
         changes = {"month": [month, month], "delivered": {str(each.public_id): archived.digest(each) for each in made}}
-        record(actor, "contracts.month_delivered", period, at=at, changes=changes)
-    DeliveryRecord.objects.bulk_create([each for each in written if each.reverses_id is not None])
-    DeliveryRecord.objects.bulk_create([each for each in written if each.reverses_id is None])
+        told.append((period, changes, ""))
+    record_each(actor, "contracts.month_delivered", told, at=at)
+    insert_set([each for each in written if each.reverses_id is not None])
+    insert_set([each for each in written if each.reverses_id is None])
     return len(written)
 
 

@@ -57,8 +57,12 @@ class ClauseFacts:
     obstacles: tuple[str, ...]
 
 
-def clause_facts(contract_ids: Collection[int], month: date) -> dict[int, ClauseFacts]:
+def clause_facts(
+    contract_ids: Collection[int], month: date, *, promised: Collection[int] | None = None
+) -> dict[int, ClauseFacts]:
     """The facts of each contract's month; ``month`` its first day. A fixed number of statements for all contracts.
+
+    ``promised``: the contracts whose broken promises are wanted, because their clause prices them; None: all.
 
     ``breaches`` are of kind ``response``, ``arrival``, ``made_safe``, ``completion`` by the provider's clock;
     ``components`` and ``counts`` carry the indicators by their codes and ``inspection``, ``kpi``, ``satisfaction``.
@@ -69,11 +73,13 @@ def clause_facts(contract_ids: Collection[int], month: date) -> dict[int, Clause
     found: dict[int, ClauseFacts] = {}
     for authority_id, ids in by_authority.items():
         with entering(Scope(authority=authority_id, units=EVERYTHING)):
-            found |= _of_authority(authority_id, ids, month)
+            found |= _of_authority(authority_id, ids, month, ids if promised is None else promised)
     return found
 
 
-def _of_authority(authority_id: int, contract_ids: Collection[int], month: date) -> dict[int, ClauseFacts]:
+def _of_authority(
+    authority_id: int, contract_ids: Collection[int], month: date, promised: Collection[int]
+) -> dict[int, ClauseFacts]:
     span = span_of(authority_id, month)
     cards = {
         card.contract_id: card
@@ -82,7 +88,7 @@ def _of_authority(authority_id: int, contract_ids: Collection[int], month: date)
         .order_by("pk")
     }
     figures = figures_of(authority_id, contract_ids, span)
-    breaches = _breaches(authority_id, contract_ids, span)
+    breaches = _breaches(authority_id, set(contract_ids) & set(promised), span)
     incidents: dict[int, list[dict[str, str]]] = defaultdict(list)
     for row in Incident.objects.filter(contract_id__in=contract_ids, month=span.first).order_by("on", "pk"):
         incidents[row.contract_id].append({"class": row.kind, "on": row.on.isoformat(), "id": str(row.public_id)})

@@ -16,6 +16,7 @@ from houqin.foundation.audit.recording import record, record_each
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
+from houqin.foundation.scope.sets import insert_set, update_set
 from houqin.kernel.money import Score
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
@@ -181,6 +182,13 @@ def _new_card(gathered: Gathered, month: date) -> Scorecard:
     )
 
 
+#: What :func:`_fill` writes.
+FILLED = (
+    *("scheme", "inspection", "kpi", "satisfaction", "added", "score", "grade", "is_vetoed", "coverage_ppm"),
+    *("inspections", "orders", "answers", "flags", "sites", "measured", "worked"),
+)
+
+
 def _fill(card: Scorecard, gathered: Gathered) -> None:
     """Write what the rules found onto the card."""
     worked = gathered.card()
@@ -205,9 +213,8 @@ def _freeze(actor: Actor, cards: Sequence[Scorecard], at: datetime) -> None:
     for card in cards:
         card.state = CARD.move(card.state, "freeze")
         card.frozen_at, card.frozen_by_id = at, actor.person_id
-    for card in [card for card in cards if card.pk is not None]:
-        card.save()
-    Scorecard.objects.bulk_create([card for card in cards if card.pk is None])
+    update_set([card for card in cards if card.pk is not None], ["state", "frozen_at", "frozen_by", *FILLED])
+    insert_set([card for card in cards if card.pk is None])
     frozen = [(card, _as_changes(card), card.reason) for card in cards]
     record_each(actor, "evaluation.card_frozen", frozen, at=at)
     scored = [card for card in cards if card.score is not None]

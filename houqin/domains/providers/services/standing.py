@@ -12,6 +12,7 @@ from houqin.domains.providers.services.admission import load_provider
 from houqin.foundation.audit.recording import record, record_each
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.scope.sets import insert_set
 from houqin.kernel.money import Score
 from houqin.kernel.refusal import N_, BadInput
 
@@ -107,7 +108,7 @@ def enter_scores(actor: Actor, scores: Sequence[GivenScore], *, at: datetime) ->
         for given in scores
         if (given.source_type, given.source_id) not in known
     ]
-    ProviderStanding.objects.bulk_create(fresh)
+    insert_set(fresh)
     given = [(standing, {"score": [None, standing.score]}, "") for standing in fresh]
     record_each(actor, "providers.standing_entered", given, at=at)
     return len(fresh)

@@ -64,7 +64,9 @@ class CloseRunQuerySet(VisibleQuerySet):
 class CloseRun(Owned):
     """One run of closing a month, over all contracts or one unit's: how far it is, and what it could not close.
 
-    ``refused`` holds the contracts that stay open, each with the refusal's code, sentence and remedy.
+    ``refused`` holds the contracts that stay open, each with the refusal's code, sentence and remedy. A trial changes
+    nothing: ``tried`` holds for each contract what closing would come to and what is missing. ``parts`` numbers the
+    sets that were counted, so that one done twice counts once.
     """
 
     month = models.DateField()
@@ -78,6 +80,9 @@ class CloseRun(Owned):
     agreed = models.PositiveIntegerField(default=0)
     payable_fen = models.BigIntegerField(default=0)
     refused = models.JSONField(default=list)
+    is_trial = models.BooleanField(default=False)
+    tried = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
 
     #: Belongs to the authority as a whole.
     stands_in_authority = True

@@ -6,7 +6,7 @@ recomputes and compares, and writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ from houqin.domains.evaluation.services.cards import freeze_cards
 from houqin.domains.settlement.gathering import Gathered, gather
 from houqin.domains.settlement.models import Settlement, Statement
 from houqin.domains.settlement.rules import MonthResult, settle_month
-from houqin.domains.settlement.services.drafting import NoBudget, StatementOverBudget, draft
+from houqin.domains.settlement.services.drafting import NoBudget, SomeRefused, StatementOverBudget, draft
 from houqin.domains.settlement.workflow import STATEMENT
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -28,7 +28,7 @@ from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, NotFound, Refusal
 
-__all__ = ["NoBudget", "StatementOverBudget", "close_contract_month", "close_contracts", "settle_anew"]
+__all__ = ["NoBudget", "SomeRefused", "StatementOverBudget", "close_contract_month", "close_contracts", "settle_anew"]
 
 
 class ScoreMayNotCount(Refusal):
@@ -67,14 +67,6 @@ class Closed:
     agreed: bool = False
 
 
-class SomeRefused(Exception):
-    """Contracts of a set that cannot be closed, by id, each with its refusal."""
-
-    def __init__(self, refusals: Mapping[int, Refusal]) -> None:
-        self.refusals = refusals
-        super().__init__(f"{len(refusals)} contracts refused")
-
-
 @use_case
 def close_contract_month(actor: Actor, contract_id: UUID, *, month: date, at: datetime) -> Closed:
     """Close one contract's month, in one transaction or not at all. ``month`` is its first day.
@@ -96,8 +88,7 @@ def close_contract_month(actor: Actor, contract_id: UUID, *, month: date, at: da
 def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date, at: datetime) -> list[Closed]:
     """Close the month of a set of contracts in one transaction, with a fixed number of statements to the database.
 
-    All of them or none: raises SomeRefused, which names those to leave out; NoBudget, StatementOverBudget (close them
-    one by one then); NotPermitted.
+    All of them or none: raises SomeRefused, which names those to leave out (no score, no budget, …); NotPermitted.
     """
     actor.demand("settlement.close", path=actor.authority_path)
     ids = [contract.pk for contract in contracts]
@@ -145,7 +136,10 @@ def settle_anew(actor: Actor, contract_id: UUID, *, month: date, reason: str, at
         return Closed(contract, tuple(gathered.before.statements.all()), agreed=True)
     _demand_score_counts(gathered)
     _supersede(actor, gathered.before, reason=reason, at=at)
-    return Closed(contract, tuple(draft(actor, [(gathered, result)], at=at)[contract.pk]))
+    try:
+        return Closed(contract, tuple(draft(actor, [(gathered, result)], at=at)[contract.pk]))
+    except SomeRefused as some:
+        raise some.refusals[contract.pk] from None
 
 
 def _supersede(actor: Actor, before: Settlement, *, reason: str, at: datetime) -> None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
-from houqin.domains.budgets.services.postings import Posting, StageTooLow, lay
+from django.db.models import Case, Value, When
+
+from houqin.domains.budgets.models import BudgetLine
+from houqin.domains.budgets.services.postings import Posting, lay
 from houqin.domains.budgets.services.postings import as_changes as transfers_as_changes
-from houqin.domains.settlement.days import local_day, month_end, working_calendar
+from houqin.domains.settlement.days import local_day, month_ends, working_calendar
 from houqin.domains.settlement.gathering import Gathered
-from houqin.domains.settlement.models import Deduction, Dispute, MonthEnd, Settlement, Statement, StatementLine
+from houqin.domains.settlement.models import Deduction, Dispute, Settlement, Statement, StatementLine
 from houqin.domains.settlement.rules import MonthResult, PayerResult, SettledLine
 from houqin.foundation.audit.recording import record_each
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Record, Unit
 from houqin.foundation.organisation.numbering import reserve_numbers, written
+from houqin.foundation.scope.sets import insert_set
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, Refusal
 
@@ -37,15 +42,24 @@ class StatementOverBudget(Refusal):
     basis = "rules B1.7: 款项支付条例 8; 预算法 13"
 
 
+class SomeRefused(Exception):
+    """Contracts of a set that cannot be closed, by id, each with its refusal."""
+
+    def __init__(self, refusals: Mapping[int, Refusal]) -> None:
+        self.refusals = refusals
+        super().__init__(f"{len(refusals)} contracts refused")
+
+
 def draft(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], *, at: datetime) -> dict[int, list[Statement]]:
     """The statements of each contract (by id), in a fixed number of statements to the database; each has its record.
 
-    Called inside the use case that closes or corrects a month. Raises NoBudget, StatementOverBudget.
+    Called inside the use case that closes or corrects a month. Raises SomeRefused, which names the contracts whose
+    payers have no budget (NoBudget) or too little of it (StatementOverBudget).
     """
     if not results:
         return {}
     settlements = [_settlement(gathered, result) for gathered, result in results]
-    Settlement.objects.bulk_create(settlements)
+    insert_set(settlements)
     count = sum(len(result.payers) for _, result in results)
     month = settlements[0].month
     numbers = iter(reserve_numbers(actor, series="statement", year=month.year, count=count))
@@ -55,12 +69,10 @@ def draft(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], *, at: 
         for payer in result.payers
     ]
     statements = [statement for statement, _, _ in made]
-    Statement.objects.bulk_create(statements)
-    StatementLine.objects.bulk_create(line for statement, payer, _ in made for line in _lines(statement, payer))
-    Deduction.objects.bulk_create(
-        deduction for statement, payer, result in made for deduction in _deductions(statement, payer, result)
-    )
-    _take_in_disputes(settlements)
+    insert_set(statements)
+    insert_set([line for statement, payer, _ in made for line in _lines(statement, payer)])
+    insert_set([taken for statement, payer, result in made for taken in _deductions(statement, payer, result)])
+    _take_in_disputes(settlements, results)
     _open_windows(actor, results, at)
     _record(actor, statements, at)
     found: dict[int, list[Statement]] = {}
@@ -69,33 +81,31 @@ def draft(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], *, at: 
     return found
 
 
-def _take_in_disputes(settlements: Sequence[Settlement]) -> None:
+def _take_in_disputes(settlements: Sequence[Settlement], results: Sequence[tuple[Gathered, MonthResult]]) -> None:
     """Disputes upheld in earlier months that this month's statements pay."""
-    for settlement in settlements:
-        if any(line.part == "dispute" for line in StatementLine.objects.filter(statement__settlement=settlement)):
-            Dispute.objects.filter(
-                contract=settlement.contract, state="upheld", statement__month__lt=settlement.month, granted_in=None
-            ).update(granted_in=settlement)
+    paying = {
+        settlement.contract_id: settlement
+        for settlement, (_, result) in zip(settlements, results, strict=True)
+        if any(line.delivered.part == "dispute" for line in result.lines)
+    }
+    if paying:
+        taken_in = Case(*(When(contract_id=contract, then=Value(one.pk)) for contract, one in paying.items()))
+        Dispute.objects.filter(
+            contract_id__in=paying, state="upheld", statement__month__lt=settlements[0].month, granted_in=None
+        ).update(granted_in=taken_in)
 
 
 def _open_windows(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], at: datetime) -> None:
     """The dated windows of the month's end; a month drafted again keeps its own."""
-    calendar, today = working_calendar(actor.acting_authority_id), local_day(actor, at)
-    MonthEnd.objects.bulk_create(
-        month_end(gathered.contract, gathered.period.month, drafted_on=today, calendar=calendar)
-        for gathered, _ in results
-        if gathered.before is None
-    )
+    fresh = [gathered.period for gathered, _ in results if gathered.before is None]
+    insert_set(month_ends(fresh, drafted_on=local_day(actor, at), calendar=working_calendar(actor.acting_authority_id)))
 
 
 def _record(actor: Actor, statements: Sequence[Statement], at: datetime) -> None:
     """Accrue what is payable and leave one record per statement, its transfer in it."""
     owing = [statement for statement in statements if statement.payable_fen]
-    postings = [_accrual(statement) for statement in owing]
-    try:
-        transfers = lay(actor, postings, at=at) if postings else []
-    except StageTooLow as refusal:
-        raise StatementOverBudget(**refusal.figures) from refusal
+    _demand_budget(owing)
+    transfers = lay(actor, [_accrual(statement) for statement in owing], at=at) if owing else []
     of_statement = {transfer.source_id: [transfer] for transfer in transfers}
     done: list[tuple[Record, Mapping[str, object], str]] = [
         (
@@ -109,15 +119,46 @@ def _record(actor: Actor, statements: Sequence[Statement], at: datetime) -> None
     record_each(actor, "settlement.drafted", done, at=at)
 
 
+def _demand_budget(owing: Sequence[Statement]) -> None:
+    """Refuse the contracts that their payers' lines cannot bear, each whole, in the order of the set: with what is
+    left after those before it. The lines are locked, in ascending id. Raises SomeRefused."""
+    wanted = {statement.budget_line_id for statement in owing if statement.budget_line_id}
+    lines = {
+        line.pk: line for line in BudgetLine.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
+    }
+    left = {key: line.committed_fen for key, line in lines.items()}
+    refusals: dict[int, Refusal] = {}
+    for contract_id, group in groupby(owing, key=lambda statement: statement.contract_id):
+        after = dict(left)
+        for statement in group:
+            line = lines.get(statement.budget_line_id or 0)
+            if line is None:
+                refusals[contract_id] = _no_budget(statement)
+                break
+            if statement.payable_fen > after[line.pk]:
+                refusals[contract_id] = StatementOverBudget(
+                    line=str(line), wanted=str(Money(statement.payable_fen)), held=str(Money(after[line.pk]))
+                )
+                break
+            after[line.pk] -= statement.payable_fen
+        else:
+            left = after
+    if refusals:
+        raise SomeRefused(refusals)
+
+
+def _no_budget(statement: Statement) -> NoBudget:
+    return NoBudget(
+        payer=Unit.objects.get(pk=statement.payer_id).name,
+        contract=statement.contract.number,
+        year=statement.month.year,
+        amount=str(Money(statement.payable_fen)),
+    )
+
+
 def _accrual(statement: Statement) -> Posting:
-    """Move what is payable from committed to accrued, on the payer's own budget line. Raises NoBudget."""
-    if statement.budget_line_id is None:
-        raise NoBudget(
-            payer=Unit.objects.get(pk=statement.payer_id).name,
-            contract=statement.contract.number,
-            year=statement.month.year,
-            amount=str(Money(statement.payable_fen)),
-        )
+    """Move what is payable from committed to accrued, on the payer's own budget line."""
+    assert statement.budget_line_id is not None  # noqa: S101  demanded before
     return Posting(
         line_id=statement.budget_line_id,
         from_stage="committed",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,10 +13,7 @@ from houqin.domains.contracts.models import Contract, ContractPeriod, LineCovera
 from houqin.domains.settlement.models import CloseRun
 from houqin.domains.settlement.services.closing import (
     Closed,
-    NoBudget,
     SomeRefused,
-    StatementOverBudget,
-    close_contract_month,
     close_contracts,
 )
 from houqin.foundation.audit.recording import record
@@ -25,19 +21,10 @@ from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.scope.scope import entering
-from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
+from houqin.kernel.refusal import N_, BadInput, NotFound, NotPermitted, Refusal
 
 #: Contracts that are closed together, in one transaction.
-SET = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What closing one contract's month would come to: its payable in fen, or why it cannot be closed."""
-
-    contract: Contract
-    payable_fen: int = 0
-    refusal: Refusal | None = None
+SET = 250
 
 
 def contracts_to_close(actor: Actor, month: date, *, unit: Unit | None = None) -> QuerySet[Contract]:
@@ -51,23 +38,12 @@ def contracts_to_close(actor: Actor, month: date, *, unit: Unit | None = None) -
     return contracts.select_related("provider__unit").order_by("number")
 
 
-def try_month(actor: Actor, contracts: Sequence[Contract], *, month: date, at: datetime) -> list[Tried]:
-    """Close each contract's month and take it back: exactly what closing would say, and nothing is changed."""
-    with transaction.atomic():
-        outcomes = _close_set(actor, contracts, month=month, at=at)
-        transaction.set_rollback(True)
-    return [_tried(contract, outcomes[contract]) for contract in contracts]
-
-
-def _tried(contract: Contract, outcome: Closed | Refusal) -> Tried:
-    if isinstance(outcome, Refusal):
-        return Tried(contract, refusal=outcome)
-    return Tried(contract, sum(one.payable_fen for one in outcome.statements))
-
-
 @use_case
-def start_run(actor: Actor, *, month: date, at: datetime, unit_id: UUID | None = None) -> CloseRun:
-    """Begin a run over the month's contracts. Raises NotPermitted, NotFound, BadInput (there is no such month)."""
+def start_run(
+    actor: Actor, *, month: date, at: datetime, unit_id: UUID | None = None, is_trial: bool = False
+) -> CloseRun:
+    """Begin a run over the month's contracts; a trial changes nothing. Raises NotPermitted, NotFound, BadInput (there
+    is no such month)."""
     actor.demand("settlement.close", path=actor.authority_path)
     unit = _unit(actor, unit_id) if unit_id else None
     total = contracts_to_close(actor, month, unit=unit).count()
@@ -80,16 +56,16 @@ def start_run(actor: Actor, *, month: date, at: datetime, unit_id: UUID | None =
         by_id=actor.person_id,
         started_at=at,
         total=total,
+        is_trial=is_trial,
     )
-    record(actor, "settlement.run_started", run, at=at, changes={"month": [None, month], "total": [None, total]})
+    changes = {"month": [None, month], "total": [None, total], "is_trial": [None, is_trial]}
+    record(actor, "settlement.run_started", run, at=at, changes=changes)
     return run
 
 
-def close_next(actor: Actor, run: CloseRun, contract: Contract, *, at: datetime) -> Closed | Refusal:
-    """Close one contract of a run in a transaction of its own and note what came of it; the last one ends the run."""
-    outcome = _close_one(actor, contract, month=run.month, at=at)
-    _note(actor, run, {contract: outcome}, at=at)
-    return outcome
+def close_next(actor: Actor, run: CloseRun, contracts: Sequence[Contract], *, at: datetime, part: int) -> None:
+    """Close a set of a run's contracts, its *part* of that number, and note what came of it; the last ends the run."""
+    note(actor, run, close_set(actor, contracts, month=run.month, at=at), at=at, part=part)
 
 
 def close_month(
@@ -106,17 +82,17 @@ def close_month(
         contracts = list(contracts_to_close(actor, month, unit=run.unit))
     for first in range(0, len(contracts), SET):
         some = contracts[first : first + SET]
-        _note(actor, run, _close_set(actor, some, month=month, at=at), at=at)
+        note(actor, run, close_set(actor, some, month=month, at=at), at=at, part=first)
         progress(first + len(some), run.total)
     with transaction.atomic(), entering(actor.scope):
         run.refresh_from_db()
     return run
 
 
-def _close_set(
+def close_set(
     actor: Actor, contracts: Sequence[Contract], *, month: date, at: datetime
 ) -> dict[Contract, Closed | Refusal]:
-    """Close a set in one transaction, without those that refuse; where a budget does not suffice, one by one."""
+    """Close a set in one transaction, without those that refuse: it is computed again as long as one does."""
     refused: dict[Contract, Closed | Refusal] = {}
     left = list(contracts)
     while left:
@@ -125,26 +101,38 @@ def _close_set(
         except SomeRefused as some:
             refused |= {contract: some.refusals[contract.pk] for contract in left if contract.pk in some.refusals}
             left = [contract for contract in left if contract.pk not in some.refusals]
-        except (NoBudget, StatementOverBudget):
-            return refused | {contract: _close_one(actor, contract, month=month, at=at) for contract in left}
+        except NotPermitted:
+            raise
+        except Refusal as refusal:  # one contract's, which does not say whose: a closed budget line, a changed month
+            if len(left) == 1:
+                return refused | {left[0]: refusal}
+            for contract in left:
+                refused |= close_set(actor, [contract], month=month, at=at)
+            return refused
     return refused
 
 
-def _close_one(actor: Actor, contract: Contract, *, month: date, at: datetime) -> Closed | Refusal:
-    try:
-        return close_contract_month(actor, contract.public_id, month=month, at=at)
-    except Refusal as refusal:
-        return refusal
-
-
 @use_case
-def _note(actor: Actor, run: CloseRun, outcomes: Mapping[Contract, Closed | Refusal], *, at: datetime) -> None:
-    """Count contracts as done; several sets may finish at once."""
+def note(
+    actor: Actor,
+    run: CloseRun,
+    outcomes: Mapping[Contract, Closed | Refusal],
+    *,
+    at: datetime,
+    part: int,
+    tried: Sequence[Mapping[str, object]] = (),
+) -> None:
+    """Count a part's contracts as done, once; several parts may finish at once. ``tried``: what a trial found."""
     held = CloseRun.objects.select_for_update().get(pk=run.pk)
+    if part in held.parts:
+        return
+    held.parts = [*held.parts, part]
+    held.done += len(tried)
+    held.tried = [*held.tried, *tried]
     for contract, outcome in outcomes.items():
         held.done += 1
         if isinstance(outcome, Refusal):
-            held.refused = [*held.refused, _noted(contract, outcome)]
+            held.refused = [*held.refused, noted(contract, outcome)]
         elif outcome.agreed:
             held.agreed += 1
         else:
@@ -152,13 +140,13 @@ def _note(actor: Actor, run: CloseRun, outcomes: Mapping[Contract, Closed | Refu
             held.payable_fen += sum(one.payable_fen for one in outcome.statements)
     is_last = held.done >= held.total and held.finished_at is None
     held.finished_at = at if is_last else held.finished_at
-    held.save(update_fields=["done", "refused", "agreed", "drafted", "payable_fen", "finished_at"])
+    held.save(update_fields=["parts", "tried", *("done", "refused", "agreed", "drafted", "payable_fen", "finished_at")])
     if is_last:
         changes = {"drafted": [0, held.drafted], "agreed": [0, held.agreed], "refused": [0, len(held.refused)]}
         record(actor, "settlement.run_finished", held, at=at, changes=changes)
 
 
-def _noted(contract: Contract, refusal: Refusal) -> dict[str, object]:
+def noted(contract: Contract, refusal: Refusal) -> dict[str, object]:
     """A refusal as it is kept: words are made at display, in either language."""
     return {
         "contract": contract.number,

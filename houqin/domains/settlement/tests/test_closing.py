@@ -14,7 +14,8 @@ from houqin.domains.evaluation.tests.making import AFTER_MARCH, IN_MARCH, MARCH
 from houqin.domains.settlement.checks import differences
 from houqin.domains.settlement.models import MonthEnd, Settlement, Statement
 from houqin.domains.settlement.services.closing import ScoreMayNotCount, StatementOverBudget, close_contract_month
-from houqin.domains.settlement.services.month import close_month, contracts_to_close, try_month
+from houqin.domains.settlement.services.month import close_month, contracts_to_close
+from houqin.domains.settlement.services.trying import try_month
 from houqin.domains.settlement.tests.making import FEE, Settled, inspected, make_settled
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.scope.scope import entering

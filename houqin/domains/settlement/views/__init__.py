@@ -1,6 +1,6 @@
 """Pages on settlement: statements, payments, the month's end."""
 
-from houqin.domains.settlement.views.months import CloseMonth, MonthEnds, RunList, RunPage
+from houqin.domains.settlement.views.months import CloseMonth, MonthEnds, RunList, RunPage, TryMonth
 from houqin.domains.settlement.views.payments import (
     ApplicationList,
     ApplicationPage,
@@ -46,4 +46,5 @@ __all__ = [
     "StatementPage",
     "StatementPaper",
     "TreasuryFile",
+    "TryMonth",
 ]

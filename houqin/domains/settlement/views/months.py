@@ -14,8 +14,8 @@ from houqin.domains.settlement.forms import (
     MonthForm,
 )
 from houqin.domains.settlement.models import CloseRun, Statement
-from houqin.domains.settlement.queries import Tellable, missing, refused_in_words
-from houqin.domains.settlement.services.month import contracts_to_close, start_run, try_month
+from houqin.domains.settlement.queries import Missing, last_trial, refused_in_words
+from houqin.domains.settlement.services.month import start_run
 from houqin.domains.settlement.tasks import close_run
 from houqin.domains.settlement.views.statements import fen
 from houqin.foundation.organisation.actor import Actor
@@ -33,53 +33,65 @@ from houqin.web.pages import (
     Rows,
     ServiceFormPage,
 )
-from houqin.web.refusals import words_of
 
 MONTHS = ("settlement:months", _("Month's end"))
 
 
+def _outcome(row: Mapping[str, Any]) -> Any:
+    if row["refused"] is not None:
+        return Badge(refused_in_words(row["refused"]), "bad")
+    return Money(row["payable_fen"])
+
+
+#: What a trial found, contract by contract.
+TRIED = (
+    Column("contract", _("Contract"), value=lambda row: row["contract"]),
+    Column("provider", _("Provider"), value=lambda row: row["provider"]),
+    Column("outcome", _("Comes to"), value=_outcome),
+    Column("lacking", _("Missing"), value=lambda row: tuple(Missing(**one).in_words() for one in row["lacking"])),
+)
+
+
 class MonthEnds(ReportPage):
-    """What closing a month would come to now, and what is missing; nothing is changed."""
+    """What closing a month came to when it was last tried, and what was missing; looking locks and changes nothing."""
 
     title = _("Month's end")
     action = "settlement.close"
     parameters = MonthForm
-    columns = (
-        Column("contract", _("Contract"), value=lambda row: str(row.contract)),
-        Column("provider", _("Provider"), value=lambda row: row.contract.provider.unit.name),
-        Column("outcome", _("Comes to"), value=lambda row: _outcome(row)),
-        Column("lacking", _("Missing"), value=lambda row: row.lacking),
-    )
+    columns = (*TRIED,)
     acts = (
+        Act(_("Try a month"), "settlement:try", "settlement.close", "history"),
         Act(_("Close a month"), "settlement:close", "settlement.close", "lock", "primary"),
         Act(_("Runs"), "settlement:runs", "settlement.close", "history"),
     )
-    notes = _("Computed by closing the month and taking everything back.")
+    notes = _("As it was when it was last tried: the month is closed in the background and everything taken back.")
+    empty = _("Nobody has tried this month yet.")
 
     def defaults(self) -> Mapping[str, Any]:
         """Last month."""
         return {"month": f"{last_month(timezone.localdate()):%Y-%m}"}
 
-    def rows(self, values: Mapping[str, Any]) -> Sequence[Tellable]:
-        """Try it."""
+    def rows(self, values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """What the last trial found."""
         month = date.fromisoformat(f"{values['month']}-01")
         unit = (
             Unit.objects.visible_to(self.actor).filter(public_id=values["unit_id"]).first()
             if values["unit_id"]
             else None
         )
-        contracts = list(contracts_to_close(self.actor, month, unit=unit))
-        lacking = missing(self.actor, contracts, month=month)
-        return [
-            Tellable(one, tuple(each.in_words() for each in lacking.get(one.contract.pk, ())))
-            for one in try_month(self.actor, contracts, month=month, at=timezone.now())
-        ]
+        self.trial = last_trial(self.actor, month, unit=unit)
+        return self.trial.tried if self.trial else []
 
-
-def _outcome(row: Tellable) -> Any:
-    if row.tried.refusal is not None:
-        return Badge(str(words_of(row.tried.refusal)), "bad")
-    return Money(row.tried.payable_fen)
+    def totals(self, rows: Sequence[Any]) -> Sequence[tuple[Any, Any]]:
+        """When it was tried, and how far that is."""
+        if self.trial is None:
+            return ()
+        payable = sum(row["payable_fen"] for row in rows)
+        return (
+            (_("Tried at"), self.trial.started_at),
+            (_("Done"), f"{self.trial.done}/{self.trial.total}"),
+            (_("Comes to"), Money(payable)),
+        )
 
 
 def last_month(today: date) -> date:
@@ -117,6 +129,7 @@ class RunPage(DetailPage):
             _("The run"),
             facts=(
                 (_("Month"), lambda row: f"{row.month:%Y-%m}"),
+                (_("Kind"), lambda row: _("Trial") if row.is_trial else _("Closing")),
                 (_("Unit"), "unit.name"),
                 (_("By"), "by.name"),
                 (_("Started at"), "started_at"),
@@ -138,7 +151,15 @@ class RunPage(DetailPage):
             url_of=lambda _row: None,
         ),
         Rows(
+            _("Tried"),
+            shown=lambda page: page.subject.is_trial,
+            rows=lambda page: page.subject.tried,
+            columns=TRIED,
+            url_of=lambda _row: None,
+        ),
+        Rows(
             _("By provider"),
+            shown=lambda page: not page.subject.is_trial,
             rows=lambda page: _by_provider(page.actor, page.subject.month),
             columns=(
                 Column("provider", _("Provider"), value=lambda row: row["provider__unit__name"]),
@@ -168,7 +189,7 @@ def _by_provider(actor: Actor, month: date) -> Any:
 
 
 class CloseMonth(ServiceFormPage):
-    """Close a month: a run in the background, contract by contract."""
+    """Close a month: a run in the background, a set of contracts at a time."""
 
     title = _("Close a month")
     action = "settlement.close"
@@ -177,15 +198,25 @@ class CloseMonth(ServiceFormPage):
     submit = _("Close")
     intro = _("Facts are frozen, statements drafted and handed out; what is missing stays open and is named.")
     done = _("The run has begun.")
+    is_trial = False
 
     def initial(self) -> Mapping[str, Any]:
         """Last month."""
         return {"month": f"{last_month(timezone.localdate()):%Y-%m}", **super().initial()}
 
     def perform(self, form: Form) -> CloseRun:
-        """Begin the run; a job closes each contract."""
+        """Begin the run; jobs close a set of contracts each."""
         given = form.cleaned_data
         month = date.fromisoformat(f"{given['month']}-01")
-        run = start_run(self.actor, month=month, unit_id=given["unit_id"], at=timezone.now())
+        run = start_run(self.actor, month=month, unit_id=given["unit_id"], is_trial=self.is_trial, at=timezone.now())
         close_run.defer(self.actor, run=str(run.public_id))
         return run
+
+
+class TryMonth(CloseMonth):
+    """Try a month's end: a run in the background that takes everything back."""
+
+    title = _("Try a month")
+    submit = _("Try")
+    intro = _("The month is closed in the background and everything taken back; what it would come to is kept.")
+    is_trial = True

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.progress import Progress as Bars
 
 from houqin.domains.settlement.models import CloseRun
-from houqin.domains.settlement.queries import missing, refused_in_words
-from houqin.domains.settlement.services.month import Tried, close_month, contracts_to_close, try_month
+from houqin.domains.settlement.queries import refused_in_words
+from houqin.domains.settlement.services.month import close_month, contracts_to_close
+from houqin.domains.settlement.services.trying import Tried, try_month
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.console import acting
 from houqin.foundation.organisation.models import Unit
@@ -55,9 +56,8 @@ class Command(BaseCommand):
     def _try(self, actor: Actor, month: date, unit: Unit | None) -> None:
         now = timezone.now()
         contracts = list(contracts_to_close(actor, month, unit=unit))
-        lacking = missing(actor, contracts, month=month)
         for tried in try_month(actor, contracts, month=month, at=now):
-            self._tell(tried, lacking.get(tried.contract.pk, ()))
+            self._tell(tried)
         self.stdout.write(_("Nothing was changed."))
 
     def _close(self, actor: Actor, month: date, unit: Unit | None) -> None:
@@ -73,13 +73,13 @@ class Command(BaseCommand):
             )
         self._summary(run)
 
-    def _tell(self, tried: Tried, lacking: Any) -> None:
+    def _tell(self, tried: Tried) -> None:
         name = f"{tried.contract.number} {tried.contract.provider.unit.name}"
         if tried.refusal is not None:
             self.stdout.write(f"✗ {name}: {words_of(tried.refusal)}")
         else:
             self.stdout.write(f"✓ {name}: {words.money(tried.payable_fen)}")
-        for one in lacking:
+        for one in tried.lacking:
             self.stdout.write(f"    – {one.in_words()}")
 
     def _summary(self, run: CloseRun) -> None:
