@@ -81,8 +81,9 @@ def test_days_of_a_year_not_announced_are_planned_when_it_is_loaded(work: Work, 
     plan_ahead(work.dispatcher, rule.public_id, until=until, at=NINE)
     assert max(task.due_on for task in planned(work)) == date(2026, 12, 31)
     assert plan_ahead(work.dispatcher, rule.public_id, until=until, at=NINE) == 0
-    off = {"name": "元旦", "date": "2027-01-01", "isOffDay": True}
-    load_statutory_year(work.system, {"year": 2027, "papers": ["通知"], "days": [off]}, at=NINE)
+    off = [("元旦", "2027-01-01"), *(("国庆节", f"2027-10-0{day}") for day in range(1, 8))]
+    days = [{"name": name, "date": on, "isOffDay": True} for name, on in off]
+    load_statutory_year(work.system, {"year": 2027, "papers": ["通知"], "days": days}, at=NINE)
     forget()
     assert plan_ahead(work.dispatcher, rule.public_id, until=until, at=NINE) == 6, "4 to 8 January, and the 11th"
 
