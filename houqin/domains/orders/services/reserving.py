@@ -99,16 +99,17 @@ def set_aside(
         fiscal_year = local_date(at).year
         version = order.item_version
         expected = amount if quoted and amount is not None else _expected(order, line, at, amount)
+        service = version.item.service_class.code if version else (line.service_class.code if line else "")
+        economic_class = class_of_service(order.authority_id, service, fiscal_year)
         fen = to_reserve(
             expected=expected,
             is_committed=is_committed(line, fiscal_year),
-            keeps_budget=_keeps_budget(order.authority_id, fiscal_year),
+            keeps_budget=economic_class is not None and _keeps_budget(order.authority_id, fiscal_year),
         ).fen
-        service = version.item.service_class.code if version else (line.service_class.code if line else "")
         estimate = Estimate(
             unit=order.unit,
             fiscal_year=fiscal_year,
-            economic_class=class_of_service(order.authority_id, service, fiscal_year) or "–",
+            economic_class=economic_class or "–",
             fen=fen,
             source_type=SOURCE,
             source_id=order.public_id,

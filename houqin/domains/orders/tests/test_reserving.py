@@ -106,7 +106,15 @@ def test_a_service_nobody_has_money_for_is_not_dispatched(work: Work) -> None:
 
 def make_line_elsewhere(work: Work) -> None:
     supplied_classes(work.system)
+    paid_from = {"service_class": "house_maintenance", "economic_class": "30213", "valid_from": date(2026, 1, 1)}
+    load_classes(work.system, classes=[], services=[paid_from], at=AT)
     make_line(work.market.office, "30209", 100)
+
+
+def test_a_service_nobody_said_what_it_is_paid_from_reserves_nothing(work: Work) -> None:
+    supplied_classes(work.system)
+    make_line(work.market.office, "30209", 100)
+    assert reserved(work, work.dispatched()) == 0
 
 
 def test_an_emergency_works_first_and_is_listed(work: Work, line: uuid.UUID) -> None:
