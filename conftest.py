@@ -40,12 +40,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         with testing.one_process_at_a_time() as first:
             if first:
                 held.make(testing.template(), "template0")
-                if not (held.server and kept_tables.bring_back(held.server, testing.template())):
+                file = kept_tables.kept(held.server) if held.server else None
+                if not (held.server and file and kept_tables.bring_back(held.server, testing.template(), file)):
                     point_at(testing.template())
                     call_command("migrate", database="owner", verbosity=0, interactive=False)
                     close()
-                    if held.server:
-                        kept_tables.keep(held.server, testing.template())
+                    if held.server and file:
+                        kept_tables.keep(held.server, testing.template(), file)
             held.renew()
         point_at(held.name)
         with pytest.MonkeyPatch.context() as patch:

@@ -37,18 +37,20 @@ def kept(server: EmbeddedServer) -> Path:
     return FOLDER / f"{server.version}-{digest.hexdigest()[:32]}.dump"
 
 
-def bring_back(server: EmbeddedServer, database: str) -> bool:
-    """Fill the empty *database* with the kept tables; False where none are kept. Raises CalledProcessError."""
-    if not (file := kept(server)).exists():
+def bring_back(server: EmbeddedServer, database: str, file: Path) -> bool:
+    """Fill the empty *database* with the tables kept in *file*; False where none are. Raises CalledProcessError."""
+    if not file.exists():
         return False
     _run(server, "pg_restore", database, "--no-owner", "--single-transaction", str(file))
     return True
 
 
-def keep(server: EmbeddedServer, database: str) -> None:
-    """Keep the tables of *database*, just migrated. Raises CalledProcessError."""
+def keep(server: EmbeddedServer, database: str, file: Path) -> None:
+    """Keep the tables of *database*, just migrated, in *file*, named before that: migrations may change meanwhile.
+
+    Raises CalledProcessError.
+    """
     FOLDER.mkdir(parents=True, exist_ok=True)
-    file = kept(server)
     # Named at last: another run must never find a half of it.
     half = file.with_suffix(f".{os.getpid()}")
     _run(server, "pg_dump", database, "--no-owner", "--format=custom", f"--file={half}")

@@ -206,6 +206,11 @@ class Tables:
         return limits
 
     @cached_property
+    def highest_markup(self) -> int:
+        """The most that any contract line adds to materials, in percent."""
+        return max(line.get("markup", 0) for contract in self.market["contracts"] for line in contract["lines"])
+
+    @cached_property
     def places(self) -> tuple[PlaceRow, ...]:
         """The premises tree, parents first."""
         return tuple(_places(self.read("places")))

@@ -303,7 +303,9 @@ def _finish(telling: Telling, pace: float) -> None:
     parts, labour = None, None
     if telling.quoted:
         labour = telling.quoted[0]
-        parts = [{"name": "报价材料", "unit": "批", "count": THOUSAND, "price_fen": telling.quoted[1]}]
+        # A quote is of what is charged; the part is entered at cost, to which the line's mark-up is added.
+        cost = telling.quoted[1] * 100 // (100 + telling.stage.tables.highest_markup)
+        parts = [{"name": "报价材料", "unit": "批", "count": THOUSAND, "price_fen": cost}]
     elif demand.parts and not telling.is_transferred and telling.chance(45):
         name, unit, price = dice.choice(demand.parts)
         parts = [{"name": name, "unit": unit, "count": dice.choice((1, 1, 1, 2)) * THOUSAND, "price_fen": price * FEN}]

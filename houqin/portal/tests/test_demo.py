@@ -22,6 +22,7 @@ from houqin.foundation.organisation.tests.making import make_office
 from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
 from houqin.kernel.refusal import Refusal
 from houqin.portal.demo.building import NotTheDemos, build, counted, example_of, last_moment, standing
+from houqin.portal.demo.ending import the_month, what_holds
 from houqin.portal.demo.generator import stories
 from houqin.portal.demo.rhythm import ZONE
 from houqin.portal.demo.tables import Tables
@@ -42,9 +43,15 @@ def test_a_small_demo_has_everything_and_stands_a_second_time(db: None) -> None:
         assert Unit.objects.filter(kind=UnitKind.PROVIDER).count() + 1 >= 6
         assert set(Grant.objects.values_list("role", flat=True)) == set(Role.values)
         assert Grant.objects.filter(person__account__isnull=False).values("person").distinct().count() >= 60
-        told = example_of(authority)
-        assert told.state == "confirmed"
+        assert example_of(authority).state == "confirmed"
         assert Order.objects.filter(state="confirmed").count() > 50
+    told = list(the_month(authority))
+    assert re.search(r"closed: what each provider earned and lost", told[0])
+    assert sum("→ ¥" in line for line in told) >= 6
+    assert any(", paid" in line for line in told)
+    assert any("not yet spoken for" in line for line in told)
+    *different, verified = what_holds()
+    assert (different, verified.split(": ")[1].split(" of ")[0]) == ([], verified.split(" of ")[1].split()[0])
     assert standing() == authority
     assert build(now=NOW) == authority, "a second run adds nothing"
     assert counted(authority) == counts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from argparse import ArgumentParser
+from itertools import chain
 from typing import Any
 
 from django.core.management import call_command
@@ -13,6 +14,7 @@ from django.db import connections
 from django.utils import timezone
 
 from houqin.portal.demo.building import Interrupted, build, counted, example_of, standing
+from houqin.portal.demo.ending import the_month, what_holds
 from houqin.portal.demo.entrances import sign_in_names
 from houqin.portal.demo.hastening import hasten
 
@@ -43,6 +45,8 @@ class Command(BaseCommand):
             f"{authority.name}: {counts.units} units, {counts.orders} orders with {counts.events} clock events, "
             f"{counts.planned_tasks} planned tasks, {counts.records} records ({counts.sealed} sealed)"
         )
+        for line in chain(the_month(authority), what_holds()):
+            self.stdout.write(line)
         self.stdout.write(f"ready after {time.monotonic() - began:.0f} s")
         site = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
         self.stdout.write(f"Sign in with one button per role: {site}/demo/sign-in/")
