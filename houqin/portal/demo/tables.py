@@ -208,7 +208,7 @@ class Tables:
     @cached_property
     def highest_markup(self) -> int:
         """The most that any contract line adds to materials, in percent."""
-        return max(line.get("markup", 0) for contract in self.market["contracts"] for line in contract["lines"])
+        return max(int(line.get("markup", 0)) for contract in self.market["contracts"] for line in contract["lines"])
 
     @cached_property
     def places(self) -> tuple[PlaceRow, ...]:
