@@ -157,6 +157,7 @@ def _of_the_market(work: Work) -> dict[str, str]:
         "catalogue": str(market.lamp.public_id),
         "versions": str(market.lamp_version.public_id),
         "contracts": str(market.contract.public_id),
+        "contract-lines": str(market.line.public_id),
         "providers": str(market.provider.public_id),
         "qualifications": str(vetted.public_id),
         "danger-words": str(word.public_id),

@@ -26,6 +26,7 @@ from houqin.foundation.audit.sealing import log_name
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit, UnitKind
+from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.kernel import merkle
 from houqin.kernel.refusal import N_, Refusal
 
@@ -164,7 +165,9 @@ def take_away(
         told["with_personal"] = [None, 1]
     for unit in Unit.objects.filter(kind=UnitKind.AUTHORITY, pk=F("authority_id")).order_by("pk"):
         if actor.authority_id in (None, unit.pk):
-            record(actor, "audit.exported", unit, at=at, changes=told)
+            # The whole authority's record: an auditor of one unit could not see it, and so could not write it.
+            with entering(Scope(authority=unit.pk, units=EVERYTHING)):
+                record(actor, "audit.exported", unit, at=at, changes=told)
     return taken
 
 

@@ -191,3 +191,14 @@ def test_verify_compares_with_a_kept_head(tmp_path: Path) -> None:
     kept.write_text(json.dumps(other), "utf-8")
     with pytest.raises(NoHead):
         call_command("verify", "--witness", str(kept))
+
+
+def test_an_auditor_of_one_unit_takes_away_what_they_see_on_record(office: Office) -> None:
+    call_back(office.system, office.finance, "1")
+    seal(at=AT)
+    auditor = office.actor("审计员", office.finance, Role.AUDITOR)
+    with entering(auditor.scope):
+        out = io.StringIO()
+        take_away(auditor, out, Selection(), at=AT)
+    with entering(office.system.scope):
+        assert AuditRecord.objects.filter(action="audit.exported").count() == 1
