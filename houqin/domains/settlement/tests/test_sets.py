@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from houqin.domains.budgets.tests.making import make_line
 from houqin.domains.contracts.models import Contract, ContractPeriod
 from houqin.domains.contracts.rules import LineTerms
 from houqin.domains.contracts.services.budgets import BudgetShare, commit_contract
@@ -32,6 +33,7 @@ def more_contracts(settled: Settled, count: int) -> list[Contract]:
     office, market = settled.scored.work.market.office, settled.scored.work.market
     terms = replace(default_scheme(), code="small", least_coverage_ppm=0)
     scored = replace(settled.scored, scheme=publish_scheme(office.system, terms=terms, valid_from=SINCE, at=AT))
+    purse = make_line(office, "30213", 100_000_000, unit=office.authority)
     found = []
     for number in range(count):
         contract = make_contract(office, market.provider, f"M-{number}")
@@ -41,7 +43,7 @@ def more_contracts(settled: Settled, count: int) -> list[Contract]:
         agree_clause(office.system, contract.public_id, clause=TIER, at=AT)
         assign_scheme(office.system, contract.public_id, scheme_code="small", valid_from=SINCE, at=AT)
         found.append(activate_contract(office.system, contract.public_id, at=AT))
-        share = BudgetShare(settled.budget_line.public_id, 1_000_000)
+        share = BudgetShare(purse.public_id, 1_000_000)
         commit_contract(office.system, contract.public_id, shares=[share], at=AT)
         scored.signed(contract_id=contract.public_id)
     return found
