@@ -150,11 +150,11 @@ class Judgement:
         self.rows = _first(self.rows, left)
 
     def hold_back(self, term: dict[str, Any]) -> None:
-        """The pot pays priced incidents first; the rest waits for the year's end, or is paid now."""
+        """The pot pays priced incidents first; the rest waits for the year's end; a final month waits for nothing."""
         pot = rounded(self.fee * _percent(term["share"]))
         wanted = sum(_fen(term["prices"][kind]) for kind in self.month.incidents if kind in term["prices"])
         self.rows.append((min(wanted, pot), term.get("applies", "this")))
-        if term["release"] == "year_end":
+        if term["release"] == "year_end" and not self.month.final:
             self.held += pot - min(wanted, pot)
 
     def close(self) -> None:

@@ -119,8 +119,9 @@ def slip_in(actor: Actor, /, contract: Contract, **columns: Any) -> None:
     ],
 )
 def test_the_database_refuses_it_too(market: Market, constraint: str, columns: dict[str, Any]) -> None:
+    made = draft(market, PaymentTerms())
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        slip_in(market.office.system, market.contract, **columns)
+        slip_in(market.office.system, made, **columns)
 
 
 def test_the_protected_sizes_are_those_of_the_constraint() -> None:
