@@ -80,6 +80,8 @@ def sign_in(page: Page, site: Site) -> None:
 
 def assert_fits(page: Page, name: str) -> None:
     """Nothing sticks out sideways, and what is pressed is large enough."""
+    expect(page.locator("main")).to_be_visible()  # a click returns before the next page has a document to measure
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{name} is {wide} px too wide"
     small = page.evaluate(

@@ -84,6 +84,7 @@ def test_a_blocked_washroom_from_report_to_rating(phone: Page, desktop: Page, se
     phone.goto(address)
     for act, said in (("接单", "已接单"), ("到场", "到场已记录"), ("完工", "已完工")):
         phone.get_by_role("link", name=act, exact=True).click()
+        expect(phone.get_by_role("button", name=act, exact=True)).to_be_visible()
         assert_fits(phone, act)
         take(phone, f"orders-act-{ACTS[act]}-phone")
         phone.get_by_role("button", name=act, exact=True).click()
