@@ -11,7 +11,11 @@ from houqin.domains.catalogue.services.exceptions import request_exception
 from houqin.domains.catalogue.services.hazards import enter_danger_word, enter_fault_type
 from houqin.domains.catalogue.services.items import create_class, create_item, publish_version
 from houqin.domains.contracts.rules import LineTerms
+from houqin.domains.contracts.rules.should_cost import Norm
+from houqin.domains.contracts.services.amendments import Signed, amend_price
 from houqin.domains.contracts.services.contracts import activate_contract, add_line
+from houqin.domains.contracts.services.deliveries import record_delivery
+from houqin.domains.contracts.services.references import enter_norm, enter_reference
 from houqin.domains.contracts.tests.making import LAMP, YEAR, admitted, make_contract
 from houqin.domains.orders.models import PlannedTask
 from houqin.domains.orders.rules.planned import Frequency, Recurrence
@@ -28,6 +32,8 @@ from houqin.foundation.organisation.tests.making import AT, SINCE
 from houqin.foundation.places.models import PlaceKind
 from houqin.foundation.places.services import create_place, hang_tag
 from houqin.foundation.scope.scope import entering
+from houqin.kernel.identity import new_public_id
+from houqin.kernel.money import Quantity
 from houqin.web.services.tokens import issue_token
 from tests.sweeps.sample import Sample
 
@@ -94,10 +100,36 @@ def more_of_the_market(sample: Sample, turn: int) -> None:
             system, contract.public_id, terms=terms, item_id=item.public_id, units=[office.finance.public_id], at=AT
         )
         activate_contract(system, contract.public_id, at=AT)
+    more_of_the_contract(work, of_class.public_id, turn)
     enter_qualification(system, work.worker_id, kind=("nda", "certificate", "health")[turn], valid_from=SINCE, at=AT)
     enter_danger_word(system, word=f"险{turn}", since=SINCE, at=AT)
     enter_fault_type(system, code=f"fault{turn}", name=f"故障{turn}", urgency="P3", since=SINCE, at=AT)
     request_exception(system, unit_id=office.planning.public_id, description=f"布置{turn}", reason="样本", at=AT)
+
+
+def more_of_the_contract(work: Work, class_id: uuid.UUID, turn: int) -> None:
+    """Amendments and deliveries of the sample's own contract, a reference price and a norm."""
+    market, system = work.market, work.market.office.system
+    contract_id, line_id = market.contract.public_id, market.line.public_id
+    signed = Signed(SINCE, date(2026, 12, 10 + turn), "样本", f"补充协议{turn}")
+    amend_price(
+        system,
+        contract_id,
+        line_id=line_id,
+        rationale="correction",
+        signed=signed,
+        price=350_010 + turn,
+        expected_quantity=1_000,
+        at=AT,
+    )
+    record_delivery(
+        system, line_id=line_id, quantity=Quantity(1_000), source_type="tests.grown", source_id=new_public_id(), at=AT
+    )
+    enter_reference(
+        system, class_id=class_id, price_basis="per_order", low=1, high=2, valid_from=SINCE, source="样本", at=AT
+    )
+    norm = Norm(per_post=1_000, post_fen=100)
+    enter_norm(system, class_id=class_id, driver="area", norm=norm, valid_from=SINCE, source="样本", at=AT)
 
 
 def more_orders(work: Work, turn: int) -> None:

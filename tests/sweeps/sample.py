@@ -12,6 +12,13 @@ from houqin.domains.budgets.services.reservations import Estimate, reserve_by_ha
 from houqin.domains.budgets.tests.making import make_purse
 from houqin.domains.catalogue.services.exceptions import request_exception
 from houqin.domains.catalogue.services.hazards import enter_danger_word
+from houqin.domains.catalogue.services.items import create_class
+from houqin.domains.contracts.models import ContractPeriod, HandoverItem
+from houqin.domains.contracts.rules import LineTerms
+from houqin.domains.contracts.services.amendments import Signed, amend_price
+from houqin.domains.contracts.services.contracts import activate_contract, add_line, end_contract
+from houqin.domains.contracts.services.deliveries import record_delivery
+from houqin.domains.contracts.tests.making import make_contract
 from houqin.domains.evaluation.models import Finding, Scorecard
 from houqin.domains.evaluation.services.appeals import file_appeal
 from houqin.domains.evaluation.services.rectifications import issue_rectification
@@ -46,6 +53,7 @@ from houqin.foundation.places.services import hang_tag
 from houqin.foundation.scope.scope import entering
 from houqin.foundation.terms.models import RegulationRule
 from houqin.foundation.terms.services import load_regulations
+from houqin.kernel.money import Quantity
 from houqin.web.services.tokens import issue_token
 
 REGULATION = {"code": "sample", "name": "样本", "value": 1, "unit": "day", "valid_from": SINCE}
@@ -101,6 +109,7 @@ def make_sample() -> Sample:
         ids
         | _of_the_foundation(work)
         | _of_the_market(work)
+        | _of_the_contract(work)
         | _of_the_orders(work)
         | _of_the_settlement(work)
         | _of_the_budgets(office),
@@ -162,6 +171,44 @@ def _of_the_market(work: Work) -> dict[str, str]:
         "qualifications": str(vetted.public_id),
         "danger-words": str(word.public_id),
         "exceptions": str(asked.public_id),
+    }
+
+
+def _of_the_contract(work: Work) -> dict[str, str]:
+    """The contract's line, a month, an amendment far off, a delivery; of another one that has ended, what is handed
+    over. The ended one serves a class of its own, so that it takes no order."""
+    market, system = work.market, work.market.office.system
+    line, everywhere = market.line, [market.office.authority.public_id]
+    signed = Signed(SINCE, date(2026, 12, 1), "样本", "补充协议")
+    terms = {"price": 350_001, "expected_quantity": 1_000}
+    contract_id = market.contract.public_id
+    amended = amend_price(
+        system, contract_id, line_id=line.public_id, rationale="correction", signed=signed, at=AT, **terms
+    )
+    delivered = record_delivery(
+        system,
+        line_id=line.public_id,
+        quantity=Quantity(1_000),
+        source_type="tests.sample",
+        source_id=amended.public_id,
+        at=AT,
+    )
+    of_class = create_class(system, code="ended", name="已结束", at=AT)
+    ended = make_contract(market.office, market.provider, "HT-ENDED")
+    lump = LineTerms(number=1, price_basis="lump_sum", service_model="M2", price=1, quantity=1_000)
+    add_line(system, ended.public_id, terms=lump, class_id=of_class.public_id, units=everywhere, at=AT)
+    activate_contract(system, ended.public_id, at=AT)
+    end_contract(system, ended.public_id, on=date(2026, 2, 1), at=AT, terminated=True, kind="agreed", reason="样本")
+    with entering(system.scope):
+        month = ContractPeriod.objects.get(contract=market.contract, month=MARCH)
+        item = HandoverItem.objects.filter(contract=ended)[0]
+    return {
+        "contract-lines": str(line.public_id),
+        "contract-months": str(month.public_id),
+        "months": MARCH.isoformat(),
+        "amendments": str(amended.public_id),
+        "handover": str(item.public_id),
+        "deliveries": str(delivered.public_id),
     }
 
 

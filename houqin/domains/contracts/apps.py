@@ -20,12 +20,14 @@ class ContractsConfig(AppConfig):
         from houqin.domains.contracts import packing, verification
         from houqin.domains.contracts.awaiting import AWAITING
         from houqin.domains.contracts.importing import Contracts
+        from houqin.domains.contracts.models import DeliveryNote
         from houqin.domains.contracts.permissions import ACTIONS, NAMES
         from houqin.domains.contracts.recorded import RECORDED
         from houqin.domains.contracts.steps import STEPS
         from houqin.foundation.audit.packaging import register_collector
         from houqin.foundation.audit.recorded import register_repeated
         from houqin.foundation.audit.verification import register as register_check
+        from houqin.foundation.documents.models import register_holder
         from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
         from houqin.web import awaiting, reasons, records
@@ -43,9 +45,11 @@ class ContractsConfig(AppConfig):
         records.register(RECORDED)
         awaiting.register(AWAITING)
         target.register(Contracts())
+        register_holder(lambda actor: DeliveryNote.objects.visible_to(actor).values("evidence_id"))
         reasons.register(STEPS)
         sources.register("contracts.budget", _("Contract's year"))
         register(
             Entry(_("Contracts"), "contracts:contracts", "file-certificate", CATALOGUE, 40, "contracts.see"),
+            Entry(_("Reference prices"), "contracts:references", "book", CATALOGUE, 45, "contracts.references.see"),
             Entry(_("Managed and served"), "contracts:separation", "scale", RECORDS, 40, "contracts.separation.see"),
         )

@@ -24,5 +24,38 @@ class ClauseAgreed:
     id: uuid.UUID = field(default_factory=new_public_id)
 
 
+@dataclass(frozen=True, slots=True)
+class MonthAccepted:
+    """A month (its first day) passed contract acceptance, wholly or with defects to be mended."""
+
+    contract_id: int
+    authority_id: int
+    month: date
+    accepted_on: date
+    id: uuid.UUID = field(default_factory=new_public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingGivenUp:
+    """A month takes facts again; whoever has drafted from it refuses."""
+
+    contract_id: int
+    authority_id: int
+    month: date
+    id: uuid.UUID = field(default_factory=new_public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalAsked:
+    """A contract is to be renewed; a receiver answers the code of a side effect that excludes it, or nothing."""
+
+    contract_id: int
+    authority_id: int
+    id: uuid.UUID = field(default_factory=new_public_id)
+
+
 #: Receivers get ``event``.
 clause_agreed = Signal()
+month_accepted = Signal()
+closing_given_up = Signal()
+renewal_asked = Signal()

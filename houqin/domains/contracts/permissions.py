@@ -17,6 +17,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "contracts.open": frozenset({Role.SECTION_CHIEF, Role.FINANCE_CLERK}),
     "contracts.periods.close": frozenset({Role.SECTION_CHIEF, Role.FINANCE_CLERK}),
     "contracts.deliveries.see": (OFFICE_ROLES - {Role.REQUESTER}) | frozenset({Role.PROVIDER_MANAGER}),
+    "contracts.deliveries.record": frozenset(
+        {Role.SECTION_CHIEF, Role.FINANCE_CLERK, Role.INSPECTOR, Role.AREA_MANAGER}
+    ),
     "contracts.separation.see": OFFICE_ROLES - {Role.REQUESTER},
 }
 
@@ -30,4 +33,6 @@ NAMES = {
     "contracts.secure": N_("record bonds and advances"),
     "contracts.references.change": N_("change reference prices and work norms"),
     "contracts.open": N_("enter opening positions"),
+    "contracts.deliveries.record": N_("record deliveries by hand or take them back"),
+    "contracts.references.see": N_("see reference prices"),
 }

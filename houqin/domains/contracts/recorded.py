@@ -11,6 +11,7 @@ RECORDED: dict[str, str] = {
     "contracts.keys_frozen": N_("keys of a month frozen"),
     "contracts.clause_agreed": N_("clause agreed"),
     "contracts.delivered": N_("delivery recorded"),
+    "contracts.delivery_noted": N_("delivery note entered"),
     "contracts.delivery_reversed": N_("delivery reversed"),
     "contracts.month_delivered": N_("month of a line delivered"),
     "contracts.period_closing": N_("closing of a month begun"),

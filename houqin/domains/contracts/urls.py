@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from houqin.domains.contracts.views import contracts, deliveries, drafting, ending, lines, package, separation
+from houqin.domains.contracts.views import (
+    amending,
+    contracts,
+    deliveries,
+    drafting,
+    ending,
+    lines,
+    money,
+    months,
+    package,
+    references,
+    separation,
+)
 
 app_name = "contracts"
 urlpatterns = [
@@ -15,7 +27,31 @@ urlpatterns = [
     path("contracts/<uuid:public_id>/end/", ending.EndContract.as_view(), name="end"),
     path("contracts/<uuid:public_id>/package/", package.TakePackage.as_view(), name="package"),
     path("contracts/<uuid:public_id>/terminate/", ending.TerminateContract.as_view(), name="terminate"),
+    path("contracts/<uuid:public_id>/price/", amending.AmendPrice.as_view(), name="amend_price"),
+    path("contracts/<uuid:public_id>/adjust/", amending.AdjustPrice.as_view(), name="adjust_price"),
+    path("contracts/<uuid:public_id>/coverage/", amending.AmendCoverage.as_view(), name="amend_coverage"),
+    path("contracts/<uuid:public_id>/lines/more/", amending.AmendLine.as_view(), name="amend_line"),
+    path("contracts/<uuid:public_id>/budget/", money.CommitMoney.as_view(), name="commit"),
+    path("contracts/<uuid:public_id>/bond/", money.ReceiveBond.as_view(), name="receive_bond"),
+    path("contracts/<uuid:public_id>/bond/claim/", money.ClaimOnBond.as_view(), name="claim_bond"),
+    path("contracts/<uuid:public_id>/bond/return/", money.ReturnBond.as_view(), name="return_bond"),
+    path("contracts/<uuid:public_id>/advance/", money.PayAdvance.as_view(), name="advance"),
+    path("contracts/<uuid:public_id>/deliver/", deliveries.DeliverByHand.as_view(), name="deliver"),
+    path("contracts/<uuid:public_id>/appraise/", ending.Appraise.as_view(), name="appraise"),
+    path("contracts/<uuid:public_id>/renew/", ending.Renew.as_view(), name="renew"),
+    path("handover/<uuid:public_id>/", ending.HandOver.as_view(), name="hand_over"),
+    path("amendments/<uuid:public_id>/", amending.AmendmentPage.as_view(), name="amendment"),
+    path("contract-months/<uuid:public_id>/", months.PeriodPage.as_view(), name="month"),
+    path("contract-months/<uuid:public_id>/accept/", months.AcceptMonth.as_view(), name="accept"),
+    path("contract-months/<uuid:public_id>/reopen/", months.GiveClosingUp.as_view(), name="reopen_month"),
     path("contract-lines/<uuid:public_id>/", lines.LinePage.as_view(), name="line"),
+    path("contract-lines/<uuid:public_id>/divide/", money.DivideLine.as_view(), name="divide"),
+    path("deliveries/<uuid:public_id>/", deliveries.DeliveryPage.as_view(), name="delivery"),
+    path("deliveries/<uuid:public_id>/take-back/", deliveries.TakeBack.as_view(), name="take_back"),
+    path("reference-prices/", references.ReferenceList.as_view(), name="references"),
+    path("reference-prices/new/", references.EnterReference.as_view(), name="enter_reference"),
+    path("work-norms/", references.NormList.as_view(), name="norms"),
+    path("work-norms/new/", references.EnterNorm.as_view(), name="enter_norm"),
     path("deliveries/", deliveries.DeliveryList.as_view(), name="deliveries"),
     path("separation/", separation.SeparationReport.as_view(), name="separation"),
 ]

@@ -1,8 +1,17 @@
 """The endpoints of contracts. A provider gets only its own: every list starts from ``visible_to`` (trust A8)."""
 
-from houqin.domains.contracts.api import contracts, deliveries, separation
+from houqin.domains.contracts.api import (
+    amending,
+    contracts,
+    deliveries,
+    ending,
+    money,
+    months,
+    references,
+    separation,
+)
 from houqin.web.api import Router
 
 router = Router()
-for part in (contracts, deliveries, separation):
+for part in (contracts, amending, money, months, deliveries, ending, references, separation):
     router.add_router("", part.router)

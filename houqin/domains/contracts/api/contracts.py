@@ -11,6 +11,7 @@ from django.utils import timezone
 from ninja import Field, Query
 
 from houqin.domains.catalogue.rules import PromiseTerm
+from houqin.domains.contracts.api.seen import seen_contract
 from houqin.domains.contracts.api.shapes import (
     CautionOut,
     ContractIn,
@@ -29,7 +30,6 @@ from houqin.domains.contracts.rules.adjusting import Weight
 from houqin.domains.contracts.rules.paying import PaymentTerms
 from houqin.domains.contracts.services import contracts
 from houqin.domains.contracts.services.formulas import agree_formula
-from houqin.kernel.refusal import N_, NotFound
 from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
 
 router = Router(tags=["contracts"])
@@ -78,21 +78,13 @@ def list_contracts(request: ActorRequest, paging: Query[Paging], state: str = ""
 @router.get("/contracts/{uuid:contract_id}", response=ContractWithLines)
 def show_contract(request: ActorRequest, contract_id: UUID) -> object:
     """One contract with its lines."""
-    request.actor.demand("contracts.see")
-    row = Contract.objects.visible_to(request.actor).select_related("provider").filter(public_id=contract_id).first()
-    if row is None:
-        raise NotFound(thing=N_("contract"))
-    return row
+    return seen_contract(request.actor, contract_id)
 
 
 @router.get("/contracts/{uuid:contract_id}/cautions", response=list[CautionOut])
 def list_cautions(request: ActorRequest, contract_id: UUID) -> object:
     """What of a contract the law allows but somebody should look at."""
-    request.actor.demand("contracts.change")
-    row = Contract.objects.visible_to(request.actor).filter(public_id=contract_id).first()
-    if row is None:
-        raise NotFound(thing=N_("contract"))
-    return in_words(cautions_of(row))
+    return in_words(cautions_of(seen_contract(request.actor, contract_id, action="contracts.change")))
 
 
 @router.post("/contracts", response={201: ContractTold})

@@ -1,4 +1,4 @@
-"""Endpoints on deliveries: what something payable rests on."""
+"""Endpoints on deliveries: what something payable rests on, recorded by hand, taken back."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 import ninja
+from django.utils import timezone
 from ninja import Field, Query
 
+from houqin.domains.contracts.api.shapes import Fen, Quantity
 from houqin.domains.contracts.models import DeliveryRecord
+from houqin.domains.contracts.services.by_hand import deliver_by_hand, take_back_delivery
+from houqin.kernel.money import Quantity as Thousandths
 from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
 
 router = Router(tags=["contracts"])
@@ -42,3 +46,38 @@ def list_deliveries(request: ActorRequest, paging: Query[Paging], source_id: UUI
         .order_by("-at", "-pk")
     )
     return paged(rows.filter(source_id=source_id) if source_id else rows, paging)
+
+
+class DeliverIn(ninja.Schema):
+    """What was delivered, and the stored document that proves it."""
+
+    line_id: UUID
+    quantity: Quantity
+    delivered_at: datetime
+    words: str = Field(min_length=1, max_length=300)
+    evidence_id: UUID
+    unit_id: UUID | None = None
+    cost_fen: Fen | None = None
+    emergency: bool = False
+
+
+class TakeBackIn(ninja.Schema):
+    """Why."""
+
+    reason: str = Field(min_length=1, max_length=300)
+
+
+@router.post("/contracts/{uuid:contract_id}/deliveries", response={201: DeliveryOut})
+def deliver(request: ActorRequest, contract_id: UUID, body: DeliverIn) -> object:
+    """Record what no order and no month establishes: meals, kilometres, hours, a proven cost."""
+    given = body.dict()
+    made = deliver_by_hand(
+        request.actor, contract_id, quantity=Thousandths(given.pop("quantity")), at=timezone.now(), **given
+    )
+    return ninja.Status(201, made)
+
+
+@router.post("/deliveries/{uuid:delivery_id}/take-back", response={201: DeliveryOut})
+def take_back(request: ActorRequest, delivery_id: UUID, body: TakeBackIn) -> object:
+    """Take a delivery back by an opposite record in the month open now."""
+    return ninja.Status(201, take_back_delivery(request.actor, delivery_id, reason=body.reason, at=timezone.now()))

@@ -1,5 +1,5 @@
 """The forms of contracts: a file per family, and the fields they share."""
 
-from houqin.domains.contracts.forms.fields import MonthField, PercentField, QuantityField
+from houqin.domains.contracts.forms.fields import PercentField, QuantityField
 
-__all__ = ["MonthField", "PercentField", "QuantityField"]
+__all__ = ["PercentField", "QuantityField"]

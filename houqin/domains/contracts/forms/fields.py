@@ -66,22 +66,6 @@ class MarkField(_MeasuredField):
         return Score.parse(text).hundredths
 
 
-class MonthField(forms.CharField):
-    """A month such as 2026-10; cleans to its first day, or None when empty."""
-
-    widget = forms.TextInput(attrs={"placeholder": "2026-10", "inputmode": "numeric"})
-
-    def clean(self, value: Any) -> date | None:
-        """The first day of the month."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return period.month(text.strip()).start
-        except Refusal as refusal:
-            raise ValidationError(str(words_of(refusal)), code=refusal.code) from refusal
-
-
 class TableField(forms.CharField):
     """A small table, typed or pasted from a sheet: one row a line, cells apart by tab, comma or space.
 

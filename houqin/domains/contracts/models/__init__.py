@@ -22,6 +22,7 @@ from .contract import (
 )
 from .course import HandoverItem, OpeningPosition, RenewalAppraisal
 from .delivery import ContractPeriod, DeliveryRecord, Measure
+from .note import DeliveryNote
 from .payer import KeyKind, LineAllocation, LinePayer
 from .reference import NormDriver, ReferencePrice, WorkNorm
 from .security import Acceptance, AcceptanceResult, AdvanceOffset, AdvancePayment, Bond, BondForm
@@ -40,6 +41,7 @@ __all__ = [
     "ContractClause",
     "ContractLine",
     "ContractPeriod",
+    "DeliveryNote",
     "DeliveryRecord",
     "EndKind",
     "EnterpriseSize",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.contracts.models.clause import OfContractTermQuerySet
@@ -44,6 +45,9 @@ class Amendment(Owned):
     paper = models.CharField(max_length=200)
     worked = models.JSONField(default=list)
 
+    #: As the contract's own.
+    stands_in_authority = True
+
     objects = OfContractQuerySet.as_manager()
 
     class Meta:
@@ -72,6 +76,10 @@ class Amendment(Owned):
 
     def __str__(self) -> str:
         return f"{self.contract.number} #{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("contracts:amendment", args=[self.public_id])
 
 
 class PriceFormula(Term):

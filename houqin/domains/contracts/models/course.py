@@ -47,12 +47,19 @@ class HandoverItem(Owned):
     done_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=300, blank=True)
 
+    #: As the contract's own.
+    stands_in_authority = True
+
     objects = OfContractQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hand-over item")
         constraints = [models.UniqueConstraint(fields=["contract", "code"], name="handover_item_once")]
         ordering = ["contract", "position"]
+
+    def get_absolute_url(self) -> str:
+        """On the page of its contract."""
+        return self.contract.get_absolute_url()
 
 
 class OpeningPosition(Owned):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.contracts.models.contract import Contract, ContractLine, OfContractQuerySet
@@ -36,9 +37,13 @@ class ContractPeriod(Owned):
     month = models.DateField()
     state = models.CharField(max_length=8, choices=PERIOD_STATES, default=PERIOD.initial)
 
+    #: As the contract's own.
+    stands_in_authority = True
+
     objects = OfContractQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("month of the contract")
         constraints = [
             models.UniqueConstraint(fields=["contract", "month"], name="contract_month_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="contract_month_is_a_month"),
@@ -47,6 +52,10 @@ class ContractPeriod(Owned):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("contracts:month", args=[self.public_id])
 
 
 class DeliveryRecord(Owned):
@@ -82,9 +91,13 @@ class DeliveryRecord(Owned):
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     reason = models.CharField(max_length=300, blank=True)
 
+    #: As the contract's own.
+    stands_in_authority = True
+
     objects = OfContractQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("delivery record")
         constraints = [
             models.UniqueConstraint(
                 fields=["source_type", "source_id", "line", "part", "turn"],
@@ -121,3 +134,10 @@ class DeliveryRecord(Owned):
             models.Index(fields=["authority", "provider", "at"]),
             models.Index(fields=["source_id"]),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("contracts:delivery", args=[self.public_id])

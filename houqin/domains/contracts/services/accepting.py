@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
+from houqin.domains.contracts.events import MonthAccepted, month_accepted
 from houqin.domains.contracts.models import Acceptance, Contract, ContractPeriod
 from houqin.domains.contracts.queries.agreed import required_items
 from houqin.domains.contracts.rules.accepting import AcceptsOwnWork, Item, check_acceptance
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
-from houqin.kernel.refusal import N_, NotFound, Refusal
+from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 
 class AcceptedAlready(Refusal):
@@ -50,7 +51,9 @@ def accept_month(
     )
     if period is None:
         raise NotFound(thing=N_("month of the contract"))
-    _demand_other_side(actor, period.contract)
+    demand_other_side(actor, period.contract)
+    if accepted_on < month:
+        raise BadInput(field="accepted_on", problem=N_("a month is not accepted before it begins"))
     check_acceptance(required_items(period.contract, month), items, result=result)
     standing = period.acceptances.exclude(result="refused").first()
     if standing is not None:
@@ -70,10 +73,13 @@ def accept_month(
     )
     changes = {"month": [None, month], "result": [None, result], "items": [None, made.items]}
     record(actor, "contracts.month_accepted", made, at=at, changes=changes)
+    if result != "refused":
+        event = MonthAccepted(period.contract_id, period.authority_id, month, accepted_on)
+        month_accepted.send(sender=MonthAccepted, event=event)
     return made
 
 
-def _demand_other_side(actor: Actor, contract: Contract) -> None:
+def demand_other_side(actor: Actor, contract: Contract) -> None:
     """Who supplies does not accept, by unit or by grant (practice 17)."""
     if contract.provider_id in {*actor.provider_ids, actor.unit_id}:
         raise AcceptsOwnWork()

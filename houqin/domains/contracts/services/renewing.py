@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
+from houqin.domains.contracts.events import RenewalAsked, renewal_asked
 from houqin.domains.contracts.models import (
     Contract,
     ContractClause,
@@ -70,16 +71,17 @@ def renew_contract(
     valid_until: date,
     total_fen: int,
     at: datetime,
-    refused: str = "",
 ) -> Contract:
     """Draft the next year of a contract: its lines with the prices, clause, keys and formula that stand at its end.
 
-    ``refused``: the code of a side effect that excludes a renewal, as evaluation knows it. The draft is put into force
-    like any other. Raises NotRenewable, NumberTaken, BadInput, NotFound.
+    The domains above are asked for a side effect of its scores that excludes it. The draft is put into force like any
+    other. Raises NotRenewable, NumberTaken, BadInput, NotFound.
     """
     actor.demand("contracts.amend", path=actor.authority_path)
     running = load_contract(actor, contract_id)
     last = running.appraisals.order_by("-appraised_on").first()
+    asked = RenewalAsked(running.pk, running.authority_id)
+    answers = [answer for _, answer in renewal_asked.send(sender=RenewalAsked, event=asked)]
     check_renewal(
         Running(
             contract=running.number,
@@ -89,7 +91,7 @@ def renew_contract(
             score=last and last.score,
             pass_mark=last and last.pass_mark,
             barred=is_barred(running.provider, signed_on),
-            refused=refused,
+            refused=next(filter(None, answers), ""),
         ),
         starts=running.ended_on or running.valid_until,
         until=valid_until,

@@ -10,9 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.contracts.models import Contract, LinePrice
 from houqin.domains.contracts.queries.cautions import cautions_of
+from houqin.domains.contracts.views.amending import AMENDMENTS
 from houqin.domains.contracts.views.clause import clause_panel
+from houqin.domains.contracts.views.ending import APPRAISALS, HANDOVER
+from houqin.domains.contracts.views.money import ADVANCES, BONDS, BUDGET
+from houqin.domains.contracts.views.months import MONTHS
+from houqin.domains.contracts.views.references import STANDINGS
 from houqin.domains.contracts.views.shown import LIST, in_state, named, priced, state, yuan
-from houqin.domains.contracts.workflow import CONTRACT, PERIOD
+from houqin.domains.contracts.workflow import CONTRACT
 from houqin.kernel.money import Money, Rate
 from houqin.kernel.worked import Step
 from houqin.web.pages import (
@@ -140,16 +145,6 @@ LINES = Rows(
         ),
     ),
 )
-MONTHS = Rows(
-    _("Months"),
-    shown=lambda page: page.subject.state != "draft",
-    rows=lambda page: page.subject.periods.order_by("month"),
-    columns=(
-        Column("month", _("Month"), value=str),
-        Column("state", _("State"), value=lambda row: Badge(_(PERIOD.states[row.state]), "plain")),
-    ),
-    url_of=lambda _row: None,
-)
 
 
 class ContractPage(DetailPage):
@@ -164,10 +159,25 @@ class ContractPage(DetailPage):
         TERMS,
         PAYMENT,
         LINES,
+        STANDINGS,
         Fragment(_("Performance clause"), fragment="contracts/_clause.html", given=clause_panel),
+        AMENDMENTS,
+        BUDGET,
         MONTHS,
+        BONDS,
+        ADVANCES,
+        APPRAISALS,
+        HANDOVER,
     )
     acts = (
+        Act(
+            _("Record a delivery"),
+            "contracts:deliver",
+            "contracts.deliveries.record",
+            "truck-delivery",
+            "plain",
+            in_state("active", "ended", "terminated"),
+        ),
         Act(_("Archive package"), "contracts:package", "audit.export", "archive"),
         *act_pages(
             CONTRACT,

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.contracts.models import ContractLine, LinePrice
+from houqin.domains.contracts.views.money import PAYERS
+from houqin.domains.contracts.views.references import SHOULD_COST, STANDING
 from houqin.domains.contracts.views.shown import LIST, named, yuan
 from houqin.kernel.money import Price, Quantity, Rate
 from houqin.web.pages import Column, DetailPage, Facts, Link, Rows
@@ -97,7 +99,7 @@ class LinePage(DetailPage):
     model = ContractLine
     parent = LIST
     related = ("contract__provider__unit", "service_class", "item")
-    panels = (TERMS, PRICES, COVERAGE, PROMISES)
+    panels = (TERMS, PRICES, STANDING, SHOULD_COST, COVERAGE, PAYERS, PROMISES)
 
     def crumbs(self) -> list[Link]:
         """Down to the contract."""
