@@ -36,16 +36,6 @@ class MonthAccepted:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosingGivenUp:
-    """A month takes facts again; whoever has drafted from it refuses."""
-
-    contract_id: int
-    authority_id: int
-    month: date
-    id: uuid.UUID = field(default_factory=new_public_id)
-
-
-@dataclass(frozen=True, slots=True)
 class RenewalAsked:
     """A contract is to be renewed; a receiver answers the code of a side effect that excludes it, or nothing."""
 
@@ -57,5 +47,4 @@ class RenewalAsked:
 #: Receivers get ``event``.
 clause_agreed = Signal()
 month_accepted = Signal()
-closing_given_up = Signal()
 renewal_asked = Signal()

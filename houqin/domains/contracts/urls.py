@@ -43,7 +43,6 @@ urlpatterns = [
     path("amendments/<uuid:public_id>/", amending.AmendmentPage.as_view(), name="amendment"),
     path("contract-months/<uuid:public_id>/", months.PeriodPage.as_view(), name="month"),
     path("contract-months/<uuid:public_id>/accept/", months.AcceptMonth.as_view(), name="accept"),
-    path("contract-months/<uuid:public_id>/reopen/", months.GiveClosingUp.as_view(), name="reopen_month"),
     path("contract-lines/<uuid:public_id>/", lines.LinePage.as_view(), name="line"),
     path("contract-lines/<uuid:public_id>/divide/", money.DivideLine.as_view(), name="divide"),
     path("deliveries/<uuid:public_id>/", deliveries.DeliveryPage.as_view(), name="delivery"),

@@ -84,7 +84,7 @@ def show_contract(request: ActorRequest, contract_id: UUID) -> object:
 @router.get("/contracts/{uuid:contract_id}/cautions", response=list[CautionOut])
 def list_cautions(request: ActorRequest, contract_id: UUID) -> object:
     """What of a contract the law allows but somebody should look at."""
-    return in_words(cautions_of(seen_contract(request.actor, contract_id, action="contracts.change")))
+    return in_words(cautions_of(seen_contract(request.actor, contract_id, permission="contracts.change")))
 
 
 @router.post("/contracts", response={201: ContractTold})

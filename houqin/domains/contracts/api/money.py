@@ -145,7 +145,7 @@ def divide(request: ActorRequest, line_id: UUID, body: DivideIn) -> object:
 @router.get("/contracts/{uuid:contract_id}/budget", response=list[BudgetOut])
 def show_budget(request: ActorRequest, contract_id: UUID) -> object:
     """What is committed to a contract, by year and payer; never for providers (trust A8)."""
-    contract = seen_contract(request.actor, contract_id, action="contracts.budget.see")
+    contract = seen_contract(request.actor, contract_id, permission="contracts.budget.see")
     rows = ContractBudget.objects.visible_to(request.actor).filter(contract=contract)
     return rows.select_related("payer", "budget_line").order_by("fiscal_year", "payer__path")
 

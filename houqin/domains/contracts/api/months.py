@@ -1,4 +1,4 @@
-"""Endpoints on a contract's months: required items, acceptance, closing given up."""
+"""Endpoints on a contract's months: required items, acceptance, what was accepted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from houqin.domains.contracts.models import AcceptanceResult, ContractPeriod
 from houqin.domains.contracts.queries import required_items
 from houqin.domains.contracts.rules.accepting import Item
 from houqin.domains.contracts.services.accepting import accept_month
-from houqin.domains.contracts.services.periods import give_closing_up
 from houqin.kernel.refusal import N_, NotFound
 from houqin.web.api import ActorRequest, Router
 
@@ -98,9 +97,3 @@ def accept(request: ActorRequest, contract_id: UUID, month: date, body: AcceptIn
     given = body.dict()
     items = [Item(**item) for item in given.pop("items")]
     return ninja.Status(201, accept_month(request.actor, contract_id, month, items=items, at=timezone.now(), **given))
-
-
-@router.post("/contracts/{uuid:contract_id}/months/{month}/reopen", response=MonthOut)
-def give_up(request: ActorRequest, contract_id: UUID, month: date) -> object:
-    """Take facts into a month again whose closing had begun and of which nothing was drafted."""
-    return give_closing_up(request.actor, contract_id, month, at=timezone.now())

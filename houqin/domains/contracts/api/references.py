@@ -120,5 +120,5 @@ def show_standing(request: ActorRequest, contract_id: UUID, on: date | None = No
     """Where each line of a contract stands against reference price and should-cost on a day."""
     if request.actor.provider_ids:
         raise NotPermitted(action=N_("see reference prices"))
-    contract = seen_contract(request.actor, contract_id, action="contracts.references.see")
+    contract = seen_contract(request.actor, contract_id, permission="contracts.references.see")
     return standing_of(contract, on or max(timezone.localdate(), contract.valid_from))

@@ -9,9 +9,9 @@ from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.refusal import N_, NotFound
 
 
-def seen_contract(actor: Actor, contract_id: UUID, *, action: str = "contracts.see") -> Contract:
+def seen_contract(actor: Actor, contract_id: UUID, *, permission: str = "contracts.see") -> Contract:
     """The contract among those the actor sees. Raises NotPermitted, NotFound."""
-    actor.demand(action)
+    actor.demand(permission)
     row: Contract | None = (
         Contract.objects.visible_to(actor).select_related("provider").filter(public_id=contract_id).first()
     )

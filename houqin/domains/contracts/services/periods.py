@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from houqin.domains.contracts.events import ClosingGivenUp, closing_given_up
 from houqin.domains.contracts.models import Contract, ContractPeriod
 from houqin.domains.contracts.rules.periods import DatedBack
 from houqin.domains.contracts.workflow import PERIOD
@@ -56,12 +55,8 @@ def begin_closes(actor: Actor, contract_ids: Collection[int], month: date, *, at
 
 @use_case
 def give_closing_up(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> ContractPeriod:
-    """Take facts into a month again whose closing had begun, as long as nothing was drafted from it (the domains above
-    are asked). Raises WrongState, NotFound, NotPermitted, and what they refuse."""
-    period = _move(actor, _locked(actor, contract_id, month), "reopen", at)
-    event = ClosingGivenUp(period.contract_id, period.authority_id, month)
-    closing_given_up.send(sender=ClosingGivenUp, event=event)
-    return period
+    """Take facts into a month again whose closing had begun. Raises WrongState, NotFound, NotPermitted."""
+    return _move(actor, _locked(actor, contract_id, month), "reopen", at)
 
 
 @use_case

@@ -74,7 +74,7 @@ def renew_contract(
 ) -> Contract:
     """Draft the next year of a contract: its lines with the prices, clause, keys and formula that stand at its end.
 
-    The domains above are asked for a side effect of its scores that excludes it. The draft is put into force like any
+    A side effect of its scores excludes it where a domain above answers with one. The draft is put into force like any
     other. Raises NotRenewable, NumberTaken, BadInput, NotFound.
     """
     actor.demand("contracts.amend", path=actor.authority_path)

@@ -141,18 +141,6 @@ def test_a_month_is_accepted_item_by_item(market: Market, chief: Client, inspect
         assert Acceptance.objects.count() == 2
 
 
-def test_a_closing_is_given_up_by_page_and_endpoint(market: Market, chief: Client) -> None:
-    system, contract = market.office.system, market.contract
-    with entering(system.scope):
-        march = ContractPeriod.objects.get(contract=contract, month="2026-03-01")
-    assert send(chief, f"/contract-months/{march.public_id}/reopen/")[0] == 409
-    begin_close(system, contract.public_id, march.month, at=AT)
-    assert send(chief, f"/contract-months/{march.public_id}/reopen/")[0] == 302
-    begin_close(system, contract.public_id, march.month, at=AT)
-    status, month = call(chief, "POST", f"contracts/{contract.public_id}/months/2026-03-01/reopen")
-    assert (status, month["state"]) == (200, "open")
-
-
 def test_a_line_grows_within_the_tenth(market: Market, running: Contract, chief: Client) -> None:
     """政府采购法 49: 10 % of ¥1,200,000 is ¥120,000; 1,066 m² more for nine months are ¥119,925.00."""
     line = line_of(market, running)

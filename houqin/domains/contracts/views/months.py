@@ -1,4 +1,4 @@
-"""A contract's month: what was delivered in it, its acceptance, its frozen keys; accepted, or its closing given up."""
+"""A contract's month: what was delivered in it, its acceptance, its frozen keys."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from houqin.domains.contracts.forms.accepting import AcceptForm
 from houqin.domains.contracts.models import ContractPeriod, Measure
 from houqin.domains.contracts.services.accepting import accept_month
-from houqin.domains.contracts.services.periods import give_closing_up
 from houqin.domains.contracts.views.shown import LIST, yuan
 from houqin.domains.contracts.workflow import PERIOD
 from houqin.kernel.money import Quantity
@@ -119,16 +118,6 @@ class PeriodPage(DetailPage):
         ACCEPTANCES,
         KEYS,
     )
-    acts = (
-        Act(
-            _("Give closing up"),
-            "contracts:reopen_month",
-            "contracts.periods.close",
-            "arrow-back-up",
-            "plain",
-            lambda row: row.state == "closing",
-        ),
-    )
 
     def badge(self) -> Badge:
         """Whether it takes facts."""
@@ -141,7 +130,7 @@ class PeriodPage(DetailPage):
 
 
 class AcceptMonth(ActionPage):
-    """Contract acceptance: says payable, where a user's confirmation says fixed."""
+    """Contract acceptance of a month, item by item."""
 
     title = _("Accept the month")
     action = "contracts.accept"
@@ -157,19 +146,3 @@ class AcceptMonth(ActionPage):
         assert isinstance(form, AcceptForm)  # noqa: S101  the page's own form
         period = self.subject
         return accept_month(self.actor, period.contract.public_id, period.month, at=timezone.now(), **form.arguments())
-
-
-class GiveClosingUp(ActionPage):
-    """Take facts into the month again, as long as nothing was drafted from it."""
-
-    title = _("Give closing up")
-    action = "contracts.periods.close"
-    parent = LIST
-    model = ContractPeriod
-    related = ("contract",)
-    intro = _("The month takes facts again. Once its statements are drafted that is no longer possible.")
-    done = _("The month is open again.")
-
-    def perform(self, form: Form) -> Any:
-        """A month is named by its contract and first day."""
-        return give_closing_up(self.actor, self.subject.contract.public_id, self.subject.month, at=timezone.now())
