@@ -17,9 +17,9 @@ from houqin.domains.contracts.queries import Payer, budget_of, clauses_at, cover
 from houqin.domains.evaluation.queries.clauses import ClauseFacts, clause_facts
 from houqin.domains.settlement.days import next_month
 from houqin.domains.settlement.models import Dispute, Settlement
-from houqin.domains.settlement.rules import Delivered, MonthFacts, PayerShare
+from houqin.domains.settlement.rules import Delivered, MonthFacts, PayerShare, to_date
 from houqin.kernel.clauses import Clause, Facts, prices_breaches, read_clause, read_facts
-from houqin.kernel.clauses.facts import PastPeriod, ToDate
+from houqin.kernel.clauses.facts import PastPeriod
 
 
 @dataclass(frozen=True)
@@ -195,9 +195,7 @@ def _facts(contract: Contract, month: date, card: ClauseFacts | None, earlier: S
             "period_until": until,
             "final": (contract.ended_on or contract.valid_until) <= until,
             "history": tuple(_past(row) for row in earlier),
-            "contract_to_date": ToDate.model_construct(
-                fees=sum(row.fee_fen for row in earlier), deductions=sum(row.deducted_fen for row in earlier)
-            ),
+            "contract_to_date": to_date([(row.fee_fen, row.deducted_fen, row.next_fen) for row in earlier]),
         }
     )
 

@@ -11,13 +11,14 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext
 
-from houqin.domains.contracts.models import Contract, DeliveryRecord
+from houqin.domains.contracts.models import Contract, DeliveryRecord, LineAllocation
 from houqin.domains.contracts.queries import budget_of, clauses_at
+from houqin.domains.contracts.rules.payers import Share, divide
 from houqin.domains.contracts.rules.paying import late_interest
 from houqin.domains.evaluation.queries.clauses import clause_facts
 from houqin.domains.orders.models import Order
 from houqin.domains.settlement.days import next_month
-from houqin.domains.settlement.models import CloseRun, Statement
+from houqin.domains.settlement.models import CloseRun, Statement, StatementLine
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.kernel.clauses import read_clause, settle_clause
@@ -153,3 +154,37 @@ def refused_in_words(row: Mapping[str, Any]) -> str:
     """Why a run could not close a contract, from what it noted."""
     whole = f"{gettext(row['sentence'])} {gettext(row['remedy']) if row['remedy'] else ''}".strip()
     return whole.format(**row["figures"])
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """What a unit's use of a line cost in a month that somebody else pays: information, in fen."""
+
+    line: StatementLine
+    unit: Unit
+    weight: int
+    fen: int
+
+
+def shares_cost(statement: Statement) -> bool:
+    """Whether units use what the statement pays and only see their part of it. One query."""
+    shared = LineAllocation.objects.filter(contract_id=statement.contract_id, period__month=statement.month, pays=False)
+    return bool(shared.exists())
+
+
+def cost_of_units(statement: Statement) -> list[UnitCost]:
+    """The part of each unit that only shares the cost of the statement's lines, by the key frozen for the month, exact
+    to the fen (practice 14). Two queries."""
+    lines = list(statement.lines.select_related("line__contract").order_by("position"))
+    keys: dict[int, list[LineAllocation]] = defaultdict(list)
+    rows = LineAllocation.objects.filter(
+        contract_id=statement.contract_id, period__month=statement.month, pays=False
+    ).select_related("payer")
+    for row in rows.order_by("payer_id"):
+        keys[row.line_id].append(row)
+    found = []
+    for line in lines:
+        own = keys.get(line.line_id, ()) if line.part in ("work", "materials") else ()
+        parts = divide(Money(line.amount_fen), [Share(row.payer_id, row.weight) for row in own]) if own else {}
+        found += [UnitCost(line, row.payer, row.weight, parts[row.payer_id].fen) for row in own]
+    return found

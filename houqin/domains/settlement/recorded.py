@@ -5,6 +5,7 @@ from houqin.kernel.refusal import N_
 RECORDED: dict[str, str] = {
     "settlement.run_started": N_("closing of a month started"),
     "settlement.run_finished": N_("closing of a month finished"),
+    "settlement.nothing_settled": N_("month closed without a delivery"),
     "settlement.drafted": N_("statement drafted"),
     "settlement.superseded": N_("statement superseded"),
     "settlement.confirmed": N_("statement confirmed"),

@@ -6,20 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from houqin.kernel.clauses import Clause, Facts, settle_clause
+from houqin.kernel.clauses.facts import ToDate
 from houqin.kernel.clauses.matter import Taken
 from houqin.kernel.clauses.settling import Settled
 from houqin.kernel.money import Money, allocate
 from houqin.kernel.refusal import N_, Refusal
 from houqin.kernel.worked import Step
-
-
-class NothingToSettle(Refusal):
-    """A month in which nothing was delivered and nothing is carried: there is no statement to make."""
-
-    code = "settlement.nothing_delivered"
-    sentence = N_("{contract} delivered nothing in {month}: there is no statement to make.")
-    remedy = N_("Record what was delivered, or leave the month without a statement.")
-    basis = "house §2: nothing unmeasured is paid"
 
 
 class NoPrice(Refusal):
@@ -137,10 +129,12 @@ class MonthResult:
 def settle_month(facts: MonthFacts) -> MonthResult:
     """Run the clause on the lines it covers, and divide lines and deductions among the payers; exact to the fen.
 
-    Raises NothingToSettle, NoPrice; ScoreMissing or FactMissing where the clause asks for what is not there.
+    A month in which nothing was delivered comes to nothing: the clause is not asked, and what the month before left
+    goes on to the next one, or is a claim when there is none.
+    Raises NoPrice; ScoreMissing or FactMissing where the clause asks for what is not there.
     """
-    if not facts.delivered and not (facts.facts.history and facts.facts.history[-1].next):
-        raise NothingToSettle(contract=facts.contract, month=facts.month)
+    if not facts.delivered:
+        return MonthResult(0, 0, _nothing_delivered(facts.facts), (), ())
     lines = tuple(_settled_line(one, one.payers or facts.payers[one.line_id]) for one in facts.delivered)
     fee = sum(line.fen for line in lines if line.delivered.covered)
     other = sum(line.fen for line in lines if not line.delivered.covered)
@@ -148,11 +142,32 @@ def settle_month(facts: MonthFacts) -> MonthResult:
     return MonthResult(fee, other, settled, lines, _by_payer(lines, settled))
 
 
+def to_date(before: Sequence[tuple[int, int, int]]) -> ToDate:
+    """The contract before a month, from each earlier month's fee, deduction and what it left for the next one (fen).
+
+    What the last of them takes from this month was decided there: a cap to date counts it already. What those before
+    it left was taken meanwhile and stands among the deductions.
+    """
+    return ToDate.model_construct(
+        fees=sum(fee for fee, _, _ in before),
+        deductions=sum(deducted for _, deducted, _ in before) + (before[-1][2] if before else 0),
+    )
+
+
+def _nothing_delivered(facts: Facts) -> Settled:
+    brought = facts.history[-1].next if facts.history else 0
+    carried = (Taken("carried_in", brought, "next", facts.history[-1].period),) if brought and not facts.final else ()
+    steps = (Step("settlement.nothing_delivered", {"fen": brought}),)
+    return Settled(0, carried, (), steps, claim=brought if facts.final else 0)
+
+
 def _settled_line(one: Delivered, payers: Sequence[PayerShare]) -> SettledLine:
     if one.fen is None:
         raise NoPrice(line=one.label)
     steps = [_priced(one)]
-    parts = allocate(Money(one.fen), [payer.weight for payer in payers])
+    weights = [payer.weight for payer in payers]
+    # A key by orders of a month without any divides equally (contracts, rules/payers.divide).
+    parts = allocate(Money(one.fen), weights if any(weights) else [1] * len(weights))
     if len(payers) > 1:
         steps.append(Step("settlement.divided", {"line": one.label, "payers": len(payers)}))
     units = [payer.unit_id for payer in payers]

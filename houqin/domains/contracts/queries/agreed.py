@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from houqin.domains.catalogue.models import StandardClause
-from houqin.domains.contracts.models import Contract, ContractBudget, ContractClause, ContractLine, LinePayer
+from houqin.domains.contracts.models import Contract, ContractBudget, ContractClause, ContractLine, LineAllocation
 from houqin.domains.contracts.rules.paying import PaymentTerms
 
 
@@ -45,15 +45,16 @@ class Payer:
     weight: int = 1
 
 
-def payers_of(contract_ids: Collection[int], on: date) -> Mapping[int, Sequence[Payer]]:
-    """Who pays each contract on a day: the authority for every line without payers of its own, which stands first.
+def payers_of(contract_ids: Collection[int], month: date) -> Mapping[int, Sequence[Payer]]:
+    """Who pays each contract in a *month* (its first day), by the keys frozen for it: the authority for every line
+    without payers of its own, which stands first.
 
     Units that only see their part as cost information are not among them. Two queries.
     """
     found: dict[int, list[Payer]] = defaultdict(list)
     for contract_id, authority_id in Contract.objects.filter(pk__in=contract_ids).values_list("pk", "authority_id"):
         found[contract_id].append(Payer(authority_id))
-    rows = LinePayer.objects.at(on).filter(contract_id__in=contract_ids, pays=True)
+    rows = LineAllocation.objects.filter(contract_id__in=contract_ids, period__month=month, pays=True)
     for row in rows.order_by("line_id", "payer_id"):
         found[row.contract_id].append(Payer(row.payer_id, row.line_id, row.key, row.weight))
     return dict(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count
@@ -19,10 +19,10 @@ from houqin.domains.contracts.models import (
 )
 from houqin.domains.contracts.rules.payers import Share, check_key
 from houqin.domains.contracts.services.periods import refuse_dating_back
-from houqin.foundation.audit.recording import record
+from houqin.foundation.audit.recording import record, record_each
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
-from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.models import Record, Unit
 from houqin.foundation.terms import succession
 from houqin.kernel.period import month as month_period
 from houqin.kernel.refusal import N_, BadInput, NotFound
@@ -88,40 +88,29 @@ def divide_line(
 
 
 @use_case
-def freeze_keys(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> list[LineAllocation]:
-    """Freeze the keys of a contract's lines for a *month* (its first day): those of its last day of service.
+def freeze_keys(actor: Actor, contract_ids: Collection[int], month: date, *, at: datetime) -> int:
+    """Freeze the keys of the lines of these contracts (internal ids) for a *month* (its first day); answers how many.
 
-    A key by orders counts the month's deliveries of each unit. Running again answers what was frozen.
-    Raises NotFound, NotPermitted.
+    A line is divided by the key of its last day of service in the month. A key by orders counts the month's deliveries
+    of each unit. What is frozen stays, and a month whose books are closed freezes nothing. A fixed number of reads.
+    Raises NotPermitted.
     """
     actor.demand("contracts.periods.close", path=actor.authority_path)
-    period = (
-        ContractPeriod.objects.visible_to(actor)
+    periods = {
+        period.contract_id: period
+        for period in ContractPeriod.objects.visible_to(actor)
+        .filter(contract_id__in=contract_ids, month=month, allocations__isnull=True)
+        .exclude(state="closed")
         .select_related("contract")
-        .filter(contract__public_id=contract_id, month=month)
-        .first()
-    )
-    if period is None:
-        raise NotFound(thing=N_("month of the contract"))
-    frozen = list(LineAllocation.objects.filter(period=period).order_by("line_id", "payer_id"))
-    if frozen:
-        return frozen
-    until = min(_end_of(month), period.contract.ended_on or period.contract.valid_until)
-    rows = list(
-        LinePayer.objects.at(until - timedelta(days=1))
-        .filter(contract_id=period.contract_id)
-        .select_related("payer", "line")
-        .order_by("line_id", "payer_id")
-    )
-    if not rows:
-        return []
-    counted = _orders_of(period, [row for row in rows if row.key == KeyKind.ORDERS])
+    }
+    rows = _keys_of(periods, month)
+    counted = _orders_of(periods, [row for row in rows if row.key == KeyKind.ORDERS])
     made = LineAllocation.objects.bulk_create(
         LineAllocation(
-            authority_id=period.authority_id,
-            contract_id=period.contract_id,
-            provider_id=period.provider_id,
-            period=period,
+            authority_id=row.authority_id,
+            contract_id=row.contract_id,
+            provider_id=row.provider_id,
+            period=periods[row.contract_id],
             line_id=row.line_id,
             payer_id=row.payer_id,
             key=row.key,
@@ -130,22 +119,52 @@ def freeze_keys(actor: Actor, contract_id: uuid.UUID, month: date, *, at: dateti
         )
         for row in rows
     )
-    weights = [
-        [str(row.line.public_id), str(row.payer.public_id), frozen.weight]
-        for row, frozen in zip(rows, made, strict=True)
+    weights: dict[int, list[list[object]]] = defaultdict(list)
+    for row, frozen in zip(rows, made, strict=True):
+        weights[row.contract_id].append([str(row.line.public_id), str(row.payer.public_id), frozen.weight])
+    told: list[tuple[Record, Mapping[str, object], str]] = [
+        (periods[contract_id], {"weights": [None, each]}, "") for contract_id, each in weights.items()
     ]
-    record(actor, "contracts.keys_frozen", period, at=at, changes={"weights": [None, weights]})
-    return made
+    if told:
+        record_each(actor, "contracts.keys_frozen", told, at=at)
+    return len(made)
 
 
-def _orders_of(period: ContractPeriod, rows: list[LinePayer]) -> dict[tuple[int, int], int]:
+def _keys_of(periods: Mapping[int, ContractPeriod], month: date) -> list[LinePayer]:
+    """The key of each line on its last day of service in the month. One query."""
+    end = _end_of(month)
+    of_line: dict[int, list[LinePayer]] = defaultdict(list)
+    rows = (
+        LinePayer.objects.believed()
+        .filter(contract_id__in=periods, valid_from__lt=end)
+        .exclude(valid_until__lte=month)
+        .select_related("payer", "line")
+        .order_by("line_id", "payer_id")
+    )
+    for row in rows:
+        contract = periods[row.contract_id].contract
+        if row.valid_from < (contract.ended_on or contract.valid_until):
+            of_line[row.line_id].append(row)
+    found: list[LinePayer] = []
+    for own in of_line.values():
+        contract = periods[own[0].contract_id].contract
+        until = min(end, contract.ended_on or contract.valid_until, max(row.valid_until or end for row in own))
+        found += [row for row in own if row.period.contains(until - timedelta(days=1))]
+    return found
+
+
+def _orders_of(periods: Mapping[int, ContractPeriod], rows: list[LinePayer]) -> dict[tuple[int, int], int]:
     """How many of the month's deliveries each payer had: the nearest payer at or above the unit served."""
     counted: dict[tuple[int, int], int] = defaultdict(int)
+    if not rows:
+        return counted
     payers: dict[int, list[LinePayer]] = defaultdict(list)
     for row in rows:
         payers[row.line_id].append(row)
     delivered = (
-        DeliveryRecord.objects.filter(period=period, line_id__in=payers, part="work", reverses__isnull=True)
+        DeliveryRecord.objects.filter(
+            period__in=periods.values(), line_id__in=payers, part="work", reverses__isnull=True
+        )
         .exclude(reversed_by__isnull=False)
         .values_list("line_id", "unit__path")
         .annotate(times=Count("pk"))

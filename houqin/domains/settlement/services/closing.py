@@ -15,8 +15,10 @@ from houqin.domains.budgets.models import Transfer
 from houqin.domains.budgets.services.postings import reverse
 from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.services.months import record_months
-from houqin.domains.contracts.services.periods import begin_closes
+from houqin.domains.contracts.services.payers import freeze_keys
+from houqin.domains.contracts.services.periods import begin_closes, finish_close
 from houqin.domains.evaluation.services.cards import freeze_cards
+from houqin.domains.settlement.days import local_day, next_month
 from houqin.domains.settlement.gathering import Gathered, gather
 from houqin.domains.settlement.models import Settlement, Statement
 from houqin.domains.settlement.rules import MonthResult, settle_month
@@ -49,6 +51,15 @@ class AlreadyConfirmed(Refusal):
     basis = "clauses.md, Periods"
 
 
+class MonthNotOver(Refusal):
+    """A month in which nothing was delivered so far is closed only when it is over."""
+
+    code = "settlement.month_not_over"
+    sentence = N_("{contract} has delivered nothing in {month} yet, and the month is not over.")
+    remedy = N_("Close it when the month is over.")
+    basis = "practice 11"
+
+
 class ClosedOtherwise(Refusal):
     """A closed month, computed anew, does not agree with what was settled."""
 
@@ -71,8 +82,9 @@ class Closed:
 def close_contract_month(actor: Actor, contract_id: UUID, *, month: date, at: datetime) -> Closed:
     """Close one contract's month, in one transaction or not at all. ``month`` is its first day.
 
-    Raises NotPermitted, NotFound, NothingToSettle, NoPrice, ScoreMissing, FactMissing, ScoreMayNotCount, NoBudget,
-    StatementOverBudget, ClosedOtherwise.
+    A month in which nothing was delivered closes with a settlement of nothing, on record, and no statement.
+    Raises NotPermitted, NotFound, MonthNotOver, NoPrice, ScoreMissing, FactMissing, ScoreMayNotCount, NoBudget,
+    StatementOverBudget, ClosedOtherwise, MonthClosed.
     """
     contract = Contract.objects.visible_to(actor).select_related("provider__unit").filter(public_id=contract_id).first()
     if contract is None:
@@ -94,6 +106,7 @@ def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date,
     ids = [contract.pk for contract in contracts]
     begin_closes(actor, ids, month, at=at)
     record_months(actor, ids, month, at=at)
+    freeze_keys(actor, ids, month, at=at)
     freeze_cards(actor, ids, month, at=at)
     results, closed, refusals = [], {}, {}
     gathered_of = {gathered.contract.pk: gathered for gathered in gather(contracts, month)}
@@ -106,13 +119,19 @@ def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date,
             if gathered.before is not None:
                 closed[contract.pk] = _compare(gathered, gathered.before, result)
                 continue
-            _demand_score_counts(gathered)
+            if gathered.facts.delivered:
+                _demand_score_counts(gathered)
+            elif local_day(actor, at) < next_month(month):
+                raise MonthNotOver(contract=contract.number, month=gathered.facts.month)
             results.append((gathered, result))
         except Refusal as refusal:
             refusals[contract.pk] = refusal
     if refusals:
         raise SomeRefused(refusals)
     statements = draft(actor, results, at=at)
+    for gathered, result in results:
+        if not result.payers:  # nobody has anything to confirm
+            finish_close(actor, gathered.contract.public_id, month, at=at)
     return [
         closed.get(contract.pk) or Closed(contract, tuple(statements.get(contract.pk, ()))) for contract in contracts
     ]
@@ -131,6 +150,8 @@ def settle_anew(actor: Actor, contract_id: UUID, *, month: date, reason: str, at
     gathered = next(iter(gather([contract], month)), None) if contract else None
     if contract is None or gathered is None or gathered.before is None:
         raise NotFound(thing=N_("settled month"))
+    if gathered.period.state == "closed":
+        raise AlreadyConfirmed(statement=str(gathered.before))
     result = settle_month(gathered.facts)
     if _amounts(gathered.before) == _amounts_of(result) and gathered.before.score == gathered.facts.score:
         return Closed(contract, tuple(gathered.before.statements.all()), agreed=True)

@@ -75,6 +75,8 @@ def draft(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], *, at: 
     _take_in_disputes(settlements, results)
     _open_windows(actor, results, at)
     _record(actor, statements, at)
+    nothing = [one for one, (_, result) in zip(settlements, results, strict=True) if not result.payers]
+    record_each(actor, "settlement.nothing_settled", [(one, _of_nothing(one), "") for one in nothing], at=at)
     found: dict[int, list[Statement]] = {}
     for statement in statements:
         found.setdefault(statement.contract_id, []).append(statement)
@@ -97,7 +99,7 @@ def _take_in_disputes(settlements: Sequence[Settlement], results: Sequence[tuple
 
 def _open_windows(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], at: datetime) -> None:
     """The dated windows of the month's end; a month drafted again keeps its own."""
-    fresh = [gathered.period for gathered, _ in results if gathered.before is None]
+    fresh = [gathered.period for gathered, result in results if gathered.before is None and result.payers]
     insert_set(month_ends(fresh, drafted_on=local_day(actor, at), calendar=working_calendar(actor.acting_authority_id)))
 
 
@@ -266,6 +268,14 @@ def _deductions(statement: Statement, payer: PayerResult, result: MonthResult) -
             amount_fen=fen,
             basis=taken.basis,
         )
+
+
+def _of_nothing(settlement: Settlement) -> dict[str, object]:
+    return {
+        "month": [None, settlement.month],
+        "next_fen": [None, settlement.next_fen],
+        "claim_fen": [None, settlement.claim_fen],
+    }
 
 
 def as_changes(statement: Statement, settlement: Settlement) -> dict[str, object]:

@@ -13,11 +13,11 @@ from houqin.domains.settlement.rules import (
     Delivered,
     MonthFacts,
     NoPrice,
-    NothingToSettle,
     PayerShare,
     settle_month,
+    to_date,
 )
-from houqin.kernel.clauses import read_clause
+from houqin.kernel.clauses import read_clause, read_facts
 from houqin.kernel.clauses.facts import Facts, PastPeriod
 
 TIER = read_clause(
@@ -73,9 +73,52 @@ def test_a_month_of_reversals_is_a_claim() -> None:
     assert (result.payable, result.claim) == (0, 3500)
 
 
-def test_a_month_without_deliveries_has_no_statement() -> None:
-    with pytest.raises(NothingToSettle):
-        settle_month(MonthFacts("HT", "2026-10", (), {}, TIER, score=95_00))
+@pytest.mark.parametrize(
+    ("brought", "final", "next_fen", "claim"),
+    [
+        (0, False, 0, 0),
+        (500_000, False, 500_000, 0),  # goes on to the month after
+        (500_000, True, 0, 500_000),  # there is none
+    ],
+)
+def test_a_month_without_deliveries_comes_to_nothing(brought: int, final: bool, next_fen: int, claim: int) -> None:
+    """Nor is the clause asked, which would refuse without a score."""
+    history = (PastPeriod.model_construct(period="2026-09", score=79_00, deductions=0, next=brought),)
+    facts = Facts().model_copy(update={"history": history, "final": final})
+    result = settle_month(MonthFacts("HT", "2026-10", (), {}, TIER, facts=facts))
+    assert (result.payable, result.deducted, result.next, result.claim) == (0, 0, next_fen, claim)
+    assert result.payers == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "left"),
+    [
+        ([], 10_000),
+        ([(100_000, 5_000, 0)], 15_000),  # 10 % of 200,000 less what was deducted
+        ([(100_000, 0, 5_000)], 15_000),  # … or is to be deducted now, from this month
+        ([(100_000, 0, 5_000), (100_000, 5_000, 0)], 25_000),  # taken meanwhile: counted once
+    ],
+)
+def test_a_cap_to_date_counts_what_was_left_for_this_month(before: list[tuple[int, int, int]], left: int) -> None:
+    cap = {"type": "cap", "code": "cap", "cumulative": {"rate": "10"}}
+    fines = {"type": "incidents", "code": "fines", "classes": {"x": {"amount": "900.00"}}}
+    clause = read_clause({"clause": "考核", "terms": [fines, cap]})
+    history = tuple(
+        PastPeriod.model_construct(period="2026", score=None, deductions=deducted, next=later)
+        for _, deducted, later in before
+    )
+    facts = read_facts({"incidents": [{"class": "x"}]}).model_copy(
+        update={"history": history, "contract_to_date": to_date(before)}
+    )
+    fee = Delivered(1, "HT-1", 7, 1, "work", 1, 1000, 100_000)
+    result = settle_month(MonthFacts("HT", "2026-10", (fee,), CENTRE, clause, facts=facts))
+    assert sum(taken.fen for taken in result.settled.deductions if taken.term == "fines") == left
+
+
+def test_a_key_that_counted_nothing_divides_equally() -> None:
+    shares = (PayerShare(3, 0), PayerShare(4, 0))
+    result = settle_month(MonthFacts("HT", "2026-10", (ORDERS,), {2: shares}, None))
+    assert [payer.fee for payer in result.payers] == [21_000, 21_000]
 
 
 def test_what_has_no_price_is_not_settled() -> None:

@@ -16,6 +16,7 @@ from houqin.domains.settlement.forms import (
 )
 from houqin.domains.settlement.models import Dispute, Invoice, PaymentApplication, Statement
 from houqin.domains.settlement.papers import statement_pdf
+from houqin.domains.settlement.queries import cost_of_units, shares_cost
 from houqin.domains.settlement.services import confirming, paying
 from houqin.domains.settlement.services.papers import bytes_of, paper_of, proof_address, proving_record
 from houqin.domains.settlement.workflow import APPLICATION, DISPUTE, STATEMENT
@@ -144,6 +145,18 @@ class StatementPage(DetailPage):
             ),
             url_of=lambda _row: None,
             empty=_("Nothing was deducted."),
+        ),
+        Rows(
+            _("Cost by unit (information)"),
+            shown=lambda page: shares_cost(page.subject),
+            rows=lambda page: cost_of_units(page.subject),
+            columns=(
+                Column("line", _("Line"), value=lambda row: str(row.line.line)),
+                Column("unit", _("Unit"), value=lambda row: row.unit.name),
+                Column("weight", _("Weight"), value=lambda row: row.weight, number=True),
+                Column("fen", _("Cost"), value=lambda row: Money(row.fen), number=True),
+            ),
+            url_of=lambda _row: None,
         ),
         Explanation(_("Why these amounts"), steps=_steps),
         Rows(
