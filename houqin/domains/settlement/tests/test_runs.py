@@ -23,6 +23,8 @@ from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.scope.scope import entering
+from houqin.foundation.terms.management.commands.load_regulations import SUPPLIED, read_rows
+from houqin.foundation.terms.services import load_regulations
 from houqin.kernel.identity import new_public_id
 from houqin.kernel.money import Quantity
 
@@ -34,6 +36,7 @@ def run(settled: Settled, *, month: date = MARCH) -> CloseRun:
 def test_a_closed_budget_line_stops_its_own_contract_only(settled: Settled) -> None:
     inspected(settled)
     office = settled.scored.work.market.office
+    load_regulations(office.system, read_rows(SUPPLIED), at=AT)
     close_year(office.system, office.authority.public_id, fiscal_year=2026, at=datetime(2026, 12, 2, tzinfo=UTC))
     done = run(settled)
     assert [row["code"] for row in done.refused] == ["budgets.line_closed"]
@@ -110,7 +113,7 @@ def test_a_key_by_orders_divides_by_the_orders_counted(settled: Settled) -> None
     funded(settled, office.finance, office.planning)
     delivered(settled, office.finance, office.planning, office.planning_section)
     closed = close_contract_month(settled.clerk, contract.public_id, month=MARCH, at=AFTER_MARCH)
-    fees = {statement.payer_id: statement.fee_fen for statement in closed.statements}
+    fees = {statement.payer_id: statement.payable_fen for statement in closed.statements}
     assert fees == {office.finance.pk: 3_500, office.planning.pk: 7_000}
 
 
@@ -120,7 +123,7 @@ def test_who_shares_the_cost_only_sees_it(settled: Settled) -> None:
     funded(settled, office.authority)
     delivered(settled, office.finance, office.planning, office.planning_section)
     (statement,) = close_contract_month(settled.clerk, contract.public_id, month=MARCH, at=AFTER_MARCH).statements
-    assert (statement.payer_id, statement.fee_fen) == (office.authority.pk, 10_500)
+    assert (statement.payer_id, statement.payable_fen) == (office.authority.pk, 10_500)
     with entering(settled.system.scope):
         shown = [(row.unit.pk, row.weight, row.fen) for row in cost_of_units(statement)]
     assert sorted(shown) == sorted([(office.finance.pk, 1, 3_500), (office.planning.pk, 2, 7_000)])
