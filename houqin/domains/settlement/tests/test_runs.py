@@ -17,7 +17,8 @@ from houqin.domains.settlement.checks import differences
 from houqin.domains.settlement.models import CloseRun, MonthEnd, Settlement
 from houqin.domains.settlement.queries import cost_of_units
 from houqin.domains.settlement.services.closing import MonthNotOver, close_contract_month
-from houqin.domains.settlement.services.month import close_month, contracts_to_close, try_month
+from houqin.domains.settlement.services.month import close_month, contracts_to_close
+from houqin.domains.settlement.services.trying import try_month
 from houqin.domains.settlement.tests.making import APRIL_2, Settled, browser, inspected
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.organisation.models import Unit
