@@ -8,8 +8,8 @@ from itertools import groupby
 
 from django.db.models import Case, Value, When
 
-from houqin.domains.budgets.models import BudgetLine
-from houqin.domains.budgets.services.postings import Posting, lay
+from houqin.domains.budgets.models import BudgetLine, LineState
+from houqin.domains.budgets.services.postings import LineClosed, Posting, lay
 from houqin.domains.budgets.services.postings import as_changes as transfers_as_changes
 from houqin.domains.settlement.days import local_day, month_ends, working_calendar
 from houqin.domains.settlement.gathering import Gathered
@@ -54,7 +54,7 @@ def draft(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], *, at: 
     """The statements of each contract (by id), in a fixed number of statements to the database; each has its record.
 
     Called inside the use case that closes or corrects a month. Raises SomeRefused, which names the contracts whose
-    payers have no budget (NoBudget) or too little of it (StatementOverBudget).
+    payers have no budget (NoBudget), too little of it (StatementOverBudget) or a closed line (LineClosed).
     """
     if not results:
         return {}
@@ -128,25 +128,34 @@ def _demand_budget(owing: Sequence[Statement]) -> None:
     lines = {
         line.pk: line for line in BudgetLine.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
     }
-    left = {key: line.committed_fen for key, line in lines.items()}
+    left: dict[int | None, int] = {key: line.committed_fen for key, line in lines.items()}
     refusals: dict[int, Refusal] = {}
     for contract_id, group in groupby(owing, key=lambda statement: statement.contract_id):
         after = dict(left)
         for statement in group:
             line = lines.get(statement.budget_line_id or 0)
-            if line is None:
-                refusals[contract_id] = _no_budget(statement)
+            refusal = _budget_lacking(statement, line, after)
+            if refusal is not None:
+                refusals[contract_id] = refusal
                 break
-            if statement.payable_fen > after[line.pk]:
-                refusals[contract_id] = StatementOverBudget(
-                    line=str(line), wanted=str(Money(statement.payable_fen)), held=str(Money(after[line.pk]))
-                )
-                break
-            after[line.pk] -= statement.payable_fen
+            after[statement.budget_line_id] -= statement.payable_fen
         else:
             left = after
     if refusals:
         raise SomeRefused(refusals)
+
+
+def _budget_lacking(statement: Statement, line: BudgetLine | None, left: Mapping[int | None, int]) -> Refusal | None:
+    """Why *line* cannot bear *statement*, by what is *left* of each line's commitment (fen); None if it can."""
+    if line is None:
+        return _no_budget(statement)
+    if line.state != LineState.OPEN:
+        return LineClosed(line=str(line))
+    if statement.payable_fen > left[line.pk]:
+        return StatementOverBudget(
+            line=str(line), wanted=str(Money(statement.payable_fen)), held=str(Money(left[line.pk]))
+        )
+    return None
 
 
 def _no_budget(statement: Statement) -> NoBudget:
