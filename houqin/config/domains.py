@@ -8,5 +8,6 @@ DOMAINS: list[str] = [
     "houqin.domains.orders",
     "houqin.domains.evaluation",
     "houqin.domains.settlement",
+    "houqin.domains.compliance",
     "houqin.portal",
 ]

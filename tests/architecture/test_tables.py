@@ -26,7 +26,7 @@ ORDER = [
     ),
     *("catalogue", "providers", "budgets", "tenders", "contracts", "orders"),
     *("assets", "stock", "vehicles", "rooms", "canteen", "energy", "emergency"),
-    *("evaluation", "settlement", "decisions", "reform", "portal"),
+    *("evaluation", "settlement", "compliance", "decisions", "reform", "portal"),
 ]
 
 

@@ -13,6 +13,10 @@ from houqin.domains.budgets.tests.making import make_purse
 from houqin.domains.catalogue.services.exceptions import request_exception
 from houqin.domains.catalogue.services.hazards import enter_danger_word
 from houqin.domains.catalogue.services.items import create_class
+from houqin.domains.compliance.models import Duty
+from houqin.domains.compliance.services.duties import load_duties
+from houqin.domains.compliance.services.fulfilling import fulfil
+from houqin.domains.compliance.services.publishing import draft_publication
 from houqin.domains.contracts.models import ContractPeriod, HandoverItem
 from houqin.domains.contracts.rules import LineTerms
 from houqin.domains.contracts.services.amendments import Signed, amend_price
@@ -21,6 +25,7 @@ from houqin.domains.contracts.services.deliveries import record_delivery
 from houqin.domains.contracts.tests.making import make_contract
 from houqin.domains.evaluation.models import Finding, Scorecard
 from houqin.domains.evaluation.services.appeals import file_appeal
+from houqin.domains.evaluation.services.measures import take_measure
 from houqin.domains.evaluation.services.rectifications import issue_rectification
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH, make_scored
 from houqin.domains.orders.models import PauseReason, PlannedTask, RejectReason
@@ -51,11 +56,21 @@ from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.tests.making import AT, SINCE, Office, make_office
 from houqin.foundation.places.services import hang_tag
 from houqin.foundation.scope.scope import entering
+from houqin.foundation.terms.management.commands.load_regulations import SUPPLIED as REGULATIONS
+from houqin.foundation.terms.management.commands.load_regulations import read_rows
 from houqin.foundation.terms.models import RegulationRule
 from houqin.foundation.terms.services import load_regulations
 from houqin.kernel.money import Quantity
 from houqin.web.services.tokens import issue_token
 
+DUTY = {
+    "code": "sample",
+    "name": "样本",
+    "schedule": {"kind": "monthly", "day": 8},
+    "owner_role": "section_chief",
+    "basis": "样本",
+    "evidence": "样本",
+}
 REGULATION = {"code": "sample", "name": "样本", "value": 1, "unit": "day", "valid_from": SINCE}
 
 
@@ -112,7 +127,8 @@ def make_sample() -> Sample:
         | _of_the_contract(work)
         | _of_the_orders(work)
         | _of_the_settlement(work)
-        | _of_the_budgets(office),
+        | _of_the_budgets(office)
+        | _of_the_compliance(office),
     )
 
 
@@ -304,4 +320,36 @@ def _of_the_budgets(office: Office) -> dict[str, str]:
         "transfers": str(held.public_id),
         "unfunded": str(work.public_id),
         "income": str(entry.public_id),
+    }
+
+
+def _of_the_compliance(office: Office) -> dict[str, str]:
+    """A duty of which one time was done, what makes figures a question, a publication, an interview."""
+    load_duties(office.system, [DUTY], since=SINCE, at=AT)
+    chief = office.actor("样本科长", office.authority, Role.SECTION_CHIEF)
+    with entering(office.system.scope):
+        duty = Duty.objects.get(code="sample")
+    load_regulations(office.system, [row for row in read_rows(REGULATIONS) if row["code"].startswith("flags.")], at=AT)
+    published = draft_publication(office.system, year=2025, at=AT)
+    interview = take_measure(
+        office.system,
+        provider_id=office.provider.public_id,
+        kind="interview",
+        valid_from=SINCE,
+        reason="样本",
+        at=AT,
+    )
+    with entering(chief.scope):
+        done = fulfil(chief, duty.public_id, "2026-01", done_on=SINCE, note="样本", at=AT)
+    return {
+        "duties": str(duty.public_id),
+        "occurrences": "2026-01",
+        "fulfilments": str(done.public_id),
+        # A subscription that was not made here: nobody's door. What a good one opens, the tests of feeds hold.
+        "feed": "not-made-here",
+        "month-report": "2026-03",
+        "month-reports": "2026-03-01",
+        "word-templates": "month",
+        "overdue-publications": str(published.public_id),
+        "measures": str(interview.public_id),
     }

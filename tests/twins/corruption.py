@@ -16,6 +16,7 @@ from houqin.domains.budgets.rules.ledger import Stage
 from houqin.domains.budgets.services.lines import adjust
 from houqin.domains.budgets.services.postings import Posting, post, reverse
 from houqin.domains.budgets.tests.making import make_purse
+from houqin.domains.compliance.services.publishing import draft_publication
 from houqin.domains.contracts.models import DeliveryRecord
 from houqin.domains.contracts.services.deliveries import reverse_delivery
 from houqin.domains.contracts.services.periods import begin_close
@@ -313,8 +314,14 @@ def _statements(work: Work) -> None:
     settled.closed()
 
 
+def _publications(work: Work) -> None:
+    """What was overdue at the end of two years."""
+    for year in (2024, 2025):
+        draft_publication(work.system, year=year, at=AT)
+
+
 #: Each is called under the system's scope with what the ones before made; add a function for your domain's tables.
-MORE: list[Callable[[Work], None]] = [_deliveries, _grants, _files, _purse, _statements]
+MORE: list[Callable[[Work], None]] = [_deliveries, _grants, _files, _purse, _statements, _publications]
 
 
 def make_everything() -> Work:

@@ -1,0 +1,1 @@
+"""Pure judgements of compliance: when a duty falls due, which figures raise a question."""

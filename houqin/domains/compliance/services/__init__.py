@@ -1,0 +1,1 @@
+"""Writes of compliance, a file per family."""
