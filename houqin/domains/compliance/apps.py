@@ -16,17 +16,19 @@ class ComplianceConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions, pages, words and regular jobs known."""
-        from houqin.domains.compliance import checks, tasks  # noqa: F401  registers its jobs
+        from houqin.domains.compliance import checks, handlers, tasks  # noqa: F401  registers its jobs
         from houqin.domains.compliance.models import Fulfilment, WordTemplate
         from houqin.domains.compliance.permissions import ACTIONS, NAMES
         from houqin.domains.compliance.recorded import RECORDED
         from houqin.foundation.audit import verification
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.organisation import permissions
+        from houqin.foundation.organisation.events import installation_opened
         from houqin.web import records
         from houqin.web.navigation import MONEY, RECORDS, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        installation_opened.connect(handlers.installation_opened)
         records.register(RECORDED)
         verification.register("compliance.publications", checks.LABEL, checks.publications, holds=checks.HOLDS)
         register_holder(lambda actor: WordTemplate.objects.visible_to(actor).values("document_id"))

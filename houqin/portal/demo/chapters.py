@@ -9,6 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from houqin.foundation.organisation.actor import Actor
+from houqin.portal.demo.duties import enter_duties
 from houqin.portal.demo.market import enter_market
 from houqin.portal.demo.money import enter_money
 from houqin.portal.demo.reasons import enter_reasons
@@ -22,4 +23,4 @@ class Chapter(Protocol):
     def __call__(self, tables: Tables, actor: Actor, *, last: date) -> None: ...
 
 
-CHAPTERS: tuple[Chapter, ...] = (enter_market, enter_money, enter_staffing, enter_reasons)
+CHAPTERS: tuple[Chapter, ...] = (enter_market, enter_money, enter_staffing, enter_reasons, enter_duties)

@@ -1,4 +1,4 @@
-"""Founds the sample authority through the services of organisation and places: units, people, premises."""
+"""Founds the sample authority through the services below: units, people, numbers of law, calendars, premises."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from houqin.foundation.organisation.services.people import enter_person, grant_r
 from houqin.foundation.organisation.services.units import found_authority, found_unit
 from houqin.foundation.places.models import Place
 from houqin.foundation.places.services import create_place, hang_tag
+from houqin.foundation.terms.management.commands.load_regulations import SUPPLIED, read_rows
+from houqin.foundation.terms.services import load_regulations
 from houqin.kernel.money import Quantity
 from houqin.portal.demo.rhythm import YEAR, ZONE
 from houqin.portal.demo.tables import PersonRow, Tables
@@ -41,6 +43,7 @@ def found(tables: Tables, *, last: date) -> Actor:
     units = _units(tables, actor, authority, at)
     for row in tables.people:
         _person(actor, row, units, at)
+    load_regulations(actor, read_rows(SUPPLIED), at=at)
     _calendars(tables, actor, units, at)
     _places(tables, actor, units, at)
     return actor

@@ -8,14 +8,19 @@ import shutil
 import socket
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
+from houqin.domains.compliance.models import Fulfilment
+from houqin.domains.compliance.queries.calendar import ahead
+from houqin.domains.compliance.queries.flags import questions
+from houqin.domains.compliance.services.flags import answer_question
 from houqin.domains.orders.models import Order
 from houqin.foundation.audit.models import AuditRecord
+from houqin.foundation.organisation.actor import actor_for
 from houqin.foundation.organisation.models import Grant, Unit, UnitKind
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.tests.making import make_office
@@ -55,6 +60,26 @@ def test_a_small_demo_has_everything_and_stands_a_second_time(db: None) -> None:
     assert standing() == authority
     assert build(now=NOW) == authority, "a second run adds nothing"
     assert counted(authority) == counts
+    _the_duties_and_questions_of_a_chief(authority)
+
+
+def _the_duties_and_questions_of_a_chief(authority: Unit) -> None:
+    """Who leads sees what falls due and what is overdue, and answers a question of the month with its figures."""
+    with entering(WHOLE_INSTALLATION):
+        chiefs = Grant.objects.filter(role=Role.SECTION_CHIEF, unit=authority).order_by("pk")
+        chief = actor_for(chiefs.select_related("person__unit")[0].person, on=NOW.date())
+    with entering(chief.scope):
+        due = ahead(chief, today=NOW.date(), until=NOW.date() + timedelta(days=31))
+        stand = {(one.duty.code, one.standing) for one in due}
+        assert {("energy.meters_read", "overdue"), ("fire.test", "due"), ("lifts.maintained", "ahead")} <= stand
+        assert Fulfilment.objects.filter(code="lifts.maintained").count() == 3
+        asked = questions(chief, NOW.date())
+        assert asked
+        about = asked[0].question
+        answered = answer_question(
+            chief, month=NOW.date(), rule=about.rule, key=about.key, words="已约谈班组，改为逐点拍照", at=NOW
+        )
+        assert answered.count == about.count > 0
 
 
 def test_the_same_seed_tells_the_same_year() -> None:

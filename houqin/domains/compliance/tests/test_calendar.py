@@ -12,7 +12,8 @@ from icalendar import Calendar
 from houqin.domains.compliance.feed import FeedInvalid, actor_of_feed, as_icalendar, link_of
 from houqin.domains.compliance.management.commands.load_duties import SUPPLIED
 from houqin.domains.compliance.models import Duty, Fulfilment
-from houqin.domains.compliance.queries.calendar import occurrence_of
+from houqin.domains.compliance.queries.calendar import ahead, occurrence_of, overdue
+from houqin.domains.compliance.queries.flags import questions
 from houqin.domains.compliance.services.duties import (
     DutyKnown,
     DutyTerms,
@@ -37,7 +38,8 @@ from houqin.domains.compliance.services.reminding import remind
 from houqin.domains.compliance.tests.conftest import TODAY, Kept
 from houqin.domains.providers.services.staff import enter_qualification, enter_staff
 from houqin.foundation.notices.models import Notice
-from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.actor import Actor, actor_for, system_actor
+from houqin.foundation.organisation.services.opening import open_installation
 from houqin.foundation.organisation.tests.making import AT, SINCE
 from houqin.foundation.scope.scope import entering
 from houqin.foundation.terms.management.commands.load_regulations import read_rows
@@ -169,6 +171,25 @@ def test_what_is_supplied_says_where_it_was_not_compared() -> None:
     agreed = {"contract.expires", "bond.expires", "staff.nda"}
     silent = {row["code"] for row in rows if not row.get("verified") and "请核对" not in row["basis"]}
     assert silent == agreed
+
+
+def test_a_new_installation_has_its_duties_and_what_they_count_by(db: None) -> None:
+    person = open_installation(
+        system_actor(None, "houqin init"),
+        code="JGJ",
+        name="市机关事务管理局",
+        administrator="管理员",
+        username="admin",
+        password="a-long-enough-secret",
+        at=AT,
+    )
+    system = system_actor(person.authority_id, "tests")
+    with entering(system.scope):
+        admin, day = actor_for(person, on=AT.date()), AT.date()
+        assert overdue(admin, today=day) == []
+        due = {one.duty.code for one in ahead(admin, today=day, until=day + timedelta(days=31))}
+        assert {"energy.meters_read", "lifts.maintained", "energy.report"} <= due
+        assert questions(system, day) == []
 
 
 def test_told_once_per_thing_and_level(kept: Kept) -> None:
