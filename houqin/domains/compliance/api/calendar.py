@@ -96,13 +96,13 @@ class DoneIn(ninja.Schema):
     document_id: UUID | None = None
 
 
-class ReasonIn(ninja.Schema):
+class WithdrawFulfilmentIn(ninja.Schema):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=300)
 
 
-class EndIn(ReasonIn):
+class EndDutyIn(WithdrawFulfilmentIn):
     """From when on, and why."""
 
     on: date
@@ -143,7 +143,7 @@ def change_duty(request: ActorRequest, duty_id: UUID, body: DutyIn) -> object:
 
 
 @router.post("/duties/{uuid:duty_id}/end", response=DutyOut)
-def end_duty(request: ActorRequest, duty_id: UUID, body: EndIn) -> object:
+def end_duty(request: ActorRequest, duty_id: UUID, body: EndDutyIn) -> object:
     """Keep a duty no longer."""
     return duties.end_duty(request.actor, duty_id, on=body.on, reason=body.reason, at=timezone.now())
 
@@ -190,6 +190,6 @@ def list_fulfilments(request: ActorRequest, paging: Query[Paging]) -> object:
 
 
 @router.post("/fulfilments/{uuid:fulfilment_id}/withdraw", response=FulfilmentOut)
-def withdraw(request: ActorRequest, fulfilment_id: UUID, body: ReasonIn) -> object:
+def withdraw(request: ActorRequest, fulfilment_id: UUID, body: WithdrawFulfilmentIn) -> object:
     """Say that it was not done after all."""
     return fulfilling.withdraw_fulfilment(request.actor, fulfilment_id, reason=body.reason, at=timezone.now())

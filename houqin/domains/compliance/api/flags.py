@@ -31,7 +31,7 @@ class QuestionOut(ninja.Schema):
     answered_by: str | None
 
 
-class AnswerIn(ninja.Schema):
+class QuestionAnswerIn(ninja.Schema):
     """Which question of which month, and what is answered."""
 
     month: date
@@ -83,7 +83,7 @@ def list_questions(request: ActorRequest, month: date) -> list[dict[str, object]
 
 
 @router.post("/red-flags/answers", response={201: AnswerOut})
-def answer(request: ActorRequest, body: AnswerIn) -> object:
+def answer(request: ActorRequest, body: QuestionAnswerIn) -> object:
     """Answer a question; whoever it is about does not."""
     return ninja.Status(201, answer_question(request.actor, at=timezone.now(), **body.dict()))
 

@@ -45,7 +45,7 @@ class TemplateOut(ninja.Schema):
     at: datetime
 
 
-class YearIn(ninja.Schema):
+class PublicationYearIn(ninja.Schema):
     """Which year."""
 
     year: int = Field(ge=2000, le=9999)
@@ -114,7 +114,7 @@ def list_publications(request: ActorRequest, paging: Query[Paging]) -> object:
 
 
 @router.post("/overdue-publications", response={201: PublicationOut})
-def draft(request: ActorRequest, body: YearIn) -> object:
+def draft(request: ActorRequest, body: PublicationYearIn) -> object:
     """Draft a year, or draft it anew."""
     return ninja.Status(201, draft_publication(request.actor, year=body.year, at=timezone.now()))
 

@@ -302,6 +302,12 @@ class WithdrawFulfilment(ActionPage):
     tone = "danger"
     done = _("The duty is open again; what was entered stays, with your reason.")
 
+    def about(self) -> Any:
+        """What was done, if it is this person's."""
+        done = super().about()
+        fulfilling.demand_in_charge(self.actor, done.duty)
+        return done
+
     def next_url(self, result: Any) -> str:
         """The calendar."""
         return reverse("compliance:calendar")
