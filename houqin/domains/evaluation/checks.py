@@ -1,4 +1,7 @@
-"""What ``houqin verify`` derives again: every frozen score from its facts."""
+"""What ``houqin verify`` derives again: every frozen score from what was frozen with it, and its stamped findings.
+
+An order that changed after the close is no difference here: it is a late fact of settlement's (``late_facts``).
+"""
 
 from __future__ import annotations
 
@@ -20,15 +23,18 @@ FIGURES = ("inspection", "kpi", "satisfaction", "added", "score", "grade", "is_v
 
 
 def scores(authority: Unit) -> Iterator[Difference]:
-    """Every card that was frozen, superseded ones too, against what its findings, marks, orders and answers come to."""
+    """Every card that was frozen, superseded ones too, against its findings and marks and what it froze of work."""
     by_month: dict[object, list[Scorecard]] = defaultdict(list)
-    for card in Scorecard.objects.filter(authority=authority, frozen_at__isnull=False).order_by("pk"):
+    for card in (
+        Scorecard.objects.filter(authority=authority, frozen_at__isnull=False).select_related("scheme").order_by("pk")
+    ):
         by_month[card.month].append(card)
     for cards in by_month.values():
         month, frozen_at = cards[0].month, {card.frozen_at for card in cards}
         for moment in sorted(at for at in frozen_at if at is not None):
             own = [card for card in cards if card.frozen_at == moment]
-            derived = gather(authority.pk, [card.contract_id for card in own], month, known_at=moment)
+            frozen = {card.contract_id: card for card in own}
+            derived = gather(authority.pk, list(frozen), month, known_at=moment, frozen=frozen)
             for card in own:
                 found = derived.get(card.contract_id)
                 if found is None:

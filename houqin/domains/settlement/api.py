@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field, Query
 
-from houqin.domains.settlement.models import CloseRun, Deduction, PaymentApplication, Statement, StatementLine
-from houqin.domains.settlement.services import confirming, paying
+from houqin.domains.settlement.models import CloseRun, Deduction, MonthEnd, PaymentApplication, Statement, StatementLine
+from houqin.domains.settlement.services import anew, calendars, confirming, paying
 from houqin.domains.settlement.services.month import start_run
 from houqin.domains.settlement.services.papers import bytes_of, paper_of, payment_file_of
 from houqin.domains.settlement.tasks import close_run
@@ -121,6 +121,33 @@ class DisputeIn(ninja.Schema):
     reason: str = Field(min_length=1, max_length=500)
     line: int | None = None
     deduction: int | None = None
+    amount_fen: Fen | None = Field(None, description="only this much of the line; the rest is paid meanwhile")
+
+
+class CalendarIn(ninja.Schema):
+    """Days of a month's end to set; those left out stay."""
+
+    appeal_until: date | None = None
+    answer_until: date | None = None
+    confirm_until: date | None = None
+    invoice_until: date | None = None
+    apply_until: date | None = None
+    pay_until: date | None = None
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class CalendarOut(ninja.Schema):
+    """The days of a month's end; null: the calendar of its year is not announced."""
+
+    month: date
+    cut_off_on: date | None
+    drafted_on: date
+    appeal_until: date | None
+    answer_until: date | None
+    confirm_until: date | None
+    invoice_until: date | None
+    apply_until: date | None
+    pay_until: date | None
 
 
 class AnswerIn(ninja.Schema):
@@ -191,7 +218,7 @@ class ApplicationOut(ninja.Schema):
     paid_on: date | None
 
 
-class RefusalIn(ninja.Schema):
+class ReasonIn(ninja.Schema):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=300)
@@ -252,6 +279,33 @@ def show_statement(request: ActorRequest, statement_id: UUID) -> object:
 def confirm_statement(request: ActorRequest, statement_id: UUID) -> object:
     """Confirm for one's own side."""
     return confirming.confirm_statement(request.actor, statement_id, at=timezone.now())
+
+
+@router.post("/statements/{uuid:statement_id}/settle-anew", response=StatementOut)
+def settle_anew(request: ActorRequest, statement_id: UUID, body: ReasonIn) -> object:
+    """Draft the statement's month again from the facts as they stand now; answers the statement that counts."""
+    return anew.settle_statement_anew(request.actor, statement_id, reason=body.reason, at=timezone.now())
+
+
+@router.get("/statements/{uuid:statement_id}/calendar", response=CalendarOut)
+def show_calendar(request: ActorRequest, statement_id: UUID) -> object:
+    """The days of the statement's month's end."""
+    request.actor.demand("settlement.see")
+    statement = Statement.objects.visible_to(request.actor).filter(public_id=statement_id).first()
+    held = (
+        MonthEnd.objects.filter(contract_id=statement.contract_id, month=statement.month).first() if statement else None
+    )
+    if held is None:
+        raise NotFound(thing=N_("calendar of the month's end"))
+    return held
+
+
+@router.post("/statements/{uuid:statement_id}/calendar", response=CalendarOut)
+def set_calendar(request: ActorRequest, statement_id: UUID, body: CalendarIn) -> object:
+    """Set days of the statement's month's end that have not come yet."""
+    days = body.dict(exclude_unset=True)
+    reason = days.pop("reason")
+    return calendars.set_month_end(request.actor, statement_id, days=days, reason=reason, at=timezone.now())
 
 
 @router.post("/statements/{uuid:statement_id}/disputes", response={201: DisputeOut})
@@ -317,7 +371,7 @@ def approve_application(request: ActorRequest, application_id: UUID) -> object:
 
 
 @router.post("/payments/{uuid:application_id}/refuse", response=ApplicationOut)
-def refuse_application(request: ActorRequest, application_id: UUID, body: RefusalIn) -> object:
+def refuse_application(request: ActorRequest, application_id: UUID, body: ReasonIn) -> object:
     """Send a payment back."""
     return paying.refuse_application(request.actor, application_id, at=timezone.now(), reason=body.reason)
 

@@ -17,7 +17,8 @@ class SettlementConfig(AppConfig):
     def ready(self) -> None:
         """Make this app's actions known, its pages and the words of its steps."""
         from houqin.domains.budgets import sources
-        from houqin.domains.settlement import paper_tasks, tasks  # noqa: F401  registers its jobs
+        from houqin.domains.evaluation.events import card_replaced
+        from houqin.domains.settlement import handlers, paper_tasks  # noqa: F401  registers its jobs
         from houqin.domains.settlement.checks import differences
         from houqin.domains.settlement.importing import TreasuryVouchers
         from houqin.domains.settlement.models import IssuedPaper
@@ -33,6 +34,7 @@ class SettlementConfig(AppConfig):
         from houqin.web.navigation import MONEY, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        card_replaced.connect(handlers.card_replaced)
         verify(
             "settlement.statements",
             N_("Statements and what they add up to"),
@@ -54,6 +56,7 @@ class SettlementConfig(AppConfig):
                         "next_fen",
                         "claim_fen",
                         "payable_fen",
+                        "facts",
                     )
                 ),
             },

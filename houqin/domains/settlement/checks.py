@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
 from django.db import connection
 
+from houqin.domains.contracts.queries import agreed_clause
 from houqin.domains.settlement.gathering import Gathered, gather
-from houqin.domains.settlement.models import Settlement, StatementLine
+from houqin.domains.settlement.models import Correction, Settlement, StatementLine
 from houqin.domains.settlement.rules import settle_month
+from houqin.domains.settlement.rules_late import judge_again
+from houqin.domains.settlement.services.drafting import digest_of
+from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.verification import Difference
 from houqin.foundation.organisation.models import Unit
+from houqin.kernel.clauses import facts_as_stored
 from houqin.kernel.refusal import Refusal
 
 # Each names what is wrong of one row: subject, stored, derived. All read in sets.
@@ -62,10 +68,51 @@ def differences(authority: Unit) -> Iterator[Difference]:
             for subject, stored, derived in cursor.fetchall():
                 yield Difference(f"settlement.statement {subject}", what, str(stored), str(derived))
     yield from _computed_anew(authority)
+    yield from _frozen_facts(authority)
+    yield from _corrections(authority)
+
+
+def _frozen_facts(authority: Unit) -> Iterator[Difference]:
+    """What each month was judged by, against the digest that the archive keeps of it."""
+    told: dict[str, str] = {}
+    records = AuditRecord.objects.filter(
+        authority=authority, action__in=("settlement.drafted", "settlement.nothing_settled")
+    )
+    for subject, body in records.values_list("subject_id", "body").iterator(chunk_size=5_000):
+        if (digest := json.loads(body)["changes"].get("facts")) is not None:
+            told[str(subject)] = digest[1]
+    rows = Settlement.objects.filter(authority=authority, is_trial=False).select_related("contract")
+    for row in rows.prefetch_related("statements").order_by("pk"):
+        subjects = [row.public_id, *(statement.public_id for statement in row.statements.all())]
+        recorded = {told[str(subject)] for subject in subjects if str(subject) in told}
+        if recorded and recorded != {digest_of(row.facts)}:
+            yield Difference(f"settlement.settlement {row}", "facts", digest_of(row.facts), ", ".join(sorted(recorded)))
+
+
+def _corrections(authority: Unit) -> Iterator[Difference]:
+    """Each correction from the facts it was judged by, against the judgement before it."""
+    last: dict[int, Correction] = {}
+    rows = Correction.objects.filter(authority=authority).select_related("corrects__clause", "corrects__contract")
+    for row in rows.select_related("entered_in__superseded_by").order_by("entered_in__month", "pk"):
+        settled = row.corrects
+        before = last.get(settled.pk, settled)
+        clause = agreed_clause(settled.clause)
+        was, now = (
+            judge_again(clause, fee=settled.fee_fen, score=one.score, facts=facts_as_stored(one.facts))
+            for one in (before, row)
+        )
+        derived = {"deducted_fen": now.deducted, "next_fen": now.next, "claim_fen": now.claim}
+        for what, value in (derived | {"fen": was.total - now.total}).items():
+            if getattr(row, what) != value:
+                yield Difference(
+                    f"settlement.correction {settled} {row.public_id}", what, str(getattr(row, what)), str(value)
+                )
+        if not hasattr(row.entered_in, "superseded_by"):
+            last[settled.pk] = row
 
 
 def _computed_anew(authority: Unit) -> Iterator[Difference]:
-    """Every settled month from its delivery records, card, clause and history again, as closing would; to the fen."""
+    """Every settled month from its delivery records, clause and frozen facts again, as closing would; to the fen."""
     settled: dict[date, list[Settlement]] = defaultdict(list)
     current = Settlement.objects.filter(authority=authority, is_trial=False, superseded_by=None)
     for one in current.select_related("contract__provider__unit").order_by("month", "contract__number"):

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import fields
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
-from houqin.domains.contracts.models import Contract, ContractPeriod
-from houqin.domains.contracts.rules.paying import Happened, PaymentTerms, payment_dates, payment_start
+from houqin.domains.contracts.models import Contract
+from houqin.domains.contracts.queries import payment_terms
+from houqin.domains.contracts.rules.paying import Happened, PaymentDates, payment_dates, payment_start
 from houqin.domains.settlement.models import MonthEnd, Statement
 from houqin.foundation.calendars.queries import NoCalendar, service_calendar
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.settings import setting_of
 from houqin.kernel.calendar import WorkCalendar
+from houqin.kernel.clauses.clause import DisputeWindow
 
-#: Working days of the provider's appeal, of its answer, and of both sides' confirmation (practice 11).
-APPEAL_DAYS, ANSWER_DAYS, CONFIRM_DAYS = 3, 5, 5
+#: Working days in which a provider disputes, where its clause names none; of the answer, and of both sides'
+#: confirmation (practice 11); then, for planning, of the invoice and of the payment application. The days of each month
+#: can be set otherwise.
+DISPUTE_DAYS, ANSWER_DAYS, CONFIRM_DAYS, INVOICE_DAYS, APPLY_DAYS = 3, 5, 5, 5, 3
+
+ONE_DAY = timedelta(days=1)
 
 
 def local_day(actor: Actor, at: datetime) -> date:
@@ -26,52 +33,72 @@ def local_day(actor: Actor, at: datetime) -> date:
     return at.astimezone(ZoneInfo(setting_of(authority, "time_zone"))).date()
 
 
-def month_ends(periods: Iterable[ContractPeriod], *, drafted_on: date, calendar: WorkCalendar | None) -> list[MonthEnd]:
-    """For each month the windows that begin when drafts go out, in the authority's working days; empty where not
-    announced."""
-    appeal = _after(calendar, drafted_on, APPEAL_DAYS)
-    answer = _after(calendar, appeal, ANSWER_DAYS)
-    confirm = _after(calendar, answer, CONFIRM_DAYS)
-    return [
-        MonthEnd(
-            authority_id=period.authority_id,
-            contract_id=period.contract_id,
-            provider_id=period.provider_id,
-            month=period.month,
-            drafted_on=drafted_on,
-            appeal_until=appeal,
-            answer_until=answer,
-            confirm_until=confirm,
-        )
-        for period in periods
-    ]
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A contract's month (its first day) whose drafts go out; ``window``: how long its clause lets the provider
+    dispute, in working or calendar days."""
+
+    contract: Contract
+    month: date
+    window: DisputeWindow | None
+
+
+def month_ends(drafts: Iterable[Drafted], *, drafted_on: date, calendar: WorkCalendar | None) -> list[MonthEnd]:
+    """For each month the days that begin when drafts go out, in the authority's working days; empty where the calendar
+    is not announced. The last is the day to plan the payment by, reckoned from those before as the contract says."""
+    after = cache(partial(_after, calendar))  # contracts of a set share their days
+    return [_month_end(draft, drafted_on, calendar, after) for draft in drafts]
+
+
+def _month_end(
+    draft: Drafted, drafted_on: date, calendar: WorkCalendar | None, after: Callable[[date | None, int], date | None]
+) -> MonthEnd:
+    contract, last = draft.contract, next_month(draft.month) - ONE_DAY
+    if draft.window is not None and draft.window.days is not None:
+        appeal: date | None = drafted_on + timedelta(days=draft.window.days)
+    else:
+        appeal = after(drafted_on, (draft.window and draft.window.working_days) or DISPUTE_DAYS)
+    answer = after(appeal, ANSWER_DAYS)
+    confirm = after(answer, CONFIRM_DAYS)
+    invoice = after(confirm, INVOICE_DAYS)
+    apply = after(invoice, APPLY_DAYS)
+    paid = _payment_days(contract, Happened(performed_on=last, confirmed_on=confirm, invoiced_on=invoice), calendar)
+    return MonthEnd(
+        authority_id=contract.authority_id,
+        contract_id=contract.pk,
+        provider_id=contract.provider_id,
+        month=draft.month,
+        cut_off_on=min(last, drafted_on),
+        drafted_on=drafted_on,
+        appeal_until=appeal,
+        answer_until=answer,
+        confirm_until=confirm,
+        invoice_until=invoice,
+        apply_until=apply,
+        pay_until=paid.plan_by if paid and apply and paid.plan_by and paid.plan_by >= apply else apply,
+    )
 
 
 def start_payment(statement: Statement) -> None:
     """Set when a confirmed statement is due, on the statement (not saved): the period starts on the day the contract
     says (rules B1.7); empty while that day has not come, or where its calendar is not announced."""
-    contract = statement.contract
-    terms = terms_of(contract)
-    start = payment_start(
-        terms,
-        Happened(
-            performed_on=next_month(statement.month) - timedelta(days=1),
-            confirmed_on=statement.confirmed_on,
-            invoiced_on=min(statement.invoices.values_list("received_on", flat=True), default=None),
-        ),
+    happened = Happened(
+        performed_on=next_month(statement.month) - ONE_DAY,
+        confirmed_on=statement.confirmed_on,
+        invoiced_on=min(statement.invoices.values_list("received_on", flat=True), default=None),
     )
+    days = _payment_days(statement.contract, happened, working_calendar(statement.authority_id))
+    if days is not None:
+        statement.plan_by, statement.due_on = days.plan_by, days.legal_end
+
+
+def _payment_days(contract: Contract, happened: Happened, calendar: WorkCalendar | None) -> PaymentDates | None:
+    terms = payment_terms(contract)
+    start = payment_start(terms, happened)
     if start is None:
-        return
-    calendar = working_calendar(contract.authority_id)
-    days = payment_dates(
-        start, days=terms.payment_days, is_working_day=calendar.is_working_day if calendar else lambda day: None
-    ).value
-    statement.plan_by, statement.due_on = days.plan_by, days.legal_end
-
-
-def terms_of(contract: Contract) -> PaymentTerms:
-    """When the contract pays, as its rules take it."""
-    return PaymentTerms(**{each.name: getattr(contract, each.name) for each in fields(PaymentTerms)})
+        return None
+    is_working_day = calendar.is_working_day if calendar else lambda day: None
+    return payment_dates(start, days=terms.payment_days, is_working_day=is_working_day).value
 
 
 def next_month(month: date) -> date:

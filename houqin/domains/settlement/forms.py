@@ -16,6 +16,11 @@ class DisputeForm(Form):
     """Which amount, and why."""
 
     amount = forms.ChoiceField(label=_("Amount"))
+    part = MoneyField(
+        label=_("Only this much of the line (yuan)"),
+        required=False,
+        help_text=_("Empty: all of it. The rest is paid meanwhile."),
+    )
     reason = forms.CharField(label=_("Why it is wrong"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
     def prepare(self) -> None:
@@ -34,7 +39,8 @@ class DisputeForm(Form):
     def arguments(self) -> dict[str, Any]:
         """As the service takes them."""
         kind, place = self.cleaned_data["amount"].split(":")
-        return {kind: int(place), "reason": self.cleaned_data["reason"]}
+        part = self.cleaned_data["part"]
+        return {kind: int(place), "reason": self.cleaned_data["reason"], "amount_fen": part.fen if part else None}
 
 
 class AnswerForm(Form):
@@ -79,6 +85,18 @@ class ApplicationForm(Form):
     account = forms.CharField(label=_("Account"), max_length=40)
     bank = forms.CharField(label=_("Bank"), max_length=120)
     purpose = forms.CharField(label=_("Purpose"), max_length=200)
+
+
+class CalendarForm(Form):
+    """The days of a month's end; a day left empty stays unknown."""
+
+    appeal_until = DayField(label=_("Provider disputes until"), required=False)
+    answer_until = DayField(label=_("Answered until"), required=False)
+    confirm_until = DayField(label=_("Both confirm until"), required=False)
+    invoice_until = DayField(label=_("Invoice until"), required=False)
+    apply_until = DayField(label=_("Payment application until"), required=False)
+    pay_until = DayField(label=_("Paid until"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ReasonForm(Form):

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from django.db.models import Q
 
 from houqin.domains.budgets.models import BudgetLine
 from houqin.domains.contracts.models import Contract, ContractClause, ContractLine, ContractPeriod
-from houqin.domains.contracts.queries import Payer, budget_of, clauses_at, covered_lines, payers_of, priced
+from houqin.domains.contracts.queries import (
+    Payer,
+    agreed_clause,
+    budget_of,
+    clauses_at,
+    covered_lines,
+    payers_of,
+    priced,
+)
 from houqin.domains.evaluation.queries.clauses import ClauseFacts, clause_facts
+from houqin.domains.settlement.correcting import Due, correction_lines, corrections_due, standing_corrections
 from houqin.domains.settlement.days import next_month
-from houqin.domains.settlement.models import Dispute, Settlement
+from houqin.domains.settlement.models import Correction, Dispute, Settlement
 from houqin.domains.settlement.rules import Delivered, MonthFacts, PayerShare, to_date
-from houqin.kernel.clauses import Clause, Facts, prices_breaches, read_clause, read_facts
+from houqin.domains.settlement.rules_late import Judged
+from houqin.kernel.clauses import Facts, facts_as_stored, prices_breaches, read_facts
 from houqin.kernel.clauses.facts import PastPeriod
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The facts of a contract's month with the rows they rest on. ``budget_lines`` by payer (unit id)."""
+    """The facts of a contract's month with the rows they rest on. ``budget_lines`` by payer (unit id).
+
+    ``due``: corrections of earlier months that enter this one when it is settled.
+    """
 
     contract: Contract
     period: ContractPeriod
@@ -33,20 +44,36 @@ class Gathered:
     card: ClauseFacts | None
     before: Settlement | None
     budget_lines: Mapping[int, BudgetLine]
+    due: Sequence[Due] = ()
+
+    @property
+    def prepared_by_id(self) -> int | None:
+        """Who prepared the version before: what the system settles anew for them stays theirs (practice 17)."""
+        if self.before is None:
+            return None
+        return self.before.statements.values_list("prepared_by_id", flat=True).first()
 
 
-def gather(contracts: Sequence[Contract], month: date) -> list[Gathered]:
-    """The facts of *month* (its first day) for each contract that has such a month, in the order of ``contracts``."""
+def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) -> list[Gathered]:
+    """The facts of *month* (its first day) for each contract that has such a month, in the order of ``contracts``.
+
+    A month that is settled is gathered from what was frozen with it, so that it computes to the same whatever happened
+    since; ``anew``: from the facts as they stand now, to settle it in another version.
+    """
     ids = [contract.pk for contract in contracts]
     periods = {each.contract_id: each for each in ContractPeriod.objects.filter(contract_id__in=ids, month=month)}
-    # A contract that begins within the month has no clause on its first day yet.
-    clauses = {**clauses_at(ids, next_month(month) - timedelta(days=1)), **clauses_at(ids, month)}
-    delivered = _delivered(contracts, month, clauses)
-    read = {contract: _read(json.dumps(clause.clause)) for contract, clause in clauses.items()}
-    promised = [contract for contract, clause in read.items() if prices_breaches(clause)]
-    cards = clause_facts(ids, month, promised=promised)
     past = _history(ids, month)
-    granted = _granted(ids, month)
+    settled = {} if anew else past.own
+    fresh = [contract_id for contract_id in ids if contract_id not in settled]
+    clauses = _clauses(fresh, month) | {key: row.clause for key, row in settled.items() if row.clause}
+    delivered = _delivered(contracts, month, clauses)
+    read = {contract: agreed_clause(clause) for contract, clause in clauses.items()}
+    promised = [contract for contract in fresh if contract in read and prices_breaches(read[contract])]
+    cards = clause_facts(fresh, month, promised=promised)
+    standing = standing_corrections([row for rows in past.earlier.values() for row in rows], before=month)
+    due = corrections_due({key: past.earlier[key] for key in fresh if key in past.earlier}, month, standing)
+    corrected = correction_lines([*_entering(due), *_entered(settled.values())])
+    granted = _granted(ids, month, settled)
     payers = payers_of(ids, month)
     budgets = budget_of(ids, month.year)
     of_contract: dict[int, dict[int, BudgetLine]] = defaultdict(dict)
@@ -56,26 +83,41 @@ def gather(contracts: Sequence[Contract], month: date) -> list[Gathered]:
     for contract in contracts:
         if (period := periods.get(contract.pk)) is None:
             continue
-        clause, card = clauses.get(contract.pk), cards.get(contract.pk)
-        lines = (*delivered.get(contract.pk, ()), *granted.get(contract.pk, ()))
+        clause, card, own = clauses.get(contract.pk), cards.get(contract.pk), due.get(contract.pk, ())
+        before = past.own.get(contract.pk)
+        lines = (*delivered.get(contract.pk, ()), *granted.get(contract.pk, ()), *corrected.get(contract.pk, ()))
+        told = (
+            facts_as_stored(settled[contract.pk].facts)
+            if contract.pk in settled
+            else _facts(contract, month, card, past.earlier.get(contract.pk, ()), standing, own)
+        )
         facts = MonthFacts(
             contract=contract.number,
             month=f"{month:%Y-%m}",
             delivered=lines,
             payers=_shares(contract, lines, payers.get(contract.pk, ())),
             clause=read.get(contract.pk),
-            score=card.score if card else None,
-            facts=_facts(contract, month, card, past.earlier.get(contract.pk, ())),
+            score=settled[contract.pk].score if contract.pk in settled else card.score if card else None,
+            facts=told,
         )
-        own, before = of_contract[contract.pk], past.own.get(contract.pk)
-        gathered.append(Gathered(contract, period, facts, clause, card, before, own))
+        gathered.append(Gathered(contract, period, facts, clause, card, before, of_contract[contract.pk], own))
     return gathered
 
 
-@lru_cache(maxsize=1024)
-def _read(written: str) -> Clause:
-    """A clause from its JSON; contracts of one kind say the same, and reading it costs more than settling by it."""
-    return read_clause(json.loads(written))
+def _clauses(ids: Sequence[int], month: date) -> dict[int, ContractClause]:
+    # A contract that begins within the month has no clause on its first day yet.
+    return {**clauses_at(ids, next_month(month) - timedelta(days=1)), **clauses_at(ids, month)}
+
+
+def _entering(due: Mapping[int, Sequence[Due]]) -> Iterable[tuple[int, int, date, int]]:
+    for rows in due.values():
+        for one in rows:
+            yield one.settlement.contract_id, one.settlement.pk, one.settlement.month, one.fen
+
+
+def _entered(settled: Iterable[Settlement]) -> Iterable[tuple[int, int, date, int]]:
+    rows = Correction.objects.filter(entered_in__in=list(settled)).order_by("late_for", "pk")
+    return rows.values_list("contract_id", "corrects_id", "late_for", "fen")
 
 
 def _delivered(
@@ -121,12 +163,13 @@ def _covered(lines: Iterable[ContractLine], clauses: Mapping[int, ContractClause
     }
 
 
-def _granted(ids: Sequence[int], month: date) -> dict[int, tuple[Delivered, ...]]:
-    """What upheld disputes of earlier months add to this one, each to be paid by the payer of its statement."""
+def _granted(ids: Sequence[int], month: date, settled: Collection[int]) -> dict[int, tuple[Delivered, ...]]:
+    """What upheld disputes of earlier months add to this one, each to be paid by the payer of its statement; in a month
+    that is settled, those that it took in."""
     found: dict[int, list[Delivered]] = defaultdict(list)
     upheld = (
         Dispute.objects.filter(contract_id__in=ids, state="upheld", statement__month__lt=month)
-        .filter(Q(granted_in=None) | Q(granted_in__month=month))
+        .filter(Q(granted_in=None) & ~Q(contract_id__in=settled) | Q(granted_in__month=month))
         .select_related("statement", "line")
         .order_by("pk")
     )
@@ -163,7 +206,7 @@ def _history(ids: Sequence[int], month: date) -> _Past:
     earlier: dict[int, list[Settlement]] = defaultdict(list)
     own: dict[int, Settlement] = {}
     rows = Settlement.objects.filter(contract_id__in=ids, month__lte=month, is_trial=False, superseded_by=None)
-    for row in rows.order_by("contract_id", "month"):
+    for row in rows.select_related("clause").order_by("contract_id", "month"):
         if row.month == month:
             own[row.contract_id] = row
         else:
@@ -182,30 +225,45 @@ def _shares(
     return {line.line_id: tuple(by_line.get(line.line_id) or general) for line in lines}
 
 
-def _facts(contract: Contract, month: date, card: ClauseFacts | None, earlier: Sequence[Settlement]) -> Facts:
+def _facts(
+    contract: Contract,
+    month: date,
+    card: ClauseFacts | None,
+    earlier: Sequence[Settlement],
+    standing: Mapping[int, Sequence[Correction]],
+    due: Sequence[Due],
+) -> Facts:
     """What the clause may ask: the card's facts, the months before, the contract to date, whether this is the last.
 
-    Built from whole numbers, past the reading of text: these figures are already fen and points.
+    The months before count as they were last corrected. Built from whole numbers, past the reading of text: these
+    figures are already fen and points.
     """
     until = next_month(month)
     told = read_facts(card.facts if card else {})
+    latest: dict[int, Correction | Judged | Settlement] = {row.pk: row for row in earlier}
+    latest |= {row.pk: standing[row.pk][-1] for row in earlier if standing.get(row.pk)}
+    latest |= {one.settlement.pk: one.judged for one in due}
+    to_provider = sum(each.fen for row in earlier for each in standing.get(row.pk, ())) + sum(one.fen for one in due)
+    before = to_date([(row.fee_fen, row.deducted_fen, row.next_fen) for row in earlier])
     return told.model_copy(
         update={
             "period_from": month,
             "period_until": until,
             "final": (contract.ended_on or contract.valid_until) <= until,
-            "history": tuple(_past(row) for row in earlier),
-            "contract_to_date": to_date([(row.fee_fen, row.deducted_fen, row.next_fen) for row in earlier]),
+            "history": tuple(_past(row, latest[row.pk]) for row in earlier),
+            "contract_to_date": before.model_copy(update={"deductions": max(before.deductions - to_provider, 0)}),
         }
     )
 
 
-def _past(row: Settlement) -> PastPeriod:
+def _past(row: Settlement, latest: Correction | Judged | Settlement) -> PastPeriod:
+    """A month before: what it left for this one stays as settled, since a correction is entered whole."""
+    deducted = latest.deducted if isinstance(latest, Judged) else latest.deducted_fen
     return PastPeriod.model_construct(
         period=f"{row.month:%Y-%m}",
-        score=row.score,
+        score=latest.score,
         fee=row.fee_fen,
-        payable=row.fee_fen - row.deducted_fen - row.held_fen,
-        deductions=row.deducted_fen,
+        payable=row.fee_fen - deducted - row.held_fen,
+        deductions=deducted,
         next=row.next_fen,
     )

@@ -8,6 +8,7 @@ FINANCE = frozenset({Role.FINANCE_CLERK, Role.FINANCE_APPROVER})
 ACTIONS: dict[str, frozenset[Role]] = {
     "settlement.see": (OFFICE_ROLES - {Role.REQUESTER}) | frozenset({Role.PROVIDER_MANAGER}),
     "settlement.close": frozenset({Role.SECTION_CHIEF, Role.FINANCE_CLERK}),
+    "settlement.calendar.set": frozenset({Role.SECTION_CHIEF, Role.FINANCE_CLERK}),
     "settlement.confirm": FINANCE | {Role.SECTION_CHIEF, Role.PROVIDER_MANAGER},
     "settlement.dispute": frozenset({Role.PROVIDER_MANAGER}),
     "settlement.disputes.answer": frozenset({Role.SECTION_CHIEF, Role.FINANCE_APPROVER}),
@@ -22,6 +23,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
 
 NAMES = {
     "settlement.close": N_("close a month"),
+    "settlement.calendar.set": N_("set the days of a month's end"),
     "settlement.confirm": N_("confirm a statement"),
     "settlement.dispute": N_("dispute a line"),
     "settlement.disputes.answer": N_("answer a dispute"),

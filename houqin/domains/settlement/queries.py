@@ -17,8 +17,9 @@ from houqin.domains.contracts.rules.payers import Share, divide
 from houqin.domains.contracts.rules.paying import late_interest
 from houqin.domains.evaluation.queries.clauses import clause_facts
 from houqin.domains.orders.models import Order
+from houqin.domains.settlement.correcting import due_of, facts_now, standing_corrections
 from houqin.domains.settlement.days import next_month
-from houqin.domains.settlement.models import CloseRun, Statement, StatementLine
+from houqin.domains.settlement.models import CloseRun, MonthEnd, Settlement, Statement, StatementLine
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.kernel.clauses import read_clause, settle_clause
@@ -48,6 +49,46 @@ class Missing:
     def in_words(self) -> str:
         """In the language in force."""
         return gettext(LACKING[self.what]).format(**self.figures)
+
+
+#: The days of a month's end in their order, in words (practice 11).
+CALENDAR = {
+    "cut_off_on": N_("Facts taken until"),
+    "drafted_on": N_("Draft handed out"),
+    "appeal_until": N_("Provider disputes until"),
+    "answer_until": N_("Answered until"),
+    "confirm_until": N_("Both confirm until"),
+    "invoice_until": N_("Invoice until"),
+    "apply_until": N_("Payment application until"),
+    "pay_until": N_("Paid until"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfMonthEnd:
+    """A day of a month's end; None: the calendar of its year is not announced."""
+
+    what: str
+    day: date | None
+
+    def in_words(self) -> str:
+        """In the language in force."""
+        return f"{gettext(CALENDAR[self.what])} {self.day.isoformat() if self.day else '–'}"
+
+
+def calendar_of(statement: Statement) -> list[DayOfMonthEnd]:
+    """The days of a statement's month's end. One query."""
+    held = MonthEnd.objects.filter(contract_id=statement.contract_id, month=statement.month).first()
+    return [DayOfMonthEnd(name, getattr(held, name)) for name in CALENDAR] if held else []
+
+
+def calendars_of(actor: Actor, month: date) -> dict[str, list[DayOfMonthEnd]]:
+    """The days of a month's end of each contract (by its number) whose drafts went out. One query."""
+    rows = MonthEnd.objects.filter(contract__in=Contract.objects.visible_to(actor), month=month)
+    return {
+        row.contract.number: [DayOfMonthEnd(name, getattr(row, name)) for name in CALENDAR]
+        for row in rows.select_related("contract")
+    }
 
 
 def missing(actor: Actor, contracts: Sequence[Contract], *, month: date) -> dict[int, list[Missing]]:
@@ -187,4 +228,59 @@ def cost_of_units(statement: Statement) -> list[UnitCost]:
         own = keys.get(line.line_id, ()) if line.part in ("work", "materials") else ()
         parts = divide(Money(line.amount_fen), [Share(row.payer_id, row.weight) for row in own]) if own else {}
         found += [UnitCost(line, row.payer, row.weight, parts[row.payer_id].fen) for row in own]
+    return found
+
+
+#: What of a closed month may change, in words; figures of a score or a component in 1/100 point.
+CHANGED = {
+    "score": N_("score {before} → {now}"),
+    "site": N_("score of site {which} {before} → {now}"),
+    "component": N_("indicator {which} {before} → {now}"),
+    "count": N_("count of {which} {before} → {now}"),
+    "incident": N_("incident {which} {before} → {now}"),
+    "breach": N_("minutes late {which} {before} → {now}"),
+    "add_points": N_("added points {before} → {now}"),
+}
+#: A list longer than this is told by its first few and how many more.
+TOLD = 5
+
+
+def changes_in_words(changed: Sequence[Mapping[str, str]]) -> list[str]:
+    """The changes of a closed month in the language in force, a sentence each."""
+    told = []
+    for one in changed[:TOLD]:
+        sentence = CHANGED[one["what"]]
+        told.append(gettext(sentence).format(which=one["which"], before=one["before"] or "–", now=one["now"] or "–"))
+    more = len(changed) - TOLD
+    return [*told, gettext("and {more} more").format(more=more)] if more > 0 else told
+
+
+@dataclass(frozen=True, slots=True)
+class LateFact:
+    """What changed of a settled month behind its close; ``entered``: the month it went into, empty before that."""
+
+    settlement: Settlement
+    changed: Sequence[Mapping[str, str]]
+    reason: str
+    fen: int
+    entered: str = ""
+
+
+def late_facts(actor: Actor, contracts: Sequence[Contract], *, month: date) -> list[LateFact]:
+    """The corrections of a settled *month* that were entered, and what waits for the next close; a few reads."""
+    rows = list(
+        Settlement.objects.visible_to(actor)
+        .filter(contract__in=contracts, month=month, is_trial=False, superseded_by=None)
+        .select_related("contract", "clause")
+        .order_by("contract__number")
+    )
+    standing = standing_corrections(rows, before=date.max)
+    live = facts_now(rows, month)
+    found = []
+    for row in rows:
+        own = standing.get(row.pk, ())
+        found += [LateFact(row, one.changed, one.reason, one.fen, f"{one.entered_in.month:%Y-%m}") for one in own]
+        due = due_of(row, live[row.contract_id], own) if row.clause_id and row.fee_fen > 0 else None
+        if due is not None:
+            found.append(LateFact(row, [one.as_json() for one in due.changes], due.reason, due.fen))
     return found

@@ -8,6 +8,7 @@ RECORDED: dict[str, str] = {
     "settlement.nothing_settled": N_("month closed without a delivery"),
     "settlement.drafted": N_("statement drafted"),
     "settlement.superseded": N_("statement superseded"),
+    "settlement.calendar_set": N_("days of the month's end set"),
     "settlement.confirmed": N_("statement confirmed"),
     "settlement.deemed_confirmed": N_("statement confirmed by silence"),
     "settlement.disputed": N_("amount disputed"),

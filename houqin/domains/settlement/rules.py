@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from houqin.kernel.clauses import Clause, Facts, settle_clause
+from houqin.kernel.clauses.clause import DisputeWindow
 from houqin.kernel.clauses.facts import ToDate
 from houqin.kernel.clauses.matter import Taken
 from houqin.kernel.clauses.settling import Settled
@@ -21,6 +22,10 @@ class NoPrice(Refusal):
     sentence = N_("Line {line} delivered on a day for which the contract names no price.")
     remedy = N_("Enter the price that was agreed for that day, or reverse the delivery.")
     basis = "rules B3"
+
+
+#: Parts of a statement that earlier months bring into this one.
+BROUGHT = frozenset({"dispute", "correction"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,11 @@ class MonthFacts:
     clause: Clause | None = None
     score: int | None = None
     facts: Facts = field(default_factory=Facts)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether anything was delivered; what earlier months are owed or owe is no work of this one."""
+        return any(one.part not in BROUGHT for one in self.delivered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +143,17 @@ def settle_month(facts: MonthFacts) -> MonthResult:
     goes on to the next one, or is a claim when there is none.
     Raises NoPrice; ScoreMissing or FactMissing where the clause asks for what is not there.
     """
-    if not facts.delivered:
-        return MonthResult(0, 0, _nothing_delivered(facts.facts), (), ())
     lines = tuple(_settled_line(one, one.payers or facts.payers[one.line_id]) for one in facts.delivered)
     fee = sum(line.fen for line in lines if line.delivered.covered)
     other = sum(line.fen for line in lines if not line.delivered.covered)
-    settled = _run_clause(facts, max(fee, 0))
+    settled = _run_clause(facts, max(fee, 0)) if facts.has_work else _nothing_delivered(facts.facts)
     return MonthResult(fee, other, settled, lines, _by_payer(lines, settled))
+
+
+def dispute_window(clause: Clause | None) -> DisputeWindow | None:
+    """How long the provider may dispute, as its clause says; None: it says nothing."""
+    terms = clause.terms if clause else ()
+    return next((term for term in terms if isinstance(term, DisputeWindow)), None)
 
 
 def to_date(before: Sequence[tuple[int, int, int]]) -> ToDate:

@@ -9,6 +9,7 @@ STEPS = {
     ),
     "settlement.materials": N_("Line {line}: {count} records of materials at proven cost, {fen:money}."),
     "settlement.dispute": N_("Statement {line}: a dispute was upheld, {fen:money} more is owed."),
+    "settlement.correction": N_("{line}: facts changed after its close; {fen:money} more is owed for it."),
     "settlement.nothing_delivered": N_("Nothing was delivered; {fen:money} of the month before stays to be taken."),
     "settlement.divided": N_("Line {line} is divided among {payers} payers by its key."),
     "settlement.no_clause": N_("No performance clause applies: the whole fee of {fee:money} is payable."),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from houqin.domains.settlement.days import local_day
 from houqin.domains.settlement.models import CloseRun, MonthEnd, Statement
-from houqin.domains.settlement.services.confirming import deem_confirmed
+from houqin.domains.settlement.services import anew as services
+from houqin.domains.settlement.services.confirming import AppealWaits, deem_confirmed
 from houqin.domains.settlement.services.month import SET, close_next, contracts_to_close
 from houqin.domains.settlement.services.trying import try_next
 from houqin.foundation.jobs.deferred import job
@@ -34,6 +35,12 @@ def close_part(actor: Actor, *, run: str, first: int, last: int, at: datetime) -
     (try_next if held.is_trial else close_next)(actor, held, list(contracts), at=at, part=first)
 
 
+@job("settlement.follow_card")
+def follow_card(actor: Actor, *, contract: str, month: str, at: datetime) -> None:
+    """Settle anew what a replaced score changes, where the drafts are still in their window."""
+    services.follow_card(actor, UUID(contract), month=date.fromisoformat(month), at=at)
+
+
 @regular(
     "settlement.deem_confirmed",
     cron="30 * * * *",
@@ -54,8 +61,13 @@ def confirm_silent(at: datetime) -> str:
                 "public_id", flat=True
             )
         ]
+        done = 0
         for public_id in silent:
-            deem_confirmed(actor, public_id, at=at)
-        return len(silent)
+            try:
+                deem_confirmed(actor, public_id, at=at)
+            except AppealWaits:  # silence says nothing about a score that is appealed against
+                continue
+            done += 1
+        return done
 
     return for_each_authority("settlement.deem_confirmed", work)

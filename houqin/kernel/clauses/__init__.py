@@ -6,8 +6,16 @@ order and applies floor, caps and hold-back.
 """
 
 from houqin.kernel.clauses.clause import Clause
-from houqin.kernel.clauses.facts import Facts
+from houqin.kernel.clauses.facts import Facts, facts_as_stored
 from houqin.kernel.clauses.reading import read_clause, read_facts
 from houqin.kernel.clauses.settling import prices_breaches, settle_clause
 
-__all__ = ["Clause", "Facts", "prices_breaches", "read_clause", "read_facts", "settle_clause"]
+__all__ = [
+    "Clause",
+    "Facts",
+    "facts_as_stored",
+    "prices_breaches",
+    "read_clause",
+    "read_facts",
+    "settle_clause",
+]

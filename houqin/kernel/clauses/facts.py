@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -161,3 +162,26 @@ class Facts(Strict):
         if name in self.counts:
             return self.counts[name]
         return self.components[name].count if name in self.components else None
+
+
+def facts_as_stored(stored: Mapping[str, Any]) -> Facts:
+    """The facts that ``model_dump(mode="json", by_alias=True)`` wrote down: whole numbers already, past the reading of
+    text. What a month was judged by is read back so, and judged again it comes to the same."""
+    read: dict[str, Any] = {
+        **{name: _stored_day(stored.get(name)) for name in ("period_from", "period_until", "contract_from")},
+        "add_points": Fraction(stored["add_points"]),
+        "history": tuple(PastPeriod.model_construct(**row) for row in stored["history"]),
+        "sites": tuple(Site.model_construct(**{**row, "score": Fraction(row["score"])}) for row in stored["sites"]),
+        "components": {name: Measured.model_construct(**row) for name, row in stored["components"].items()},
+        "incidents": tuple(
+            Incident.model_construct(**{**row, "on": _stored_day(row["on"])}) for row in stored["incidents"]
+        ),
+        "breaches": tuple(Breach.model_construct(**row) for row in stored["breaches"]),
+        "contract_to_date": ToDate.model_construct(**stored["contract_to_date"]),
+        "fees": Fees.model_construct(**stored["fees"]),
+    }
+    return Facts.model_construct(**{**stored, **read})
+
+
+def _stored_day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None

@@ -1,6 +1,16 @@
 """Reads of contracts: which line serves, what applies on a day, what a month's deliveries cost."""
 
-from .agreed import Payer, budget_of, clause_at, clauses_at, covered_lines, payers_of, payment_terms, required_items
+from .agreed import (
+    Payer,
+    agreed_clause,
+    budget_of,
+    clause_at,
+    clauses_at,
+    covered_lines,
+    payers_of,
+    payment_terms,
+    required_items,
+)
 from .cautions import cautions_of
 from .pricing import PricedLine, priced
 from .references import Standing, standing_of
@@ -22,6 +32,7 @@ __all__ = [
     "SeparationRow",
     "Served",
     "Standing",
+    "agreed_clause",
     "budget_of",
     "cautions_of",
     "clause_at",

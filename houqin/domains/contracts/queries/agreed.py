@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from functools import lru_cache
 
 from houqin.domains.catalogue.models import StandardClause
 from houqin.domains.contracts.models import Contract, ContractBudget, ContractClause, ContractLine, LineAllocation
 from houqin.domains.contracts.rules.paying import PaymentTerms
+from houqin.kernel.clauses import Clause, read_clause
 
 
 def payment_terms(contract: Contract) -> PaymentTerms:
@@ -26,6 +29,16 @@ def clauses_at(contract_ids: Collection[int], on: date) -> Mapping[int, Contract
     """The performance clauses in force on a day, by contract. One query."""
     rows = ContractClause.objects.at(on).filter(contract_id__in=contract_ids)
     return {row.contract_id: row for row in rows}
+
+
+def agreed_clause(row: ContractClause) -> Clause:
+    """The clause of a row, read. Contracts of one kind say the same, and reading costs more than settling by it."""
+    return _read(json.dumps(row.clause))
+
+
+@lru_cache(maxsize=1024)
+def _read(written: str) -> Clause:
+    return read_clause(json.loads(written))
 
 
 def covered_lines(clause: ContractClause, lines: Sequence[ContractLine]) -> list[ContractLine]:

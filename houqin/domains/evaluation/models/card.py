@@ -19,7 +19,9 @@ class Scorecard(OfContract):
 
     A part or score of null is not known: neither nothing nor full marks. ``coverage_ppm``: points of the items whose
     state is known, of all points; below the scheme's least a chief signs before the score moves money. ``sites``:
-    [{"site", "name", "score", "weight"}] where several were looked at. ``measured``: indicator → {"parts", "whole"}.
+    [{"site", "name", "score", "weight"}] where several were looked at. ``measured``: indicator → {"parts", "whole"};
+    ``voice``: {"index": [numerator, denominator] or null, "voices", "months", "needed"}. Both are read from work and
+    frozen with the card: what changes behind it is a late fact, and the card follows from what it froze.
     """
 
     scheme = models.ForeignKey(EvaluationScheme, models.PROTECT, related_name="+")
@@ -45,6 +47,7 @@ class Scorecard(OfContract):
     flags = ArrayField(models.CharField(max_length=40), default=list)
     sites = models.JSONField(default=list)
     measured = models.JSONField(default=dict)
+    voice = models.JSONField(default=dict)
     worked = models.JSONField(default=list)
     frozen_at = models.DateTimeField(null=True)
     frozen_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -19,12 +19,13 @@ from houqin.domains.evaluation.models import (
     Finding,
     Incident,
     SchemeItem,
+    Scorecard,
     SheetMark,
 )
 from houqin.domains.evaluation.queries.indicators import ContractFigures, figures_of
 from houqin.domains.evaluation.queries.months import MonthSpan, next_month, span_of
 from houqin.domains.evaluation.queries.voices import voices_of
-from houqin.domains.evaluation.rules.items import SHARE_OF, WHOLE, Item, RateBand, Seen, points_by_rate
+from houqin.domains.evaluation.rules.items import SHARE_OF, WHOLE, Item, Measured, RateBand, Seen, points_by_rate
 from houqin.domains.evaluation.rules.scoring import Card, Composite, Grounds, SiteSeen, Voice, score_card
 from houqin.foundation.places.models import Place
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
@@ -68,22 +69,28 @@ class _Looks:
 
 
 def gather(
-    authority_id: int, contract_ids: Collection[int], month: date, *, known_at: datetime | None = None
+    authority_id: int,
+    contract_ids: Collection[int],
+    month: date,
+    *,
+    known_at: datetime | None = None,
+    frozen: Mapping[int, Scorecard] | None = None,
 ) -> dict[int, Gathered]:
     """What each contract with a scheme is judged by in a month; contracts without one are left out.
 
-    ``known_at``: with the waivers decided by then. A fixed number of statements, whatever the contracts and orders.
+    ``known_at``: with the waivers decided by then. ``frozen``: by the scheme, the indicators and the answers that these
+    cards (by contract) froze, not by work as it stands now; findings, marks and the like are stamped with their month.
+    A fixed number of statements, whatever the contracts and orders.
     """
     with entering(Scope(authority=authority_id, units=EVERYTHING)):
         span = span_of(authority_id, month)
         contracts = Contract.objects.filter(authority_id=authority_id, pk__in=contract_ids).select_related(
             "provider__unit"
         )
-        schemes = schemes_of(list(contracts), span.first)
+        work = _work_of(authority_id, list(contracts), span) if frozen is None else _work_as_frozen(frozen)
+        schemes, figures = work.schemes, work.figures
         scored = list(schemes)
         items = items_of(schemes.values())
-        figures = figures_of(authority_id, scored, span)
-        voices = voices_of(authority_id, scored, span.first)
         looks, inspections = _looks(scored, span.first, items, schemes, known_at)
         sites = _site_names(looks)
         added = _by_contract(
@@ -105,8 +112,8 @@ def gather(
                 grounds=Grounds(
                     everywhere={code: spot.seen() for (site, code), spot in looks[contract.pk].items() if site is None},
                     sites=_sites(looks[contract.pk], sites),
-                    measured=figures[contract.pk].measured(item.indicator_key for item in own if item.indicator),
-                    voice=voices.get(contract.pk, Voice(None, 0)),
+                    measured=work.measured_of(contract.pk, own),
+                    voice=work.voices.get(contract.pk, Voice(None, 0)),
                     added=tuple((points, str(basis)) for points, basis in added[contract.pk]),
                     vetoes=tuple(str(basis) for (basis,) in vetoes[contract.pk]),
                 ),
@@ -117,6 +124,55 @@ def gather(
             for contract in contracts
             if contract.pk in schemes
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is read from work, not from stamped rows: by contract. ``measured`` where a card froze it."""
+
+    schemes: Mapping[int, EvaluationScheme]
+    figures: Mapping[int, ContractFigures]
+    voices: Mapping[int, Voice]
+    measured: Mapping[int, Mapping[str, Measured]] = field(default_factory=dict)
+
+    def measured_of(self, contract_id: int, items: Sequence[Item]) -> Mapping[str, Measured]:
+        """The indicators that the sheet asks for."""
+        if contract_id in self.measured:
+            return self.measured[contract_id]
+        return self.figures[contract_id].measured(item.indicator_key for item in items if item.indicator)
+
+
+def _work_of(authority_id: int, contracts: Sequence[Contract], span: MonthSpan) -> _Work:
+    """As it stands now."""
+    schemes = schemes_of(contracts, span.first)
+    scored = list(schemes)
+    return _Work(schemes, figures_of(authority_id, scored, span), voices_of(authority_id, scored, span.first))
+
+
+def _work_as_frozen(cards: Mapping[int, Scorecard]) -> _Work:
+    return _Work(
+        schemes={key: card.scheme for key, card in cards.items()},
+        figures=defaultdict(ContractFigures),
+        voices={key: voice_from(card.voice) for key, card in cards.items()},
+        measured={
+            key: {code: Measured(figure["parts"], figure["whole"]) for code, figure in card.measured.items()}
+            for key, card in cards.items()
+        },
+    )
+
+
+def voice_as_stored(voice: Voice) -> dict[str, object]:
+    """The month's satisfaction as a card keeps it: the index as a fraction."""
+    index = None if voice.index is None else [voice.index.numerator, voice.index.denominator]
+    return {"index": index, "voices": voice.voices, "months": voice.months, "needed": voice.needed}
+
+
+def voice_from(stored: Mapping[str, Any]) -> Voice:
+    """What a card kept of the month's satisfaction; nothing kept: there was none."""
+    if not stored:
+        return Voice(None, 0)
+    index = None if stored["index"] is None else Fraction(*stored["index"])
+    return Voice(index, stored["voices"], stored["months"], stored["needed"])
 
 
 def schemes_of(contracts: Sequence[Contract], month: date) -> dict[int, EvaluationScheme]:

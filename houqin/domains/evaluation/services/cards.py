@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from houqin.domains.contracts.models import Contract, ContractPeriod
+from houqin.domains.evaluation.events import CardReplaced, card_replaced
 from houqin.domains.evaluation.models import Scorecard
-from houqin.domains.evaluation.queries.gathering import Gathered, gather
+from houqin.domains.evaluation.queries.gathering import Gathered, gather, voice_as_stored
 from houqin.domains.evaluation.queries.months import next_month
 from houqin.domains.evaluation.workflow import CARD
 from houqin.domains.providers.services.standing import GivenScore, enter_scores
@@ -124,6 +125,8 @@ def replace_card(actor: Actor, card: Scorecard, *, reason: str, at: datetime) ->
             made.coverage_signed_by_id, made.coverage_signed_at = card.coverage_signed_by_id, card.coverage_signed_at
         _fill(made, gathered)
         _freeze(actor, [made], at)
+        event = CardReplaced(card.contract.public_id, card.authority_id, card.month)
+        card_replaced.send(sender=CardReplaced, event=event)
     return made
 
 
@@ -205,6 +208,7 @@ def _fill(card: Scorecard, gathered: Gathered) -> None:
     card.measured = {
         key: {"parts": found.parts, "whole": found.whole} for key, found in gathered.grounds.measured.items()
     }
+    card.voice = voice_as_stored(gathered.grounds.voice)
     card.worked = [step.as_json() for step in worked.steps]
 
 

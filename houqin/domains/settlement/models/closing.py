@@ -20,18 +20,24 @@ if TYPE_CHECKING:
 class MonthEnd(Owned):
     """The calendar of one month's end (practice 11): until when each side may speak, that day included.
 
-    ``drafted_on`` the drafts went out; the provider may appeal or dispute until ``appeal_until``, is answered until
-    ``answer_until``, both confirm until ``confirm_until``; silence after it confirms what is not disputed. A day is
-    empty where the calendar of its year is not announced: then nothing runs out.
+    Facts were taken until ``cut_off_on``, ``drafted_on`` the drafts went out; the provider may appeal or dispute until
+    ``appeal_until``, is answered until ``answer_until``, both confirm until ``confirm_until``; silence after it
+    confirms what is not disputed. The last three plan the invoice, the payment application and the payment. A day is
+    empty where the calendar of its year is not announced: then nothing runs out. A named person may set the days
+    otherwise, with a reason.
     """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="month_ends")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
     month = models.DateField()
+    cut_off_on = models.DateField(null=True)
     drafted_on = models.DateField()
     appeal_until = models.DateField(null=True)
     answer_until = models.DateField(null=True)
     confirm_until = models.DateField(null=True)
+    invoice_until = models.DateField(null=True)
+    apply_until = models.DateField(null=True)
+    pay_until = models.DateField(null=True)
 
     objects = OfContractQuerySet.as_manager()
 
@@ -45,6 +51,14 @@ class MonthEnd(Owned):
                     confirm_until__gte=F("answer_until"),
                 ),
                 name="month_end_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    invoice_until__gte=F("confirm_until"),
+                    apply_until__gte=F("invoice_until"),
+                    pay_until__gte=F("apply_until"),
+                ),
+                name="month_end_payment_in_order",
             ),
         ]
 

@@ -106,7 +106,12 @@ class PaymentApplication(Owned):
                 & (Q(second_approved_by__isnull=True) | ~Q(second_approved_by=F("approved_by")))
                 & (Q(second_approved_by__isnull=True) | ~Q(second_approved_by=F("prepared_by")))
                 & (Q(released_by__isnull=True) | ~Q(released_by=F("prepared_by")))
-                & (Q(released_by__isnull=True) | ~Q(released_by=F("approved_by"))),
+                & (Q(released_by__isnull=True) | ~Q(released_by=F("approved_by")))
+                & (
+                    Q(released_by__isnull=True)
+                    | Q(second_approved_by__isnull=True)
+                    | ~Q(released_by=F("second_approved_by"))
+                ),
                 name="application_by_different_persons",
             ),
         ]

@@ -166,6 +166,18 @@ class Statement(Owned):
                 condition=Q(paid_fen__gte=0, paid_fen__lte=F("payable_fen")), name="statement_not_paid_twice"
             ),
             models.CheckConstraint(
+                condition=Q(prepared_by__isnull=True)
+                | Q(office_confirmed_by__isnull=True)
+                | ~Q(prepared_by=F("office_confirmed_by")),
+                name="statement_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(provider_confirmed_by__isnull=True)
+                | Q(office_confirmed_by__isnull=True)
+                | ~Q(provider_confirmed_by=F("office_confirmed_by")),
+                name="statement_sides_are_two_persons",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=STATEMENT.check_constraint_values()), name="statement_state_known"
             ),
             models.CheckConstraint(
@@ -277,6 +289,10 @@ class Dispute(Owned):
             ),
             models.CheckConstraint(
                 condition=Q(held_fen__gte=0, granted_fen__gte=0), name="dispute_amount_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(raised_by__isnull=True) | Q(answered_by__isnull=True) | ~Q(raised_by=F("answered_by")),
+                name="dispute_answered_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=DISPUTE.check_constraint_values()), name="dispute_state_known"

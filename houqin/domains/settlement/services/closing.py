@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from houqin.domains.budgets.models import Transfer
-from houqin.domains.budgets.services.postings import reverse
 from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.services.months import record_months
 from houqin.domains.contracts.services.payers import freeze_keys
@@ -23,14 +21,12 @@ from houqin.domains.settlement.gathering import Gathered, gather
 from houqin.domains.settlement.models import Settlement, Statement
 from houqin.domains.settlement.rules import MonthResult, settle_month
 from houqin.domains.settlement.services.drafting import NoBudget, SomeRefused, StatementOverBudget, draft
-from houqin.domains.settlement.workflow import STATEMENT
-from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, NotFound, Refusal
 
-__all__ = ["NoBudget", "SomeRefused", "StatementOverBudget", "close_contract_month", "close_contracts", "settle_anew"]
+__all__ = ["NoBudget", "SomeRefused", "StatementOverBudget", "close_contract_month", "close_contracts"]
 
 
 class ScoreMayNotCount(Refusal):
@@ -40,15 +36,6 @@ class ScoreMayNotCount(Refusal):
     sentence = N_("The score of {contract} in {month} does not count yet: {obstacle}.")
     remedy = N_("Let a chief sign for the coverage, or answer the appeal; then close the month again.")
     basis = "practice 12"
-
-
-class AlreadyConfirmed(Refusal):
-    """A statement that a side has confirmed is not drafted again."""
-
-    code = "settlement.already_confirmed"
-    sentence = N_("{statement} was confirmed already.")
-    remedy = N_("The correction enters the next month's statement.")
-    basis = "clauses.md, Periods"
 
 
 class MonthNotOver(Refusal):
@@ -65,7 +52,7 @@ class ClosedOtherwise(Refusal):
 
     code = "settlement.closed_otherwise"
     sentence = N_("{contract} {month} was settled at ¥{settled}; computed anew it comes to ¥{anew}.")
-    remedy = N_("Run “houqin verify”: somebody changed a fact of a closed month.")
+    remedy = N_("Run “houqin verify”: what was settled does not follow from what was frozen with it.")
     basis = "clauses.md, Periods"
 
 
@@ -109,6 +96,7 @@ def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date,
     freeze_keys(actor, ids, month, at=at)
     freeze_cards(actor, ids, month, at=at)
     results, closed, refusals = [], {}, {}
+    is_over = local_day(actor, at) >= next_month(month)
     gathered_of = {gathered.contract.pk: gathered for gathered in gather(contracts, month)}
     for contract in contracts:
         try:
@@ -119,9 +107,9 @@ def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date,
             if gathered.before is not None:
                 closed[contract.pk] = _compare(gathered, gathered.before, result)
                 continue
-            if gathered.facts.delivered:
-                _demand_score_counts(gathered)
-            elif local_day(actor, at) < next_month(month):
+            if gathered.facts.has_work:
+                demand_score_counts(gathered)
+            elif not is_over:
                 raise MonthNotOver(contract=contract.number, month=gathered.facts.month)
             results.append((gathered, result))
         except Refusal as refusal:
@@ -137,44 +125,6 @@ def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date,
     ]
 
 
-@use_case
-def settle_anew(actor: Actor, contract_id: UUID, *, month: date, reason: str, at: datetime) -> Closed:
-    """Draft a month again because a fact of it was corrected in its window: an appeal upheld, a finding waived.
-
-    What was accrued is reversed, the old statements stay, superseded. Nothing changes where the amounts agree. Once a
-    side has confirmed, a correction belongs to the next month (clauses.md, Periods). Raises AlreadyConfirmed and as
-    close_contract_month.
-    """
-    actor.demand("settlement.close", path=actor.authority_path)
-    contract = Contract.objects.visible_to(actor).select_related("provider__unit").filter(public_id=contract_id).first()
-    gathered = next(iter(gather([contract], month)), None) if contract else None
-    if contract is None or gathered is None or gathered.before is None:
-        raise NotFound(thing=N_("settled month"))
-    if gathered.period.state == "closed":
-        raise AlreadyConfirmed(statement=str(gathered.before))
-    result = settle_month(gathered.facts)
-    if _amounts(gathered.before) == _amounts_of(result) and gathered.before.score == gathered.facts.score:
-        return Closed(contract, tuple(gathered.before.statements.all()), agreed=True)
-    _demand_score_counts(gathered)
-    _supersede(actor, gathered.before, reason=reason, at=at)
-    try:
-        return Closed(contract, tuple(draft(actor, [(gathered, result)], at=at)[contract.pk]))
-    except SomeRefused as some:
-        raise some.refusals[contract.pk] from None
-
-
-def _supersede(actor: Actor, before: Settlement, *, reason: str, at: datetime) -> None:
-    """Take the drafts of a settlement out of force and reverse what they accrued."""
-    for statement in before.statements.select_for_update().order_by("pk"):
-        if statement.state != "draft" or statement.provider_confirmed_at or statement.office_confirmed_at:
-            raise AlreadyConfirmed(statement=statement.number)
-        for transfer in Transfer.objects.filter(source_id=statement.public_id, reverses=None):
-            reverse(actor, transfer.public_id, reason=reason, at=at)
-        statement.state = STATEMENT.move(statement.state, "supersede")
-        statement.save(update_fields=["state"])
-        record(actor, "settlement.superseded", statement, at=at, reason=reason)
-
-
 #: Obstacles of a card that stop its money; a missing score is the clause's own affair (it may name a substitute).
 OBSTACLES = {
     "coverage_unsigned": N_("less was checked than agreed, and nobody signed for it"),
@@ -182,7 +132,8 @@ OBSTACLES = {
 }
 
 
-def _demand_score_counts(gathered: Gathered) -> None:
+def demand_score_counts(gathered: Gathered) -> None:
+    """Raise ScoreMayNotCount where the month's card may not move money yet."""
     if gathered.card is None or gathered.clause is None:
         return
     for obstacle in gathered.card.obstacles:
@@ -193,7 +144,7 @@ def _demand_score_counts(gathered: Gathered) -> None:
 
 
 def _compare(gathered: Gathered, before: Settlement, result: MonthResult) -> Closed:
-    if _amounts(before) != _amounts_of(result):
+    if amounts_stored(before) != amounts_of(result):
         raise ClosedOtherwise(
             contract=gathered.contract.number,
             month=gathered.facts.month,
@@ -203,9 +154,11 @@ def _compare(gathered: Gathered, before: Settlement, result: MonthResult) -> Clo
     return Closed(gathered.contract, tuple(before.statements.all()), agreed=True)
 
 
-def _amounts(stored: Settlement) -> tuple[int, ...]:
+def amounts_stored(stored: Settlement) -> tuple[int, ...]:
+    """What a settlement came to, as it is kept."""
     return (stored.fee_fen, stored.other_fen, stored.deducted_fen, stored.held_fen, stored.next_fen, stored.payable_fen)
 
 
-def _amounts_of(result: MonthResult) -> tuple[int, ...]:
+def amounts_of(result: MonthResult) -> tuple[int, ...]:
+    """What a month comes to, in the same order."""
     return (result.fee, result.other, result.deducted, result.settled.held, result.next, result.payable)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from houqin.domains.contracts.models import ContractPeriod
 from houqin.domains.contracts.services.periods import finish_close
+from houqin.domains.evaluation.models import Appeal
 from houqin.domains.settlement.days import local_day, start_payment
 from houqin.domains.settlement.models import Dispute, MonthEnd, Statement
 from houqin.domains.settlement.paper_tasks import issue
@@ -36,19 +37,29 @@ class StillDisputed(Refusal):
     basis = "practice 11"
 
 
+class AppealWaits(Refusal):
+    """Amounts that follow from a score are not confirmed while an appeal against it waits for its answer."""
+
+    code = "settlement.appeal_waits"
+    sentence = N_("An appeal against the score of {month} waits for its answer.")
+    remedy = N_("Answer the appeal; the statement follows from the score.")
+    basis = "practice 11"
+
+
 @use_case
 def confirm_statement(actor: Actor, statement_id: UUID, *, at: datetime) -> Statement:
     """Say that the amounts are right, for the side the actor stands on; with both the statement is final.
 
     On the authority's side the person who prepared it may not confirm it (practice 17). When all statements of the
     month are confirmed, its books close. A side that says so again changes nothing: whose word it was stays.
-    Raises WrongState, DutiesExclude, NotPermitted, NotFound.
+    Raises WrongState, AppealWaits, DutiesExclude, NotPermitted, NotFound.
     """
     statement = _locked(actor, statement_id)
     actor.demand("settlement.confirm", path=_side_path(actor), provider_id=_side_provider(actor, statement))
     STATEMENT.transition(statement.state, "confirm")
     if statement.provider_confirmed_at if actor.provider_ids else statement.office_confirmed_at:
         return statement
+    _demand_no_appeal(statement)
     if actor.provider_ids:
         statement.provider_confirmed_at, statement.provider_confirmed_by_id = at, actor.person_id
         columns, side = ["provider_confirmed_at", "provider_confirmed_by"], "provider"
@@ -68,13 +79,14 @@ def confirm_statement(actor: Actor, statement_id: UUID, *, at: datetime) -> Stat
 def deem_confirmed(actor: Actor, statement_id: UUID, *, at: datetime) -> Statement:
     """Let silence beyond the window count as confirmation; whose it was stands on the statement (practice 11).
 
-    Raises WrongState, NotFound, BadInput (the window is not over).
+    Raises WrongState, AppealWaits, NotFound, BadInput (the window is not over).
     """
     statement = _locked(actor, statement_id)
     STATEMENT.transition(statement.state, "confirm")
     window = MonthEnd.objects.get(contract_id=statement.contract_id, month=statement.month)
     if window.confirm_until is None or local_day(actor, at) <= window.confirm_until:
         raise BadInput(field="at", problem=N_("the window for confirming is not over"))
+    _demand_no_appeal(statement)
     silent = []
     if statement.provider_confirmed_at is None:
         statement.provider_confirmed_at = at
@@ -98,11 +110,13 @@ def dispute(
     at: datetime,
     line: int | None = None,
     deduction: int | None = None,
+    amount_fen: int | None = None,
 ) -> Dispute:
     """Object to the amount of one line or one deduction, by its place on the statement (异议).
 
-    A disputed line is held, the rest is paid meanwhile; a disputed deduction holds nothing, what it took waits for the
-    answer. Raises DisputeTooLate, StillDisputed, WrongState, BadInput, NotPermitted, NotFound.
+    A disputed line is held, of it only ``amount_fen`` where one is named; the rest is paid meanwhile (条例 15). A
+    disputed deduction holds nothing, what it took waits for the answer.
+    Raises DisputeTooLate, StillDisputed, WrongState, BadInput, NotPermitted, NotFound.
     """
     statement = _locked(actor, statement_id)
     actor.demand("settlement.dispute", provider_id=statement.provider_id)
@@ -116,6 +130,8 @@ def dispute(
     of_deduction = statement.deductions.filter(position=deduction, applies="this").first() if deduction else None
     if (of_line is None) is (of_deduction is None):
         raise BadInput(field="line", problem=N_("name one line or one deduction of the statement"))
+    if amount_fen is not None and not (of_line and 0 < amount_fen <= of_line.amount_fen):
+        raise BadInput(field="amount_fen", problem=N_("a part lies within the amount of its line"))
     if statement.disputes.filter(state="open", line=of_line, deduction=of_deduction).exists():
         raise StillDisputed(until=window.answer_until.isoformat() if window.answer_until else "–")
     made = Dispute.objects.create(
@@ -125,7 +141,7 @@ def dispute(
         provider_id=statement.provider_id,
         line=of_line,
         deduction=of_deduction,
-        held_fen=max(of_line.amount_fen, 0) if of_line else 0,
+        held_fen=(amount_fen or max(of_line.amount_fen, 0)) if of_line else 0,
         reason=reason,
         raised_at=at,
         raised_by_id=actor.person_id,
@@ -166,6 +182,12 @@ def answer_dispute(
     changes = {"state": [before, found.state], "granted_fen": [0, granted_fen]}
     record(actor, "settlement.dispute_answered", found, at=at, reason=answer, changes=changes)
     return found
+
+
+def _demand_no_appeal(statement: Statement) -> None:
+    waiting = Appeal.objects.filter(contract_id=statement.contract_id, card__month=statement.month, state="filed")
+    if statement.settlement.clause_id is not None and waiting.exists():
+        raise AppealWaits(month=f"{statement.month:%Y-%m}")
 
 
 def _make_final(statement: Statement, *, at: datetime) -> None:

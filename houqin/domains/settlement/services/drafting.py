@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -11,10 +13,17 @@ from django.db.models import Case, Value, When
 from houqin.domains.budgets.models import BudgetLine, LineState
 from houqin.domains.budgets.services.postings import LineClosed, Posting, lay
 from houqin.domains.budgets.services.postings import as_changes as transfers_as_changes
-from houqin.domains.settlement.days import local_day, month_ends, working_calendar
+from houqin.domains.settlement.days import Drafted, local_day, month_ends, working_calendar
 from houqin.domains.settlement.gathering import Gathered
-from houqin.domains.settlement.models import Deduction, Dispute, Settlement, Statement, StatementLine
-from houqin.domains.settlement.rules import MonthResult, PayerResult, SettledLine
+from houqin.domains.settlement.models import (
+    Correction,
+    Deduction,
+    Dispute,
+    Settlement,
+    Statement,
+    StatementLine,
+)
+from houqin.domains.settlement.rules import MonthResult, PayerResult, SettledLine, dispute_window
 from houqin.foundation.audit.recording import record_each
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Record, Unit
@@ -73,6 +82,7 @@ def draft(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], *, at: 
     insert_set([line for statement, payer, _ in made for line in _lines(statement, payer)])
     insert_set([taken for statement, payer, result in made for taken in _deductions(statement, payer, result)])
     _take_in_disputes(settlements, results)
+    _enter_corrections(settlements, results)
     _open_windows(actor, results, at)
     _record(actor, statements, at)
     nothing = [one for one, (_, result) in zip(settlements, results, strict=True) if not result.payers]
@@ -97,9 +107,42 @@ def _take_in_disputes(settlements: Sequence[Settlement], results: Sequence[tuple
         ).update(granted_in=taken_in)
 
 
+def _enter_corrections(settlements: Sequence[Settlement], results: Sequence[tuple[Gathered, MonthResult]]) -> None:
+    """The corrections of earlier months, each with what it was judged by; a later one builds on it."""
+    insert_set(
+        [
+            Correction(
+                authority_id=settlement.authority_id,
+                contract_id=settlement.contract_id,
+                provider_id=settlement.provider_id,
+                corrects=due.settlement,
+                entered_in=settlement,
+                late_for=due.settlement.month,
+                scorecard=due.card,
+                score=due.judged.score,
+                fen=due.fen,
+                deducted_fen=due.judged.deducted,
+                next_fen=due.judged.next,
+                claim_fen=due.judged.claim,
+                facts=due.facts.model_dump(mode="json", by_alias=True),
+                changed=[change.as_json() for change in due.changes],
+                steps=[step.as_json() for step in due.judged.steps],
+                reason=due.reason,
+            )
+            for settlement, (gathered, _) in zip(settlements, results, strict=True)
+            for due in gathered.due
+            if due.counts
+        ]
+    )
+
+
 def _open_windows(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], at: datetime) -> None:
     """The dated windows of the month's end; a month drafted again keeps its own."""
-    fresh = [gathered.period for gathered, result in results if gathered.before is None and result.payers]
+    fresh = [
+        Drafted(gathered.contract, gathered.period.month, dispute_window(gathered.facts.clause))
+        for gathered, result in results
+        if gathered.before is None and result.payers
+    ]
     insert_set(month_ends(fresh, drafted_on=local_day(actor, at), calendar=working_calendar(actor.acting_authority_id)))
 
 
@@ -230,7 +273,7 @@ def _statement(actor: Actor, settlement: Settlement, gathered: Gathered, payer: 
         held_fen=payer.held,
         payable_fen=payer.payable,
         claim_fen=payer.claim,
-        prepared_by_id=actor.person_id,
+        prepared_by_id=actor.person_id or gathered.prepared_by_id,
     )
 
 
@@ -279,11 +322,17 @@ def _deductions(statement: Statement, payer: PayerResult, result: MonthResult) -
         )
 
 
+def digest_of(facts: object) -> str:
+    """SHA-256, in hexadecimal, of what a month was judged by: the archive keeps it, ``houqin verify`` holds it."""
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
 def _of_nothing(settlement: Settlement) -> dict[str, object]:
     return {
         "month": [None, settlement.month],
         "next_fen": [None, settlement.next_fen],
         "claim_fen": [None, settlement.claim_fen],
+        "facts": [None, digest_of(settlement.facts)],
     }
 
 
@@ -296,4 +345,5 @@ def as_changes(statement: Statement, settlement: Settlement) -> dict[str, object
         "month": [None, statement.month],
         "score": [None, settlement.score],
         "clause": [None, settlement.clause and settlement.clause.public_id],
+        "facts": [None, digest_of(settlement.facts)],
     }

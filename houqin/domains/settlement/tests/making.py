@@ -136,9 +136,14 @@ def inspected(settled: Settled, **found: int) -> None:
             at=IN_MARCH,
         )
     sign_sheet(settled.scored.inspector, sheet.public_id, at=IN_MARCH)
-    card = draft_card(settled.chief, settled.contract.public_id, MARCH, at=AFTER_MARCH)
+    signed_for(settled, settled.contract)
+
+
+def signed_for(settled: Settled, contract: Contract, *, month: date = MARCH, at: datetime = AFTER_MARCH) -> None:
+    """The chief signs for what nobody looked at in a month."""
+    card = draft_card(settled.chief, contract.public_id, month, at=at)
     assert card is not None
-    sign_coverage(settled.chief, card.public_id, reason="其余项目次月补查", at=AFTER_MARCH)
+    sign_coverage(settled.chief, card.public_id, reason="其余项目次月补查", at=at)
 
 
 def confirmed(settled: Settled, draft: Statement) -> Statement:

@@ -1,6 +1,13 @@
 """Pages on settlement: statements, payments, the month's end."""
 
-from houqin.domains.settlement.views.months import CloseMonth, MonthEnds, RunList, RunPage, TryMonth
+from houqin.domains.settlement.views.months import (
+    CloseMonth,
+    LateFacts,
+    MonthEnds,
+    RunList,
+    RunPage,
+    TryMonth,
+)
 from houqin.domains.settlement.views.payments import (
     ApplicationList,
     ApplicationPage,
@@ -16,6 +23,8 @@ from houqin.domains.settlement.views.statements import (
     ConfirmStatement,
     DisputeStatement,
     EnterInvoice,
+    SetCalendar,
+    SettleAnew,
     StatementList,
     StatementPage,
     StatementPaper,
@@ -34,6 +43,7 @@ __all__ = [
     "DisputeStatement",
     "EnterInvoice",
     "EnterVoucher",
+    "LateFacts",
     "MonthEnds",
     "OverdueReport",
     "PaymentFile",
@@ -41,6 +51,8 @@ __all__ = [
     "ReleasePayment",
     "RunList",
     "RunPage",
+    "SetCalendar",
+    "SettleAnew",
     "StatementLineList",
     "StatementList",
     "StatementPage",

@@ -8,14 +8,23 @@ from typing import Any
 
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.settlement.forms import (
     MonthForm,
 )
 from houqin.domains.settlement.models import CloseRun, Statement
-from houqin.domains.settlement.queries import Missing, last_trial, refused_in_words
-from houqin.domains.settlement.services.month import start_run
+from houqin.domains.settlement.queries import (
+    LateFact,
+    Missing,
+    calendars_of,
+    changes_in_words,
+    last_trial,
+    late_facts,
+    refused_in_words,
+)
+from houqin.domains.settlement.services.month import contracts_to_close, start_run
 from houqin.domains.settlement.tasks import close_run
 from houqin.domains.settlement.views.statements import fen
 from houqin.foundation.organisation.actor import Actor
@@ -58,11 +67,12 @@ class MonthEnds(ReportPage):
     title = _("Month's end")
     action = "settlement.close"
     parameters = MonthForm
-    columns = (*TRIED,)
+    columns = (*TRIED, Column("days", _("Calendar of the month's end"), value=lambda row: row["days"]))
     acts = (
         Act(_("Try a month"), "settlement:try", "settlement.close", "history"),
         Act(_("Close a month"), "settlement:close", "settlement.close", "lock", "primary"),
         Act(_("Runs"), "settlement:runs", "settlement.close", "history"),
+        Act(_("Late facts"), "settlement:late_facts", "settlement.close", "clock-exclamation"),
     )
     notes = _("As it was when it was last tried: the month is closed in the background and everything taken back.")
     empty = _("Nobody has tried this month yet.")
@@ -72,7 +82,7 @@ class MonthEnds(ReportPage):
         return {"month": f"{last_month(timezone.localdate()):%Y-%m}"}
 
     def rows(self, values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-        """What the last trial found."""
+        """What the last trial found, and the days of the months whose drafts went out."""
         month = date.fromisoformat(f"{values['month']}-01")
         unit = (
             Unit.objects.visible_to(self.actor).filter(public_id=values["unit_id"]).first()
@@ -80,7 +90,9 @@ class MonthEnds(ReportPage):
             else None
         )
         self.trial = last_trial(self.actor, month, unit=unit)
-        return self.trial.tried if self.trial else []
+        days = calendars_of(self.actor, month)
+        tried = self.trial.tried if self.trial else []
+        return [{**row, "days": tuple(each.in_words() for each in days.get(row["contract"], ()))} for row in tried]
 
     def totals(self, rows: Sequence[Any]) -> Sequence[tuple[Any, Any]]:
         """When it was tried, and how far that is."""
@@ -97,6 +109,34 @@ class MonthEnds(ReportPage):
 def last_month(today: date) -> date:
     """The first day of the month before."""
     return date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)
+
+
+class LateFacts(ReportPage):
+    """What changed of a settled month behind its close, and where it went."""
+
+    title = _("Late facts")
+    action = "settlement.close"
+    parent = MONTHS
+    parameters = MonthForm
+    columns = (
+        Column("contract", _("Contract"), value=lambda row: str(row.settlement.contract)),
+        Column("changed", _("What changed"), value=lambda row: changes_in_words(row.changed)),
+        Column("reason", _("Reason"), value=lambda row: gettext(row.reason)),
+        Column("fen", _("More is owed"), value=lambda row: Money(row.fen), number=True),
+        Column("entered", _("Entered in"), value=lambda row: row.entered or Badge(_("the next close"), "note")),
+    )
+    notes = _("A settled month stays as it is. What a late fact is worth enters the next month that is settled.")
+
+    def defaults(self) -> Mapping[str, Any]:
+        """Last month."""
+        return {"month": f"{last_month(timezone.localdate()):%Y-%m}"}
+
+    def rows(self, values: Mapping[str, Any]) -> Sequence[LateFact]:
+        """Judge the month again with the facts as they stand now."""
+        month = date.fromisoformat(f"{values['month']}-01")
+        unit = values["unit_id"]
+        scope = Unit.objects.visible_to(self.actor).filter(public_id=unit).first() if unit else None
+        return late_facts(self.actor, list(contracts_to_close(self.actor, month, unit=scope)), month=month)
 
 
 class RunList(ListPage):

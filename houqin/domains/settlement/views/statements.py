@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.settlement.forms import (
     AnswerForm,
+    CalendarForm,
     DisputeForm,
     InvoiceForm,
+    ReasonForm,
 )
 from houqin.domains.settlement.models import Dispute, Invoice, PaymentApplication, Statement
 from houqin.domains.settlement.papers import statement_pdf
-from houqin.domains.settlement.queries import cost_of_units, shares_cost
-from houqin.domains.settlement.services import confirming, paying
+from houqin.domains.settlement.queries import CALENDAR, calendar_of, changes_in_words, cost_of_units, shares_cost
+from houqin.domains.settlement.services import anew, calendars, confirming, paying
 from houqin.domains.settlement.services.papers import bytes_of, paper_of, proof_address, proving_record
 from houqin.domains.settlement.workflow import APPLICATION, DISPUTE, STATEMENT
 from houqin.kernel.money import Money, Price, Quantity, Score
@@ -121,6 +123,15 @@ class StatementPage(DetailPage):
             ),
         ),
         Rows(
+            _("Calendar of the month's end"),
+            rows=lambda page: calendar_of(page.subject),
+            columns=(
+                Column("what", _("Day"), value=lambda row: say(CALENDAR[row.what])),
+                Column("day", _("Date")),
+            ),
+            url_of=lambda _row: None,
+        ),
+        Rows(
             _("Lines"),
             rows=lambda page: page.subject.lines.select_related("line__contract").order_by("position"),
             columns=(
@@ -155,6 +166,18 @@ class StatementPage(DetailPage):
                 Column("unit", _("Unit"), value=lambda row: row.unit.name),
                 Column("weight", _("Weight"), value=lambda row: row.weight, number=True),
                 Column("fen", _("Cost"), value=lambda row: Money(row.fen), number=True),
+            ),
+            url_of=lambda _row: None,
+        ),
+        Rows(
+            _("Corrections of closed months"),
+            shown=lambda page: page.subject.lines.filter(part="correction").exists(),
+            rows=lambda page: page.subject.settlement.entered_corrections.order_by("late_for"),
+            columns=(
+                Column("month", _("Month"), value=lambda row: f"{row.late_for:%Y-%m}"),
+                Column("changed", _("What changed"), value=lambda row: changes_in_words(row.changed)),
+                Column("reason", _("Reason"), value=lambda row: say(row.reason)),
+                Column("fen", _("More is owed"), value=fen("fen"), number=True),
             ),
             url_of=lambda _row: None,
         ),
@@ -201,6 +224,22 @@ class StatementPage(DetailPage):
             lambda row: row.state == "draft",
         ),
         Act(
+            _("Settle anew"),
+            "settlement:anew",
+            "settlement.close",
+            "refresh",
+            "plain",
+            lambda row: row.state == "draft",
+        ),
+        Act(
+            _("Set the calendar"),
+            "settlement:calendar",
+            "settlement.calendar.set",
+            "calendar-cog",
+            "plain",
+            lambda row: row.state != "superseded",
+        ),
+        Act(
             _("Enter an invoice"),
             "settlement:invoice",
             "settlement.invoice",
@@ -240,6 +279,50 @@ class ConfirmStatement(ActionPage):
     service = confirming.confirm_statement
     intro = _("You say that the amounts are right. When both sides have confirmed, the payment period begins.")
     done = _("Confirmed for your side.")
+
+
+class SettleAnew(ActionPage):
+    """Draft the month again from the facts as they stand now."""
+
+    title = _("Settle anew")
+    action = "settlement.close"
+    parent = STATEMENTS
+    model = Statement
+    form_class = ReasonForm
+    service = anew.settle_statement_anew
+    intro = _("The drafts of the month are replaced if their amounts change; what a side has confirmed stays.")
+    done = _("The month was settled from the facts as they stand now.")
+
+    def next_url(self, result: Any) -> str:
+        """The statement that counts now."""
+        return str(result.get_absolute_url())
+
+
+class SetCalendar(ActionPage):
+    """Set the days of a month's end otherwise."""
+
+    title = _("Set the calendar")
+    action = "settlement.calendar.set"
+    parent = STATEMENTS
+    model = Statement
+    form_class = CalendarForm
+    service = calendars.set_month_end
+    submit = _("Save")
+    intro = _("Only days that have not come yet can be set. The change is on record with its reason.")
+    done = _("The days are set.")
+
+    def initial(self) -> Mapping[str, Any]:
+        """As they stand."""
+        return {one.what: one.day for one in calendar_of(self.subject)}
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """The days by name."""
+        given = dict(form.cleaned_data)
+        return {"reason": given.pop("reason"), "days": given}
+
+    def next_url(self, result: Any) -> str:
+        """The statement."""
+        return str(self.subject.get_absolute_url())
 
 
 class DisputeStatement(ActionPage):
