@@ -170,9 +170,9 @@ def test_after_a_confirmation_the_difference_enters_the_next_month(settled: Sett
     same_as_frozen(settled)
     inspected_in_april(settled)
     agreed = settled.closed(month=APRIL, at=MAY_1)
-    line = agreed.lines.get(part="correction")
-    assert (line.amount_fen, agreed.other_fen) == (TAKEN, TAKEN)
     with entering(settled.system.scope):
+        line = agreed.lines.get(part="correction")
+        assert (line.amount_fen, agreed.other_fen) == (TAKEN, TAKEN)
         made = Correction.objects.get()
         assert (made.late_for, made.score, made.fen, made.deducted_fen) == (MARCH, 9286, TAKEN, 0)
         (entered,) = late_facts(settled.clerk, [settled.contract], month=MARCH)
@@ -276,7 +276,7 @@ def test_settling_anew_by_page_and_by_rest(settled: Settled, draft: Statement) -
     assert finding is not None
     waive_finding(settled.chief, finding.public_id, reason="复核", at=APRIL_2)
     assert "重新结算" in clerk.get(draft.get_absolute_url()).content.decode()
-    sent = clerk.post(f"{draft.get_absolute_url()}anew/", {"reason": "评分已更正"})
+    sent = clerk.post(f"{draft.get_absolute_url()}anew/", {"reason": "评分已更正", "idempotency_key": "anew"})
     assert sent.status_code == 302
     shown = clerk.get(sent["Location"])
     assert shown.status_code == 200
