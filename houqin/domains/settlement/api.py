@@ -293,7 +293,11 @@ def show_calendar(request: ActorRequest, statement_id: UUID) -> object:
     request.actor.demand("settlement.see")
     statement = Statement.objects.visible_to(request.actor).filter(public_id=statement_id).first()
     held = (
-        MonthEnd.objects.filter(contract_id=statement.contract_id, month=statement.month).first() if statement else None
+        MonthEnd.objects.visible_to(request.actor)
+        .filter(contract_id=statement.contract_id, month=statement.month)
+        .first()
+        if statement
+        else None
     )
     if held is None:
         raise NotFound(thing=N_("calendar of the month's end"))

@@ -1,5 +1,13 @@
 """Pages on settlement: statements, payments, the month's end."""
 
+from houqin.domains.settlement.views.deciding import (
+    AnswerDispute,
+    ConfirmStatement,
+    DisputeStatement,
+    EnterInvoice,
+    SetCalendar,
+    SettleAnew,
+)
 from houqin.domains.settlement.views.months import (
     CloseMonth,
     LateFacts,
@@ -18,17 +26,7 @@ from houqin.domains.settlement.views.payments import (
     RefuseApplication,
     ReleasePayment,
 )
-from houqin.domains.settlement.views.statements import (
-    AnswerDispute,
-    ConfirmStatement,
-    DisputeStatement,
-    EnterInvoice,
-    SetCalendar,
-    SettleAnew,
-    StatementList,
-    StatementPage,
-    StatementPaper,
-)
+from houqin.domains.settlement.views.statements import StatementList, StatementPage, StatementPaper
 from houqin.domains.settlement.views.treasury import BankFile, PaymentFile, StatementLineList, TreasuryFile
 
 __all__ = [
