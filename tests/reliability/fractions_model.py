@@ -18,7 +18,7 @@ FEN = Fraction(1, 100)
 
 @dataclass(frozen=True)
 class Expected:
-    """What a month must come to, in fen; ``payers``: fee, other, deducted, held, payable and claim of each."""
+    """What a month must come to, in fen; ``payers``: fee, other, deducted, held, payable, claim and owed of each."""
 
     fee: int
     other: int
@@ -26,7 +26,7 @@ class Expected:
     next: int
     held: int
     claim: int
-    payers: tuple[tuple[int, int, int, int, int, int], ...]
+    payers: tuple[tuple[int, int, int, int, int, int, int], ...]
 
 
 def rounded(fen: Fraction) -> int:
@@ -180,13 +180,55 @@ def expected(month: Month, clause: dict[str, Any]) -> Expected:
     weights = [max(fee, 0) for fee in fees]
     shares = [divided(fen, weights) if fen else [0] * count for fen in judged.now]
     held = divided(judged.held, weights) if judged.held else [0] * count
-    payers, claims = [], judged.claim
-    for place in range(count):
-        taken = sum(share[place] for share in shares)
-        due = fees[place] + others[place] - taken - held[place]
-        claims += max(-due, 0)
-        payers.append((fees[place], others[place], taken, held[place], max(due, 0), max(-due, 0)))
-    return Expected(sum(fees), sum(others), sum(judged.now), judged.later, judged.held, claims, tuple(payers))
+    over = divided(judged.claim, weights if any(weights) else [1] * count) if judged.claim else [0] * count
+    rows = [
+        Payer(fees[place], others[place], sum(share[place] for share in shares), held[place], over[place])
+        for place in range(count)
+    ]
+    at_the_edge(month, rows)
+    payers = tuple(row.said() for row in rows)
+    claims = judged.claim + sum(row.below for row in rows)
+    others = [row.other for row in rows]
+    return Expected(sum(fees), sum(others), sum(judged.now), judged.later, judged.held, claims, payers)
+
+
+@dataclass
+class Payer:
+    """A payer's month: what it owes, and ``over``: its part of what the clause could not take."""
+
+    fee: int
+    other: int
+    taken: int
+    held: int
+    over: int
+    below: int = 0
+    owed: int = 0
+
+    @property
+    def due(self) -> int:
+        """Below nothing where more was taken back than delivered."""
+        return self.fee + self.other - self.taken - self.held
+
+    def said(self) -> tuple[int, int, int, int, int, int, int]:
+        """As the statement says it."""
+        return (self.fee, self.other, self.taken, self.held, max(self.due, 0), self.below, self.owed)
+
+
+def at_the_edge(month: Month, rows: Sequence[Payer]) -> None:
+    """Pay what was held back, set off what is owed, then the advance; what finds no room at the end is owed."""
+    for row, (held, owed) in zip(rows, month.waiting, strict=True):
+        if month.releases:
+            row.other += held + row.held
+        row.below = max(-row.due, 0)
+        row.owed = row.below + row.over
+        row.other -= min(owed + (row.over if month.final else 0), max(row.due, 0))
+    room = [max(row.due, 0) for row in rows]
+    off = min(month.advance, sum(room))
+    for row, part in zip(rows, divided(off, room) if off else [0] * len(rows), strict=True):
+        row.other -= part
+    if month.final and month.advance > off:
+        for row, part in zip(rows, divided(month.advance - off, [1] * len(rows)), strict=True):
+            row.owed += part
 
 
 def _first(rows: Sequence[tuple[int, str]], most: int) -> list[tuple[int, str]]:

@@ -32,7 +32,11 @@ class Work:
 
 @dataclass(frozen=True)
 class Month:
-    """All of a month besides the clause. ``next_fen``: what the month before left; ``past``: fees, deductions."""
+    """All of a month besides the clause. ``next_fen``: what the month before left; ``past``: fees, deductions.
+
+    ``waiting``: what earlier months held back from each payer, and what is owed to it; ``advance``: due to be set off;
+    ``releases``: the year's last month. A final month releases too, and settles what is owed with all there is.
+    """
 
     works: tuple[Work, ...]
     score: int
@@ -41,6 +45,9 @@ class Month:
     next_fen: int
     past: tuple[int, int]
     final: bool
+    waiting: tuple[tuple[int, int], ...] = ((0, 0),)
+    advance: int = 0
+    releases: bool = False
 
 
 def random_month(chance: random.Random) -> Month:
@@ -53,8 +60,15 @@ def random_month(chance: random.Random) -> Month:
         incidents=tuple(chance.choices(("A", "B", "C"), k=chance.choice((0, 0, 0, 1, 3)))),
         next_fen=chance.choice((0, 0, chance.randint(1, 10**6))),
         past=(fees := chance.randint(0, 10**9), chance.randint(0, fees // 4 + 1)),
-        final=chance.random() < 0.1,
+        final=(final := chance.random() < 0.1),
+        waiting=tuple((_some(chance), _some(chance)) for _ in range(payers)),
+        advance=_some(chance),
+        releases=final or chance.random() < 0.1,
     )
+
+
+def _some(chance: random.Random) -> int:
+    return chance.choice((0, 0, chance.randint(1, 10**7)))
 
 
 def _work(chance: random.Random, payers: int) -> Work:

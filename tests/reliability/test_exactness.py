@@ -15,6 +15,7 @@ import pytest
 
 from houqin.domains.contracts.rules.bases import MEASURE_OF
 from houqin.domains.contracts.rules.pricing import Group, check_tiers, order_amount, price_group
+from houqin.domains.settlement.edges.rules import Edges, Waiting
 from houqin.domains.settlement.rules import Delivered, MonthFacts, MonthResult, PayerShare, settle_month
 from houqin.kernel.clauses import Clause, Facts, read_clause
 from houqin.kernel.clauses.facts import Incident, PastPeriod, ToDate
@@ -67,13 +68,19 @@ def settled(month: Month, clause: Clause) -> MonthResult:
         place: tuple(PayerShare(unit, weight) for unit, weight in enumerate(work.weights))
         for place, work in enumerate(month.works)
     }
-    return settle_month(MonthFacts("HT", "2026-10", tuple(lines), payers, clause, month.score, facts))
+    edges = Edges(
+        waiting={unit: Waiting(held, owed) for unit, (held, owed) in enumerate(month.waiting)},
+        advance=month.advance,
+        releases=month.releases,
+        final=month.final,
+    )
+    return settle_month(MonthFacts("HT", "2026-10", tuple(lines), payers, clause, month.score, facts, edges))
 
 
 def as_expected(result: MonthResult) -> Expected:
     """The program's figures in the model's shape."""
     payers = tuple(
-        (one.fee, one.other, one.deducted, one.held, one.payable, one.claim)
+        (one.fee, one.other, one.deducted, one.held, one.payable, one.claim, one.owed)
         for one in sorted(result.payers, key=lambda payer: payer.unit_id)
     )
     return Expected(result.fee, result.other, result.deducted, result.next, result.settled.held, result.claim, payers)

@@ -48,6 +48,7 @@ class ContractsConfig(AppConfig):
         register_holder(lambda actor: DeliveryNote.objects.visible_to(actor).values("evidence_id"))
         reasons.register(STEPS)
         sources.register("contracts.budget", _("Contract's year"))
+        sources.register("contracts.advance", _("Advance payment"))
         register(
             Entry(_("Contracts"), "contracts:contracts", "file-certificate", CATALOGUE, 40, "contracts.see"),
             Entry(_("Reference prices"), "contracts:references", "book", CATALOGUE, 45, "contracts.references.see"),

@@ -67,6 +67,7 @@ class StatementOut(ninja.Schema):
     held_fen: int
     payable_fen: int
     claim_fen: int
+    owed_fen: int = Field(description="what the provider owes this payer from this statement on")
     paid_fen: int
     confirmed_on: date | None
     due_on: date | None

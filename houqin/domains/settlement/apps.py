@@ -41,7 +41,16 @@ class SettlementConfig(AppConfig):
             differences,
             holds={
                 "settlement_statement": Held(
-                    ("fee_fen", "other_fen", "deducted_fen", "held_fen", "payable_fen", "claim_fen", "paid_fen"),
+                    (
+                        "fee_fen",
+                        "other_fen",
+                        "deducted_fen",
+                        "held_fen",
+                        "payable_fen",
+                        "claim_fen",
+                        "owed_fen",
+                        "paid_fen",
+                    ),
                     deleted=True,
                 ),
                 "settlement_statementline": Held(("amount_fen", "digest", "covered"), deleted=True),

@@ -42,6 +42,13 @@ SUMS = {
         select number, payable_fen, fee_fen + other_fen - deducted_fen - held_fen + claim_fen
         from settlement_statement where authority_id = %s
           and payable_fen <> fee_fen + other_fen - deducted_fen - held_fen + claim_fen""",
+    # Each payer is owed its own claim and its part of what the clause could not take: together the settlement's.
+    "owed_fen": """
+        select c.number || ' ' || to_char(t.month, 'YYYY-MM'), t.claim_fen, sum(s.owed_fen)
+        from settlement_settlement t join contracts_contract c on c.id = t.contract_id
+          join settlement_statement s on s.settlement_id = t.id
+        where t.authority_id = %s and not t.is_final group by t.id, c.number
+        having t.claim_fen <> sum(s.owed_fen)""",
     "paid_fen": """
         select s.number, s.paid_fen, coalesce(sum(a.amount_fen) filter (where a.state = 'paid'), 0)
         from settlement_statement s left join settlement_paymentapplication a on a.statement_id = s.id

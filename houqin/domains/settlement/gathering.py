@@ -21,6 +21,7 @@ from houqin.domains.contracts.queries import (
     priced,
 )
 from houqin.domains.evaluation.queries.clauses import ClauseFacts, clause_facts
+from houqin.domains.settlement.carrying import edges_of
 from houqin.domains.settlement.correcting import Due, correction_lines, corrections_due, standing_corrections
 from houqin.domains.settlement.days import next_month
 from houqin.domains.settlement.models import Correction, Dispute, Settlement
@@ -64,12 +65,14 @@ def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) ->
     periods = {each.contract_id: each for each in ContractPeriod.objects.filter(contract_id__in=ids, month=month)}
     past = _history(ids, month)
     settled = {} if anew else past.own
+    edges = edges_of(contracts, month, own=settled)
     fresh = [contract_id for contract_id in ids if contract_id not in settled]
-    clauses = _clauses(fresh, month) | {key: row.clause for key, row in settled.items() if row.clause}
-    delivered = _delivered(contracts, month, clauses)
+    judged = [contract_id for contract_id in fresh if not edges[contract_id].final]  # a final statement has no clause
+    clauses = _clauses(judged, month) | {key: row.clause for key, row in settled.items() if row.clause}
+    delivered = _delivered(contracts, month, clauses, finals={key for key, one in edges.items() if one.final})
     read = {contract: agreed_clause(clause) for contract, clause in clauses.items()}
-    promised = [contract for contract in fresh if contract in read and prices_breaches(read[contract])]
-    cards = clause_facts(fresh, month, promised=promised)
+    promised = [contract for contract in judged if contract in read and prices_breaches(read[contract])]
+    cards = clause_facts(judged, month, promised=promised)
     standing = standing_corrections([row for rows in past.earlier.values() for row in rows], before=month)
     due = corrections_due({key: past.earlier[key] for key in fresh if key in past.earlier}, month, standing)
     corrected = correction_lines([*_entering(due), *_entered(settled.values())])
@@ -89,7 +92,9 @@ def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) ->
         told = (
             facts_as_stored(settled[contract.pk].facts)
             if contract.pk in settled
-            else _facts(contract, month, card, past.earlier.get(contract.pk, ()), standing, own)
+            else _facts(contract, month, card, past.earlier.get(contract.pk, ()), standing, own).model_copy(
+                update={"year_end": edges[contract.pk].releases}
+            )
         )
         facts = MonthFacts(
             contract=contract.number,
@@ -99,6 +104,7 @@ def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) ->
             clause=read.get(contract.pk),
             score=settled[contract.pk].score if contract.pk in settled else card.score if card else None,
             facts=told,
+            edges=edges[contract.pk],
         )
         gathered.append(Gathered(contract, period, facts, clause, card, before, of_contract[contract.pk], own))
     return gathered
@@ -121,9 +127,12 @@ def _entered(settled: Iterable[Settlement]) -> Iterable[tuple[int, int, date, in
 
 
 def _delivered(
-    contracts: Sequence[Contract], month: date, clauses: Mapping[int, ContractClause]
+    contracts: Sequence[Contract], month: date, clauses: Mapping[int, ContractClause], *, finals: Collection[int]
 ) -> dict[int, tuple[Delivered, ...]]:
-    """The month's deliveries, priced by line and price version; what the clause covers is the clause's say."""
+    """The month's deliveries, priced by line and price version; what the clause covers is the clause's say.
+
+    On a final statement (*finals*) everything delivered late bears what was left to be taken.
+    """
     ids = [contract.pk for contract in contracts]
     lines = {line.pk: line for line in ContractLine.objects.filter(contract_id__in=ids)}
     covered = _covered(lines.values(), clauses)
@@ -144,7 +153,7 @@ def _delivered(
                 days=row.share_days if row.share_days != row.share_of else None,
                 month_days=row.share_of,
                 digest=row.digest,
-                covered=row.part == "work" and row.line_id in covered,
+                covered=row.contract_id in finals or (row.part == "work" and row.line_id in covered),
             )
         )
     return {contract: tuple(rows) for contract, rows in found.items()}

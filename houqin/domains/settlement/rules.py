@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from houqin.domains.settlement.edges.rules import Cleared, Due, Edges, clear
 from houqin.kernel.clauses import Clause, Facts, settle_clause
 from houqin.kernel.clauses.clause import DisputeWindow
 from houqin.kernel.clauses.facts import ToDate
@@ -64,7 +65,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class MonthFacts:
-    """All that a month of a contract is settled from. ``payers`` by line id; every line has at least one."""
+    """All that a month of a contract is settled from. ``payers`` by line id; every line has at least one.
+
+    ``edges``: what earlier months left, and whether a year or the contract ends here.
+    """
 
     contract: str
     month: str
@@ -73,6 +77,12 @@ class MonthFacts:
     clause: Clause | None = None
     score: int | None = None
     facts: Facts = field(default_factory=Facts)
+    edges: Edges = field(default_factory=Edges)
+
+    @property
+    def brought(self) -> int:
+        """What the month before left to be taken from this one, in fen."""
+        return self.facts.history[-1].next if self.facts.history else 0
 
     @property
     def has_work(self) -> bool:
@@ -92,7 +102,10 @@ class SettledLine:
 
 @dataclass(frozen=True, slots=True)
 class PayerResult:
-    """What one payer owes, in fen: ``payable`` = fee + other − deducted − held, never below nothing."""
+    """What one payer owes, in fen: ``payable`` = fee + other − deducted − held, never below nothing.
+
+    ``owed``: what the provider owes it from this month on, because nothing payable bore it.
+    """
 
     unit_id: int
     fee: int
@@ -101,6 +114,7 @@ class PayerResult:
     held: int
     payable: int
     claim: int
+    owed: int
     lines: tuple[tuple[SettledLine, int], ...]
     deductions: tuple[tuple[Taken, int], ...]
 
@@ -145,9 +159,13 @@ def settle_month(facts: MonthFacts) -> MonthResult:
     """
     lines = tuple(_settled_line(one, one.payers or facts.payers[one.line_id]) for one in facts.delivered)
     fee = sum(line.fen for line in lines if line.delivered.covered)
-    other = sum(line.fen for line in lines if not line.delivered.covered)
-    settled = _run_clause(facts, max(fee, 0)) if facts.has_work else _nothing_delivered(facts.facts)
-    return MonthResult(fee, other, settled, lines, _by_payer(lines, settled))
+    judged = facts.has_work or facts.edges.final
+    settled = _run_clause(facts, max(fee, 0)) if judged else _nothing_delivered(facts.facts)
+    if not lines and not settled.claim and not facts.edges.anything:
+        return MonthResult(fee, 0, settled, (), ())
+    payers = _by_payer(facts, lines, settled)
+    own = tuple(line for payer in payers for line, _ in payer.lines if line.delivered.part in EDGE_PARTS)
+    return MonthResult(fee, sum(payer.other for payer in payers), settled, (*lines, *own), payers)
 
 
 def dispute_window(clause: Clause | None) -> DisputeWindow | None:
@@ -202,32 +220,80 @@ def _priced(one: Delivered) -> Step:
 
 
 def _run_clause(facts: MonthFacts, fee: int) -> Settled:
-    if facts.clause is None:
-        return Settled(fee, (), (), (Step("settlement.no_clause", {"fee": fee}),))
-    return settle_clause(facts.clause, fee=fee, score=facts.score, facts=facts.facts)
+    """The clause on its fee; without one nothing is taken but what an earlier clause left for now."""
+    if facts.clause is not None:
+        return settle_clause(facts.clause, fee=fee, score=facts.score, facts=facts.facts)
+    steps = [Step("settlement.no_clause", {"fee": fee})]
+    if not facts.brought:
+        return Settled(fee, (), (), tuple(steps))
+    taken = min(facts.brought, fee)
+    steps.append(Step("clauses.carried_in", {"fen": facts.brought}))
+    rows = (Taken("carried_in", taken, "this", facts.facts.history[-1].period),) if taken else ()
+    return Settled(fee - taken, rows, (), tuple(steps), claim=facts.brought - taken)
 
 
-def _by_payer(lines: Sequence[SettledLine], settled: Settled) -> tuple[PayerResult, ...]:
-    """Each payer's part: its lines, and the deductions and the held part in proportion to its fee."""
-    units = list(dict.fromkeys(unit for line in lines for unit, _ in line.parts))
+#: Lines of a statement that nothing delivered: they say what earlier months left. See ``edges.rules``.
+EDGE_PARTS = ("holdback", "claim", "advance")
+
+
+def _by_payer(facts: MonthFacts, lines: Sequence[SettledLine], settled: Settled) -> tuple[PayerResult, ...]:
+    """Each payer's part: its lines, the deductions and the held part in proportion to its fee, and what waited."""
+    units = facts.edges.payers([unit for line in lines for unit, _ in line.parts])
     fees = [_of(lines, unit, covered=True) for unit in units]
     weights = [max(fee, 0) for fee in fees]
     now = [taken for taken in settled.deductions if taken.applies == "this"]
     shares = [_divided(taken.fen, weights) for taken in now]
     held = _divided(settled.held, weights)
-    results = []
+    claims = _divided(settled.claim, weights if any(weights) else [1] * len(units))
+    dues, found = [], []
     for place, unit in enumerate(units):
         other = _of(lines, unit, covered=False)
-        taken = tuple((term, share[place]) for term, share in zip(now, shares, strict=True))
-        deducted = sum(fen for _, fen in taken)
-        due = fees[place] + other - deducted - held[place]
-        own = tuple((line, fen) for line in lines for payer, fen in line.parts if payer == unit)
-        results.append(
+        deducted = sum(share[place] for share in shares)
+        dues.append(Due(unit, fees[place] + other - deducted - held[place], held[place], claims[place]))
+    for place, (due, cleared) in enumerate(zip(dues, clear(facts.edges, dues), strict=True)):
+        unit = due.unit_id
+        own = [(line, fen) for line in lines for payer, fen in line.parts if payer == unit]
+        own += [(line, line.fen) for line in _edge_lines(facts, unit, cleared)]
+        found.append(
             PayerResult(
-                unit, fees[place], other, deducted, held[place], max(due, 0), max(-due, 0), lines=own, deductions=taken
+                unit_id=unit,
+                fee=fees[place],
+                other=sum(fen for line, fen in own if not line.delivered.covered),
+                deducted=sum(share[place] for share in shares),
+                held=held[place],
+                payable=cleared.payable,
+                claim=cleared.claim,
+                owed=cleared.owed,
+                lines=tuple(own),
+                deductions=tuple((term, share[place]) for term, share in zip(now, shares, strict=True)),
             )
         )
-    return tuple(results)
+    return tuple(found)
+
+
+def _edge_lines(facts: MonthFacts, unit: int, cleared: Cleared) -> list[SettledLine]:
+    """What earlier months left, as lines of the statement with their reason."""
+    amounts = zip(EDGE_PARTS, (cleared.released, -cleared.recovered, -cleared.set_off), strict=True)
+    return [
+        SettledLine(
+            Delivered(
+                line_id=facts.edges.line_id,
+                label=facts.contract,
+                price_id=None,
+                price=0,
+                part=part,
+                count=1,
+                quantity=1000,
+                fen=fen,
+                covered=False,
+            ),
+            fen,
+            (Step(f"settlement.{part}", {"contract": facts.contract, "month": facts.month, "fen": abs(fen)}),),
+            ((unit, fen),),
+        )
+        for part, fen in amounts
+        if fen
+    ]
 
 
 def _of(lines: Sequence[SettledLine], unit: int, *, covered: bool) -> int:

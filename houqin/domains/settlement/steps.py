@@ -11,6 +11,9 @@ STEPS = {
     "settlement.dispute": N_("Statement {line}: a dispute was upheld, {fen:money} more is owed."),
     "settlement.correction": N_("{line}: facts changed after its close; {fen:money} more is owed for it."),
     "settlement.nothing_delivered": N_("Nothing was delivered; {fen:money} of the month before stays to be taken."),
+    "settlement.holdback": N_("{contract} {month}: what was held back in the year is paid, {fen:money}."),
+    "settlement.claim": N_("{contract} {month}: {fen:money} owed from earlier statements is set against this one."),
+    "settlement.advance": N_("{contract} {month}: {fen:money} of the advance is set off by its schedule."),
     "settlement.divided": N_("Line {line} is divided among {payers} payers by its key."),
     "settlement.no_clause": N_("No performance clause applies: the whole fee of {fee:money} is payable."),
 }

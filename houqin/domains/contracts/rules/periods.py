@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from houqin.kernel.period import Period, months
 from houqin.kernel.refusal import N_, Refusal
@@ -22,6 +22,11 @@ class DatedBack(Refusal):
 def months_of(contract: Period[date]) -> tuple[date, ...]:
     """The first days of the months the contract touches."""
     return tuple(piece.start.replace(day=1) for piece in months(contract))
+
+
+def last_month(end: date) -> date:
+    """The last month (its first day) of a contract that ends on a day, exclusive. What comes later is final."""
+    return (end - timedelta(days=1)).replace(day=1)
 
 
 @dataclass(frozen=True, slots=True)

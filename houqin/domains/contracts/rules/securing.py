@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,14 +85,3 @@ def check_advance(fen: int, *, agreed_fen: int, paid_fen: int) -> None:
     """Refuse an advance beyond what the contract agreed, those already paid included (ScheduleUnclear)."""
     if fen <= 0 or paid_fen + fen > agreed_fen:
         raise ScheduleUnclear(problem=N_("the contract agrees to less in advance"))
-
-
-def set_off(payable: Mapping[date, int], planned: Sequence[Offset]) -> dict[date, int]:
-    """What is really set off by month: never more than is payable; what finds no room moves to the next month."""
-    waiting, found = 0, {}
-    plan = {offset.month: offset.fen for offset in planned}
-    for month in sorted({*payable, *plan}):
-        waiting += plan.get(month, 0)
-        found[month] = min(waiting, payable.get(month, 0))
-        waiting -= found[month]
-    return found

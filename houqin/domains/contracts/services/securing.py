@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from django.db.models import Sum
 
-from houqin.domains.contracts.models import AdvanceOffset, AdvancePayment, Bond, BondForm
+from houqin.domains.budgets.services.postings import Posting, Stage, post
+from houqin.domains.contracts.models import AdvanceOffset, AdvancePayment, Bond, BondForm, Contract, ContractBudget
 from houqin.domains.contracts.rules.securing import (
     BondHeld,
     Offset,
@@ -21,7 +22,19 @@ from houqin.domains.contracts.services.contracts import load_contract
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
-from houqin.kernel.refusal import N_, BadInput, NotFound
+from houqin.kernel.money import Money, allocate
+from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
+
+SOURCE = "contracts.advance"
+
+
+class AdvanceWithoutBudget(Refusal):
+    """An advance of a year for which nobody committed a budget to the contract."""
+
+    code = "contracts.advance_without_budget"
+    sentence = N_("Nothing is committed to {contract} in {year}; ¥{amount} cannot be paid in advance.")
+    remedy = N_("Commit a budget line to the contract first.")
+    basis = "rules B1.7: 款项支付条例 8"
 
 
 @use_case
@@ -108,17 +121,39 @@ def pay_advance(
     schedule: Sequence[Offset],
     at: datetime,
 ) -> AdvancePayment:
-    """Take a paid advance on record, with the months in which it is set off. Raises ScheduleUnclear, NotFound."""
+    """Take a paid advance on record, with the months in which it is set off; its money is paid from what the payers
+    have committed for the year, in proportion. A statement then pays only what its offset leaves.
+
+    Raises AdvanceWithoutBudget, StageTooLow (less is committed), ScheduleUnclear, NotFound.
+    """
     actor.demand("contracts.secure", path=actor.authority_path)
+    contract = Contract.objects.visible_to(actor).filter(public_id=contract_id).first()
+    if contract is None:
+        raise NotFound(thing=N_("contract"))
+    made = AdvancePayment(
+        authority_id=contract.authority_id,
+        contract=contract,
+        provider_id=contract.provider_id,
+        fen=fen,
+        paid_on=paid_on,
+        voucher=voucher,
+    )
+    _check_advance(contract, fen, schedule)
+    # Budget lines are locked before the contract (clauses.md, "Budget"): post, then lock and look again.
+    post(actor, _paid_in_advance(made), at=at)
     contract = load_contract(actor, contract_id)
-    paid = contract.advances.aggregate(paid=Sum("fen"))["paid"] or 0
-    check_advance(fen, agreed_fen=contract.advance_fen, paid_fen=paid)
-    open_months = list(contract.periods.filter(state="open").values_list("month", flat=True))
-    check_schedule(fen, schedule, open_months=open_months)
-    owned = {"authority_id": contract.authority_id, "contract": contract, "provider_id": contract.provider_id}
-    made = AdvancePayment.objects.create(**owned, fen=fen, paid_on=paid_on, voucher=voucher)
+    _check_advance(contract, fen, schedule)
+    made.save(force_insert=True)
     AdvanceOffset.objects.bulk_create(
-        AdvanceOffset(**owned, advance=made, month=offset.month, fen=offset.fen) for offset in schedule
+        AdvanceOffset(
+            authority_id=contract.authority_id,
+            contract=contract,
+            provider_id=contract.provider_id,
+            advance=made,
+            month=offset.month,
+            fen=offset.fen,
+        )
+        for offset in schedule
     )
     changes = {
         "fen": [None, fen],
@@ -127,6 +162,36 @@ def pay_advance(
     }
     record(actor, "contracts.advance_paid", made, at=at, changes=changes)
     return made
+
+
+def _check_advance(contract: Contract, fen: int, schedule: Sequence[Offset]) -> None:
+    paid = contract.advances.aggregate(paid=Sum("fen"))["paid"] or 0
+    check_advance(fen, agreed_fen=contract.advance_fen, paid_fen=paid)
+    open_months = list(contract.periods.filter(state="open").values_list("month", flat=True))
+    check_schedule(fen, schedule, open_months=open_months)
+
+
+def _paid_in_advance(made: AdvancePayment) -> list[Posting]:
+    """From committed to paid, each payer's part on its own line. Raises AdvanceWithoutBudget."""
+    rows = list(
+        ContractBudget.objects.filter(
+            contract=made.contract, fiscal_year=made.paid_on.year, committed_fen__gt=0
+        ).order_by("budget_line_id")
+    )
+    if not rows:
+        raise AdvanceWithoutBudget(contract=made.contract.number, year=made.paid_on.year, amount=str(Money(made.fen)))
+    parts = allocate(Money(made.fen), [row.committed_fen for row in rows])
+    return [
+        Posting(
+            row.budget_line_id, *stages, part.fen, SOURCE, made.public_id, f"{name}:{made.public_id}:{row.payer_id}"
+        )
+        for row, part in zip(rows, parts, strict=True)
+        if part.fen
+        for name, stages in (
+            ("accrue-advance", (Stage.COMMITTED, Stage.ACCRUED)),
+            ("pay-advance", (Stage.ACCRUED, Stage.PAID)),
+        )
+    ]
 
 
 def _held(actor: Actor, contract_id: uuid.UUID) -> Bond:

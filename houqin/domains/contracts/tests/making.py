@@ -10,6 +10,7 @@ from houqin.domains.catalogue.rules import Clause, Content, PromiseTerm
 from houqin.domains.catalogue.services.items import create_class, create_item, publish_version
 from houqin.domains.contracts.models import Contract, ContractLine
 from houqin.domains.contracts.rules import LineTerms
+from houqin.domains.contracts.rules.paying import PaymentTerms
 from houqin.domains.contracts.services.contracts import activate_contract, add_line, create_contract
 from houqin.domains.providers.models import Provider
 from houqin.domains.providers.services.admission import admit_provider
@@ -73,7 +74,7 @@ def admitted(office: Office, unit: Unit) -> Provider:
     return admit_provider(office.system, unit_id=unit.public_id, legal_kind="company", since=YEAR[0], at=AT)
 
 
-def make_contract(office: Office, provider: Provider, number: str) -> Contract:
+def make_contract(office: Office, provider: Provider, number: str, *, payment: PaymentTerms | None = None) -> Contract:
     """A draft for 2026 without lines."""
     return create_contract(
         office.system,
@@ -86,4 +87,5 @@ def make_contract(office: Office, provider: Provider, number: str) -> Contract:
         valid_until=YEAR[1],
         total_fen=544_721_500,
         at=AT,
+        payment=payment or PaymentTerms(),
     )

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from houqin.domains.budgets.queries import balances
+from houqin.domains.budgets.tests.making import make_line, supplied_classes
 from houqin.domains.contracts.models import Bond, Contract, HandoverItem, LinePrice
 from houqin.domains.contracts.queries import required_items, standing_of
 from houqin.domains.contracts.rules import LineTerms
@@ -31,7 +33,6 @@ from houqin.domains.contracts.rules.securing import (
     check_bond,
     check_schedule,
     even_schedule,
-    set_off,
 )
 from houqin.domains.contracts.rules.should_cost import (
     Norm,
@@ -42,12 +43,19 @@ from houqin.domains.contracts.rules.should_cost import (
     should_cost,
 )
 from houqin.domains.contracts.services.accepting import AcceptedAlready, accept_month
+from houqin.domains.contracts.services.budgets import BudgetShare, commit_contract
 from houqin.domains.contracts.services.contracts import activate_contract, add_line, create_contract, end_contract
 from houqin.domains.contracts.services.opening import OpenedAlready, Position, UsedAlready, open_contract
 from houqin.domains.contracts.services.periods import begin_close, finish_close
 from houqin.domains.contracts.services.references import enter_norm, enter_reference
 from houqin.domains.contracts.services.renewing import appraise_contract, hand_over, renew_contract
-from houqin.domains.contracts.services.securing import claim_on_bond, pay_advance, receive_bond, return_bond
+from houqin.domains.contracts.services.securing import (
+    AdvanceWithoutBudget,
+    claim_on_bond,
+    pay_advance,
+    receive_bond,
+    return_bond,
+)
 from houqin.domains.contracts.tests.making import YEAR, Market, make_market
 from houqin.domains.contracts.tests.test_rules import cases
 from houqin.foundation.audit.recording import record
@@ -75,15 +83,6 @@ def test_schedules(case: dict[str, Any]) -> None:
     if "even" in case:
         assert list(even_schedule(10_000, QUARTER[: case["even"]])) == schedule
     check_schedule(10_000, schedule, open_months=QUARTER)
-
-
-def test_an_offset_without_room_moves_on() -> None:
-    planned = [Offset(QUARTER[0], 5_000), Offset(QUARTER[1], 5_000)]
-    assert set_off({QUARTER[0]: 3_000, QUARTER[1]: 4_000, MARCH: 9_000}, planned) == {
-        QUARTER[0]: 3_000,
-        QUARTER[1]: 4_000,
-        MARCH: 3_000,
-    }
 
 
 @pytest.mark.parametrize(
@@ -273,7 +272,15 @@ def test_an_advance_comes_back_by_its_schedule(market: Market) -> None:
         schedule = even_schedule(fen, QUARTER)
         pay_advance(system, contract.public_id, fen=fen, paid_on=YEAR[0], voucher="凭1", schedule=schedule, at=AT)
 
+    with pytest.raises(AdvanceWithoutBudget):
+        pay(60_000)
+    supplied_classes(system)
+    line = make_line(market.office, "30209", 90_000, unit=market.office.authority)
+    commit_contract(system, contract.public_id, [BudgetShare(line.public_id, 90_000)], at=AT)
     pay(60_000)
+    with entering(system.scope):
+        left = balances(line)
+    assert (left.committed, left.accrued, left.paid) == (30_000, 0, 60_000)
     with pytest.raises(ScheduleUnclear, match="agrees to less"):
         pay(40_001)
     begin_close(system, contract.public_id, MARCH, at=LATER)

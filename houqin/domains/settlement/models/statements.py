@@ -28,6 +28,16 @@ if TYPE_CHECKING:
 
 STATEMENT_STATES = [(code, _(name)) for code, name in STATEMENT.states.items()]
 DISPUTE_STATES = [(code, _(name)) for code, name in DISPUTE.states.items()]
+#: What a line states: what was delivered, or what earlier months left (``edges.rules``).
+PARTS = {
+    "work": _("work"),
+    "materials": _("materials"),
+    "dispute": _("dispute upheld"),
+    "correction": _("correction of a closed month"),
+    "holdback": _("hold-back paid"),
+    "claim": _("owed from earlier, set off"),
+    "advance": _("advance set off"),
+}
 SILENT = [("provider", _("the provider")), ("authority", _("the authority")), ("both", _("both sides"))]
 
 
@@ -42,6 +52,7 @@ class Settlement(Owned):
     ``held_fen`` a hold-back paid at the year's end, ``next_fen`` what it takes from the period after, ``claim_fen``
     what exceeds the statement. ``score`` in 1/100 point. ``facts`` is what the clause was told, ``steps`` how it
     reasoned. Never changed: an appeal makes a new version. ``is_trial``: a parallel run (试算) that moves nothing.
+    ``is_final``: it settles what the months of an ended contract left (practice 13).
     """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="settlements")
@@ -64,6 +75,7 @@ class Settlement(Owned):
     steps = models.JSONField()
     effects = models.JSONField(default=list)
     is_trial = models.BooleanField(default=False)
+    is_final = models.BooleanField(default=False)
 
     objects = OfContractQuerySet.as_manager()
 
@@ -108,6 +120,7 @@ class Statement(Owned):
     """What one payer owes for a month of a contract (结算单): one per contract, month and payer.
 
     Money in fen: ``payable`` = ``fee`` + ``other`` − ``deducted`` − ``held``, never below nothing; the rest is a claim.
+    ``owed`` is what the provider owes this payer from it on: set against the next statements, then the bond.
     Both sides confirm, or are silent (``silence_of``); ``due_on`` is the legal end of the payment period (rules B1.7),
     ``plan_by`` the last working day before it. ``paid_fen`` is what vouchers prove.
     """
@@ -127,6 +140,7 @@ class Statement(Owned):
     held_fen = models.BigIntegerField()
     payable_fen = models.BigIntegerField()
     claim_fen = models.BigIntegerField()
+    owed_fen = models.BigIntegerField(default=0)
     paid_fen = models.BigIntegerField(default=0)
     prepared_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     provider_confirmed_at = models.DateTimeField(null=True)
@@ -159,7 +173,9 @@ class Statement(Owned):
                 name="statement_adds_up",
             ),
             models.CheckConstraint(
-                condition=Q(payable_fen__gte=0, deducted_fen__gte=0, held_fen__gte=0, claim_fen__gte=0),
+                condition=Q(
+                    payable_fen__gte=0, deducted_fen__gte=0, held_fen__gte=0, claim_fen__gte=0, owed_fen__gte=0
+                ),
                 name="statement_amounts_not_negative",
             ),
             models.CheckConstraint(
@@ -225,6 +241,11 @@ class StatementLine(Owned):
 
     def __str__(self) -> str:
         return f"{self.statement_id}/{self.position}"
+
+    @property
+    def part_name(self) -> str:
+        """What the line states, in words."""
+        return str(PARTS.get(self.part, self.part))
 
 
 class Deduction(Owned):

@@ -20,6 +20,9 @@ from houqin.web.reasons import in_words
 
 TEMPLATE = Path(__file__).parent / "statement.typ"
 
+#: Parts of a statement whose service is named; the others say themselves what they are.
+DELIVERED = ("work", "materials")
+
 
 def statement_pdf(statement: Statement, *, proof_url: str, language: str = "zh-hans") -> bytes:
     """The statement as a PDF on A4. ``proof_url`` leads to its inclusion proof and stands in the QR code.
@@ -47,7 +50,7 @@ def statement_data(statement: Statement, *, proof_url: str) -> dict[str, Any]:
         "lines": [
             [
                 str(line.line),
-                str(line.line.item or line.line.service_class),
+                str(line.line.item or line.line.service_class) if line.part in DELIVERED else line.part_name,
                 str(line.count),
                 str(Quantity(line.quantity)),
                 str(Price(line.price)) if line.price else "–",

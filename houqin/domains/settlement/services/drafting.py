@@ -244,6 +244,7 @@ def _settlement(gathered: Gathered, result: MonthResult) -> Settlement:
         next_fen=result.next,
         claim_fen=result.claim,
         payable_fen=result.payable,
+        is_final=gathered.facts.edges.final,
         facts=gathered.facts.facts.model_dump(mode="json", by_alias=True),
         steps=[step.as_json() for step in settled.steps],
         effects=[
@@ -273,6 +274,7 @@ def _statement(actor: Actor, settlement: Settlement, gathered: Gathered, payer: 
         held_fen=payer.held,
         payable_fen=payer.payable,
         claim_fen=payer.claim,
+        owed_fen=payer.owed,
         prepared_by_id=actor.person_id or gathered.prepared_by_id,
     )
 
@@ -338,7 +340,7 @@ def _of_nothing(settlement: Settlement) -> dict[str, object]:
 
 def as_changes(statement: Statement, settlement: Settlement) -> dict[str, object]:
     """What the record of a statement says: its amounts, and what they rest on."""
-    amounts = ("fee_fen", "other_fen", "deducted_fen", "held_fen", "payable_fen", "claim_fen")
+    amounts = ("fee_fen", "other_fen", "deducted_fen", "held_fen", "payable_fen", "claim_fen", "owed_fen")
     changes: dict[str, object] = {name: [None, getattr(statement, name)] for name in amounts}
     return changes | {
         "number": [None, statement.number],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.test import Client
 
@@ -11,6 +13,7 @@ from houqin.domains.budgets.models import BudgetLine
 from houqin.domains.budgets.tests.making import make_line, supplied_classes
 from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.rules import LineTerms
+from houqin.domains.contracts.rules.paying import PaymentTerms
 from houqin.domains.contracts.services.budgets import BudgetShare, commit_contract
 from houqin.domains.contracts.services.clauses import agree_clause
 from houqin.domains.contracts.services.contracts import activate_contract, add_line
@@ -83,13 +86,19 @@ class Settled:
         return statement
 
 
-def make_settled(*, fen: int = 544_721_500, scored: Scored | None = None) -> Settled:
-    """A lump-sum contract for property management, with a clause, a sheet and money."""
+def make_settled(
+    *,
+    fen: int = 544_721_500,
+    scored: Scored | None = None,
+    clause: Mapping[str, Any] = TIER,
+    payment: PaymentTerms | None = None,
+) -> Settled:
+    """A lump-sum contract for property management, with a clause, a sheet (where the clause asks for one) and money."""
     scored = scored or make_scored()
     market, office = scored.work.market, scored.work.market.office
     supplied_classes(office.system)
     budget_line = make_line(office, "30209", fen, unit=office.authority)
-    contract = make_contract(office, market.provider, "HT-2026-09")
+    contract = make_contract(office, market.provider, "HT-2026-09", payment=payment)
     add_line(
         office.system,
         contract.public_id,
@@ -98,9 +107,10 @@ def make_settled(*, fen: int = 544_721_500, scored: Scored | None = None) -> Set
         units=[office.authority.public_id],
         at=AT,
     )
-    agree_clause(office.system, contract.public_id, clause=TIER, at=AT)
+    agree_clause(office.system, contract.public_id, clause=clause, at=AT)
     contract = activate_contract(office.system, contract.public_id, at=AT)
-    assign_scheme(office.system, contract.public_id, scheme_code=scored.scheme.code, valid_from=SINCE, at=AT)
+    if clause is TIER:
+        assign_scheme(office.system, contract.public_id, scheme_code=scored.scheme.code, valid_from=SINCE, at=AT)
     commit_contract(
         office.system,
         contract.public_id,

@@ -102,7 +102,7 @@ class StatementPage(DetailPage):
                 (_("Deducted"), fen("deducted_fen")),
                 (_("Held back"), fen("held_fen")),
                 (_("Payable"), fen("payable_fen")),
-                (_("Claim on the provider"), lambda row: Money(row.claim_fen) if row.claim_fen else None),
+                (_("Owed by the provider from here on"), lambda row: Money(row.owed_fen) if row.owed_fen else None),
                 (_("Paid"), fen("paid_fen")),
                 (_("Budget line"), "budget_line"),
                 (_("Confirmed by the provider"), "provider_confirmed_at"),
@@ -127,7 +127,7 @@ class StatementPage(DetailPage):
             rows=lambda page: page.subject.lines.select_related("line__contract").order_by("position"),
             columns=(
                 Column("line", _("Line"), value=lambda row: str(row.line)),
-                Column("part", _("Part")),
+                Column("part", _("Part"), value=lambda row: row.part_name),
                 Column("count", _("Records"), number=True),
                 Column("quantity", _("Quantity"), value=lambda row: Quantity(row.quantity), number=True),
                 Column("price", _("Price"), value=lambda row: Price(row.price) if row.price else None, number=True),

@@ -1,0 +1,91 @@
+"""What earlier months left open, read in sets: held back, owed, and what of an advance is due to be set off."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from django.db import connection
+from django.db.models import Min, Sum
+
+from houqin.domains.contracts.models import AdvanceOffset, Contract, ContractLine
+from houqin.domains.contracts.rules.periods import last_month
+from houqin.domains.settlement.edges.rules import Edges, Waiting
+from houqin.domains.settlement.models import Settlement
+
+# What the statements since the last final one held back and paid again, owe and have recovered, by payer; and what
+# they set off of the advance. A final statement turns what is left into claims of their own, so counting starts anew.
+OPEN = """
+with said as (
+  select statement_id, sum(amount_fen) filter (where part = 'holdback') as released,
+    -sum(amount_fen) filter (where part = 'claim') as recovered,
+    -sum(amount_fen) filter (where part = 'advance') as set_off
+  from settlement_statementline
+  where contract_id = any(%(contracts)s) and part in ('holdback', 'claim', 'advance') group by statement_id
+), ended as (
+  select contract_id, max(month) as month from settlement_settlement
+  where contract_id = any(%(contracts)s) and is_final and not is_trial and month < %(month)s group by contract_id
+)
+select s.contract_id, s.payer_id, sum(s.held_fen) - coalesce(sum(l.released), 0),
+  sum(s.owed_fen) - coalesce(sum(l.recovered), 0), coalesce(sum(l.set_off), 0)
+from settlement_statement s left join said l on l.statement_id = s.id left join ended e on e.contract_id = s.contract_id
+where s.contract_id = any(%(contracts)s) and s.month < %(month)s and s.month > coalesce(e.month, '-infinity')
+  and s.state <> 'superseded' and s.is_trial = %(trial)s
+group by s.contract_id, s.payer_id order by s.contract_id, s.payer_id
+"""
+
+
+def edges_of(
+    contracts: Sequence[Contract], month: date, *, own: Mapping[int, Settlement], trial: bool = False
+) -> dict[int, Edges]:
+    """What waits for each contract's *month* (its first day), by contract. Four statements to the database.
+
+    ``own``: the month's settlements; what is settled already stays a final statement, or not, as it was.
+    """
+    ids = [contract.pk for contract in contracts]
+    waiting: dict[int, dict[int, Waiting]] = defaultdict(dict)
+    set_off: dict[int, int] = defaultdict(int)
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, {"contracts": ids, "month": month, "trial": trial})
+        for contract, payer, held, claims, off in cursor.fetchall():
+            waiting[contract][payer] = Waiting(int(held), int(claims))
+            set_off[contract] += int(off)
+    first_lines = dict(
+        ContractLine.objects.filter(contract_id__in=ids).order_by().values_list("contract_id").annotate(Min("pk"))
+    )
+    finals = {one.pk: own[one.pk].is_final if one.pk in own else month > last_month_of(one) for one in contracts}
+    ended = Settlement.objects.filter(contract_id__in=ids, is_final=True, is_trial=trial, month__lt=month)
+    advances = _planned(set(ids) - set(ended.values_list("contract_id", flat=True)), month, finals)
+    return {
+        one.pk: Edges(
+            line_id=first_lines.get(one.pk, 0),
+            payer=one.authority_id,
+            waiting=waiting[one.pk],
+            advance=max(advances.get(one.pk, 0) - set_off[one.pk], 0),
+            releases=finals[one.pk] or _ends_a_year(one, month, own.get(one.pk)),
+            final=finals[one.pk],
+        )
+        for one in contracts
+    }
+
+
+def last_month_of(contract: Contract) -> date:
+    """The contract's last month: what is settled later is its final statement."""
+    return last_month(contract.ended_on or contract.valid_until)
+
+
+def _ends_a_year(contract: Contract, month: date, own: Settlement | None) -> bool:
+    """December, or the contract's last month; what is settled stays what it was when it was settled."""
+    if own is not None:
+        return bool(own.facts["year_end"])
+    return month.month == 12 or month == last_month_of(contract)
+
+
+def _planned(ids: Collection[int], month: date, finals: Mapping[int, bool]) -> dict[int, int]:
+    """What was to be set off of advances until *month*, that month included; at the end, all of it."""
+    rows = AdvanceOffset.objects.filter(contract_id__in=ids).order_by().values_list("contract_id", "month")
+    found: dict[int, int] = defaultdict(int)
+    for contract, due, fen in rows.annotate(Sum("fen")):
+        found[contract] += fen if due <= month or finals[contract] else 0
+    return found

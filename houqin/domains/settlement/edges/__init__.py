@@ -1,0 +1,1 @@
+"""What waits at the edges of a month, a year, a term."""
