@@ -92,8 +92,8 @@ def _frozen_facts(authority: Unit) -> Iterator[Difference]:
     for row in rows.prefetch_related("statements").order_by("pk"):
         subjects = [row.public_id, *(statement.public_id for statement in row.statements.all())]
         recorded = {told[str(subject)] for subject in subjects if str(subject) in told}
-        if recorded and recorded != {digest_of(row.facts)}:
-            yield Difference(f"settlement.settlement {row}", "facts", digest_of(row.facts), ", ".join(sorted(recorded)))
+        if recorded and recorded != {digest_of(row)}:
+            yield Difference(f"settlement.settlement {row}", "facts", digest_of(row), ", ".join(sorted(recorded)))
 
 
 def _corrections(authority: Unit) -> Iterator[Difference]:

@@ -324,9 +324,11 @@ def _deductions(statement: Statement, payer: PayerResult, result: MonthResult) -
         )
 
 
-def digest_of(facts: object) -> str:
-    """SHA-256, in hexadecimal, of what a month was judged by: the archive keeps it, ``houqin verify`` holds it."""
-    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+def digest_of(settlement: Settlement) -> str:
+    """SHA-256, in hexadecimal, of the score and the facts that a month was judged by: the archive keeps it, ``houqin
+    verify`` holds them to it."""
+    told = {"score": settlement.score, "facts": settlement.facts}
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _of_nothing(settlement: Settlement) -> dict[str, object]:
@@ -334,7 +336,7 @@ def _of_nothing(settlement: Settlement) -> dict[str, object]:
         "month": [None, settlement.month],
         "next_fen": [None, settlement.next_fen],
         "claim_fen": [None, settlement.claim_fen],
-        "facts": [None, digest_of(settlement.facts)],
+        "facts": [None, digest_of(settlement)],
     }
 
 
@@ -347,5 +349,5 @@ def as_changes(statement: Statement, settlement: Settlement) -> dict[str, object
         "month": [None, statement.month],
         "score": [None, settlement.score],
         "clause": [None, settlement.clause and settlement.clause.public_id],
-        "facts": [None, digest_of(settlement.facts)],
+        "facts": [None, digest_of(settlement)],
     }
