@@ -4,6 +4,7 @@ from django.urls import path
 
 from houqin.domains.contracts.views import (
     amending,
+    clause,
     contracts,
     deliveries,
     drafting,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("contracts/new/", drafting.CreateContract.as_view(), name="create"),
     path("contracts/<uuid:public_id>/", contracts.ContractPage.as_view(), name="contract"),
     path("contracts/<uuid:public_id>/lines/new/", drafting.AddLine.as_view(), name="line_add"),
+    path("contracts/<uuid:public_id>/clause/", clause.ClauseDesk.as_view(), name="clause"),
     path("contracts/<uuid:public_id>/formula/", drafting.AgreeFormula.as_view(), name="formula"),
     path("contracts/<uuid:public_id>/activate/", drafting.ActivateContract.as_view(), name="activate"),
     path("contracts/<uuid:public_id>/end/", ending.EndContract.as_view(), name="end"),

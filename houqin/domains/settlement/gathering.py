@@ -28,7 +28,7 @@ from houqin.domains.settlement.models import Correction, Dispute, Settlement
 from houqin.domains.settlement.rules import Delivered, MonthFacts, PayerShare, to_date
 from houqin.domains.settlement.rules_late import Judged
 from houqin.kernel.clauses import Facts, facts_as_stored, prices_breaches, read_facts
-from houqin.kernel.clauses.facts import PastPeriod
+from houqin.kernel.clauses.facts import Fees, PastPeriod
 
 
 @dataclass(frozen=True)
@@ -258,6 +258,8 @@ def _facts(
         update={
             "period_from": month,
             "period_until": until,
+            "contract_from": contract.valid_from,
+            "fees": Fees.model_construct(contract=contract.total_fen + contract.amended_fen),
             "final": (contract.ended_on or contract.valid_until) <= until,
             "history": tuple(_past(row, latest[row.pk]) for row in earlier),
             "contract_to_date": before.model_copy(update={"deductions": max(before.deductions - to_provider, 0)}),

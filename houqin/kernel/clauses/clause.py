@@ -250,6 +250,10 @@ class Clause(Strict):
     components: Mapping[Word, Share] = Field(
         default_factory=dict, description="named parts of the period's fee, for base: {component: NAME}"
     )
+    facts_from: Mapping[Word, Word] = Field(
+        default_factory=dict,
+        description="a name in the clause → what the office counts under another name: {到岗: on_post_rate}",
+    )
     terms: tuple[Term, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from houqin.kernel.clauses.asking import named_by_clause
 from houqin.kernel.clauses.clause import (
     Cap,
     Clause,
@@ -91,7 +92,7 @@ def settle_clause(clause: Clause, *, fee: int, score: int | Fraction | None, fac
 
     Raises ScoreMissing or FactMissing where a term asks for what is not there.
     """
-    run = _Run(clause, fee, score, facts or Facts())
+    run = _Run(clause, fee, score, named_by_clause(facts or Facts(), clause))
     for term in clause.terms:
         if isinstance(term, Veto):  # holds the period's score, wherever it is written
             run.veto(term)

@@ -2,6 +2,7 @@
 
 from houqin.domains.contracts.api import (
     amending,
+    clauses,
     contracts,
     deliveries,
     ending,
@@ -13,5 +14,5 @@ from houqin.domains.contracts.api import (
 from houqin.web.api import Router
 
 router = Router()
-for part in (contracts, amending, money, months, deliveries, ending, references, separation):
+for part in (contracts, clauses, amending, money, months, deliveries, ending, references, separation):
     router.add_router("", part.router)

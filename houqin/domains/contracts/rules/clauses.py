@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from houqin.kernel.clauses.clause import Clause, Holdback
 from houqin.kernel.clauses.shape import (
+    Component,
     Components,
+    CountTier,
+    Greatest,
     Incidents,
     PerCount,
     PerPoint,
+    Priced,
     Proportional,
     SlaCredit,
     Tier,
@@ -49,11 +53,17 @@ def overlaps(clause: Clause) -> tuple[Overlap, ...]:
     for code, fact in _priced_facts(clause):
         pricing[fact].append(code)
     certain = [Overlap(fact, codes[0], codes[1], certain=True) for fact, codes in pricing.items() if len(codes) > 1]
-    judging = list(_judging_score(clause))
-    possible = [Overlap("score", one, other, certain=False) for one, other in pairwise(judging)]
+    judging: dict[str, list[str]] = defaultdict(list)
+    for code, figure in _judged_figures(clause):
+        judging[figure].append(code)
+    possible = [
+        Overlap(figure, one, other, certain=False)
+        for figure, codes in judging.items()
+        for one, other in pairwise(codes)
+    ]
     credits = [term.code for term in clause.terms if isinstance(term, SlaCredit) and term.prices]
-    if judging and credits:
-        possible.append(Overlap("lateness", credits[0], judging[0], certain=False))
+    if judging["score"] and credits:
+        possible.append(Overlap("lateness", credits[0], judging["score"][0], certain=False))
     return tuple(certain + possible)
 
 
@@ -67,31 +77,41 @@ def check_clause(clause: Clause) -> tuple[Overlap, ...]:
 
 
 def _priced_facts(clause: Clause) -> Iterator[tuple[str, str]]:
-    """(term, fact) of all incident classes and breaches that cost something."""
+    """(term, fact) of what costs something each time it happens: incidents, breaches, counted things."""
     for term in clause.terms:
-        if isinstance(term, Incidents):
-            yield from ((term.code, kind) for kind, price in term.classes.items() if _costs(price) or price.at_least)
-        elif isinstance(term, Holdback):
-            yield from ((term.code, kind) for kind, fen in term.prices.items() if fen)
-        elif isinstance(term, SlaCredit):
-            yield from ((term.code, kind) for kind, price in term.prices.items() if _costs(price))
+        yield from ((term.code, clause.facts_from.get(fact, fact)) for fact in sorted(_facts_of(term)))
 
 
-def _judging_score(clause: Clause) -> Iterator[str]:
-    """The terms that take money by the period's own score."""
+def _facts_of(term: object) -> set[str]:
+    """The facts that a term prices; of terms of which only the greatest counts, each once."""
+    if isinstance(term, Greatest):
+        return {fact for inner in term.terms for fact in _facts_of(inner)}
+    if isinstance(term, Components):
+        return {fact for part in term.components if part.rule for fact in _facts_of_part(part)}
+    if isinstance(term, Incidents):
+        return {kind for kind, price in term.classes.items() if price.takes}
+    if isinstance(term, Holdback):
+        return {kind for kind, price in term.prices.items() if (price.costs if isinstance(price, Priced) else price)}
+    if isinstance(term, SlaCredit):
+        return {kind for kind, price in term.prices.items() if price.costs or any(one.costs for one in price.late)}
+    if isinstance(term, PerCount):
+        return {term.figure or term.code} if term.costs or term.zero_above is not None else set()
+    if isinstance(term, CountTier):
+        return {term.figure or term.code} if any(band.costs for band in term.bands) else set()
+    return set()
+
+
+def _facts_of_part(part: Component) -> set[str]:
+    if isinstance(part.rule, PerCount | CountTier) and part.rule.figure is None:
+        return {part.figure or part.name}
+    return _facts_of(part.rule)
+
+
+def _judged_figures(clause: Clause) -> Iterator[tuple[str, str]]:
+    """(term, figure) of the terms that take money by the period's score or another figure."""
     for term in clause.terms:
         if isinstance(term, Tier):
-            if any(_costs(band) for band in term.bands):
-                yield term.code
+            if any(band.costs or band.pay is not None for band in term.bands):
+                yield term.code, clause.facts_from.get(term.figure, term.figure)
         elif isinstance(term, PerPoint | Proportional):
-            yield term.code
-
-
-def _costs(price: object) -> bool:
-    return bool(getattr(price, "rate", None) or getattr(price, "amount", None))
-
-
-def names_of_components(clause: Clause) -> Sequence[str]:
-    """The components that a clause asks facts of, and the counts it needs: for a trial's form."""
-    named = [part.name for term in clause.terms if isinstance(term, Components) for part in term.components]
-    return [*named, *(term.code for term in clause.terms if isinstance(term, PerCount))]
+            yield term.code, clause.facts_from.get(term.figure, term.figure)

@@ -109,14 +109,14 @@ def test_a_clause_in_force_changes_only_by_an_amendment(market: Market) -> None:
 
 
 @use_case
-def slip_in(actor: Actor, market: Market) -> None:
+def slip_in(actor: Actor, market: Market, clause: dict[str, Any] = TIER) -> None:
     """A clause past the service."""
     ContractClause.objects.create(
         authority_id=market.contract.authority_id,
         contract=market.contract,
         provider=market.provider,
         version=1,
-        clause=TIER,
+        clause=clause,
         valid_from=MARCH,
     )
     record(actor, "test.clause", market.contract, at=AT)
@@ -126,6 +126,33 @@ def test_the_database_refuses_it_too(market: Market) -> None:
     begin_close(market.office.system, market.contract.public_id, MARCH, at=LATER)
     with pytest.raises(DatabaseError, match="changes a month that was closed"), transaction.atomic():
         slip_in(market.office.system, market)
+
+
+def tier_of(*bands: dict[str, Any]) -> dict[str, Any]:
+    return {"clause": "x", "terms": [{"code": "a", "type": "tier", "bands": list(bands)}]}
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        tier_of({"from": "0", "to": "80"}, {"from": "90"}),
+        tier_of({"from": 0, "to": 95}, {"from": 90}),
+        tier_of({"from": "10"}),
+        tier_of({"from": "0", "to": "99"}),
+        tier_of({"from": "0", "rate": "101%"}),
+        tier_of({"from": "0", "rate": "-5%"}),
+        {"clause": "x", "terms": []},
+        {"clause": "x", "terms": [{"type": "incidents", "classes": {"a": {"amount": "-1.00"}}}]},
+        {"clause": "x", "terms": [{"type": "greatest", "terms": tier_of({"from": "50"})["terms"]}]},
+    ],
+)
+def test_the_database_refuses_an_unsound_clause(market: Market, clause: dict[str, Any]) -> None:
+    with pytest.raises(DatabaseError, match="contract_clause_is_sound"), transaction.atomic():
+        slip_in(market.office.system, market, clause)
+
+
+def test_the_database_takes_what_is_sound(market: Market) -> None:
+    slip_in(market.office.system, market, tier_of({"from": 90, "pay": "score"}, {"from": "0", "rate": "5%"}))
 
 
 def test_a_clause_names_lines_and_days_of_its_contract(market: Market) -> None:

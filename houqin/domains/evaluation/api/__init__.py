@@ -1,8 +1,8 @@
 """The endpoints of evaluation."""
 
-from houqin.domains.evaluation.api import inspections, scores
+from houqin.domains.evaluation.api import inspections, schemes, scores
 from houqin.web.api import Router
 
 router = Router()
-router.add_router("", scores.router)
-router.add_router("", inspections.router)
+for part in (scores, inspections, schemes):
+    router.add_router("", part.router)

@@ -139,6 +139,7 @@ class IncidentForm(Form):
 
     contract_id = contract_field()
     kind = forms.ChoiceField(label=_("Class"), choices=[(code, INCIDENT_NAMES[code]) for code in INCIDENTS])
+    own_kind = forms.CharField(label=_("or a class that the contract's clause names"), max_length=40, required=False)
     on = DayField(label=_("Day"))
     words = words_field(_("What happened"))
     is_veto = forms.BooleanField(label=_("A committee decided that it vetoes the month's score"), required=False)

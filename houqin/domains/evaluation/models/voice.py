@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.evaluation.models.owned import Fact, OfContractQuerySet
-from houqin.domains.evaluation.rules.items import GRADE_POINTS, INCIDENTS, VETOES
+from houqin.domains.evaluation.rules.items import GRADE_POINTS, VETOES
 from houqin.domains.orders.models import Order
 from houqin.foundation.organisation.models import Person, Unit
 
@@ -64,7 +64,10 @@ class SatisfactionAnswer(Fact):
 
 
 class Incident(Fact):
-    """Something grave, by class; some classes veto the month's score (一票否决), as a committee decided."""
+    """Something grave, by class; some classes veto the month's score (一票否决), as a committee decided.
+
+    The classes are the known ones (``rules.items.INCIDENTS``) and those that the contract's clause names.
+    """
 
     kind = models.CharField(max_length=40)
     on = models.DateField()
@@ -81,7 +84,7 @@ class Incident(Fact):
         verbose_name = _("incident")
         constraints = [
             *Fact.Meta.constraints,
-            models.CheckConstraint(condition=Q(kind__in=list(INCIDENTS)), name="incident_kind_known"),
+            models.CheckConstraint(condition=~Q(kind=""), name="incident_has_a_class"),
             models.CheckConstraint(
                 condition=Q(is_veto=False) | (Q(kind__in=list(VETOES)) & ~Q(decision="")), name="veto_was_decided"
             ),

@@ -9,6 +9,8 @@ from datetime import date
 from houqin.domains.evaluation.rules.items import COUNTING, INDICATORS, KINDS, SITE_RULES, WHOLE
 from houqin.domains.evaluation.rules.scoring import grades
 from houqin.kernel.clauses import Clause
+from houqin.kernel.clauses.asking import asked
+from houqin.kernel.clauses.clause import Counter, RenewalGate
 from houqin.kernel.refusal import N_, BadInput, Refusal
 
 FULL_SHEET = 10_000
@@ -224,20 +226,21 @@ def part_of(counted: Counted) -> str:
 
 def score_parts(clause: Clause) -> frozenset[str]:
     """The parts of the score that move money under a clause: all where a term uses the score, else those it names."""
-    if any(term.type in {"tier", "per_point", "proportional", "offset_proportional"} for term in clause.terms):
-        return frozenset({"inspection", "kpi"})
     named = {name for name, _ in clause_facts(clause)}
+    if "score" in named:
+        return frozenset({"inspection", "kpi"})
     return frozenset({"inspection", "kpi"} & named)
 
 
 def clause_facts(clause: Clause) -> Sequence[tuple[str, str]]:
-    """What a clause's terms count besides the score: (name of the fact as written, term's code)."""
-    found: list[tuple[str, str]] = []
-    for term in clause.terms:
-        if term.type == "sla_credit":
-            found += [(kind, term.code) for kind in term.prices]
-        elif term.type == "components":
-            found += [(component.name, term.code) for component in term.components]
-        elif term.type == "per_count":
-            found.append((term.code, term.code))
-    return found
+    """What a clause's terms take money by: (name of the fact as the office counts it, term's code)."""
+    silent = {term.code for term in clause.terms if isinstance(term, RenewalGate) or _only_counts(term)}
+    return [
+        (clause.facts_from.get(name, name), code)
+        for kind, name, code in asked(clause)
+        if kind != "incident" and code not in silent
+    ]
+
+
+def _only_counts(term: object) -> bool:
+    return isinstance(term, Counter) and not term.costs

@@ -11,7 +11,8 @@ from houqin.domains.contracts.rules import Placement
 from houqin.domains.contracts.services.deliveries import take_month
 from houqin.domains.evaluation.models import AddedPoints, Incident
 from houqin.domains.evaluation.queries.months import zone_of
-from houqin.domains.evaluation.rules.items import INCIDENTS, VETOES
+from houqin.domains.evaluation.rules.items import VETOES
+from houqin.domains.evaluation.services.clauses import classes_of
 from houqin.domains.evaluation.services.days import local_day
 from houqin.domains.evaluation.services.inspections import load_contract
 from houqin.foundation.audit.recording import record
@@ -42,8 +43,8 @@ def enter_incident(
     """
     actor.demand("evaluation.incidents.enter", path=actor.authority_path)
     contract = load_contract(actor, contract_id)
-    if kind not in INCIDENTS or not words.strip():
-        raise BadInput(field="kind", problem=N_("it needs a known class and words"))
+    if kind not in classes_of(contract.pk, on) or not words.strip():
+        raise BadInput(field="kind", problem=N_("it needs words, and a class that is known or that the clause names"))
     if is_veto and (kind not in VETOES or not decision.strip()):
         raise BadInput(field="decision", problem=N_("only a class of veto holds the score, and a committee decides it"))
     with entering(Scope(authority=contract.authority_id, units=EVERYTHING)):

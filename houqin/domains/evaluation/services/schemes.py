@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from houqin.domains.catalogue.models import ServiceClass, StandardClause
 from houqin.domains.contracts.models import Contract, ContractClause
 from houqin.domains.evaluation.models import ContractScheme, EvaluationScheme, SchemeItem
@@ -40,6 +42,15 @@ class NoSuchScheme(Refusal):
     code = "evaluation.no_such_scheme"
     sentence = N_("No scheme “{scheme}” is in force on {on}.")
     remedy = N_("Publish the scheme first.")
+
+
+class SchemeOfOtherService(Refusal):
+    """A scheme for one service is laid on a contract that does not deliver it."""
+
+    code = "evaluation.scheme_of_other_service"
+    sentence = N_("The scheme {scheme} is for {service}; {contract} has no line of it.")
+    remedy = N_("Choose a scheme for one of the contract's services, or one for several.")
+    basis = "issue 3, Schemes per service"
 
 
 @use_case
@@ -100,7 +111,7 @@ def assign_scheme(
 ) -> ContractScheme:
     """Let a contract be scored by a scheme from a day on; the scheme before it ends there.
 
-    Raises NoSuchScheme, DeductsTwice (with a clause of the contract), NotFound, NotPermitted, OutsideTerm.
+    Raises NoSuchScheme, SchemeOfOtherService, DeductsTwice (with a clause of the contract), NotFound, NotPermitted.
     """
     actor.demand("evaluation.schemes.change", path=actor.authority_path)
     contract = Contract.objects.visible_to(actor).filter(public_id=contract_id).first()
@@ -110,6 +121,8 @@ def assign_scheme(
     scheme = EvaluationScheme.objects.visible_to(actor).at(on).filter(code=scheme_code).first()
     if scheme is None:
         raise NoSuchScheme(scheme=scheme_code[:40], on=on.isoformat())
+    if scheme.service_class is not None and not _serves(contract, scheme.service_class):
+        raise SchemeOfOtherService(scheme=scheme.name, service=scheme.service_class.name, contract=contract.number)
     for agreed in ContractClause.objects.believed().filter(contract=contract).exclude(valid_until__lte=on):
         refuse_overlaps(counted_of(scheme), read_clause(agreed.clause))
     own = ContractScheme.objects.filter(contract=contract)
@@ -129,6 +142,11 @@ def assign_scheme(
     changes = {"contract": [None, contract.public_id], "scheme": [None, scheme_code], "valid_from": [None, on]}
     record(actor, "evaluation.scheme_assigned", made, at=at, changes=changes)
     return made
+
+
+def _serves(contract: Contract, service: ServiceClass) -> bool:
+    """Whether a line of the contract delivers something of a service class."""
+    return contract.lines.filter(Q(service_class=service) | Q(item__service_class=service)).exists()
 
 
 def demand_no_overlap(contract_id: int, authority_id: int, clause: Mapping[str, Any], *, on: date) -> None:

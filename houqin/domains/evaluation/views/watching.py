@@ -188,6 +188,11 @@ class EnterIncident(ServiceFormPage):
     service = incidents.enter_incident
     done = _("The incident is entered.")
 
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """A class of the contract's own goes before the known one."""
+        given = dict(form.cleaned_data)
+        return given | {"kind": given.pop("own_kind").strip() or given["kind"]}
+
 
 class AddPoints(ServiceFormPage):
     """Add points to a month."""
