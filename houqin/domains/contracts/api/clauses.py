@@ -23,7 +23,7 @@ router = Router(tags=["contracts"])
 Text = Field(description="YAML text or data, as of houqin clauses schema")
 
 
-class TrialIn(ninja.Schema):
+class ClauseTrialIn(ninja.Schema):
     """A clause as YAML text or as data, what to try it on."""
 
     clause: dict[str, Any] | str = Text
@@ -32,7 +32,7 @@ class TrialIn(ninja.Schema):
     facts: dict[str, Any] | str | None = Field(None, description="as of houqin clauses schema")
 
 
-class DeductionOut(ninja.Schema):
+class TermDeductionOut(ninja.Schema):
     """What a term takes."""
 
     term: str
@@ -41,17 +41,17 @@ class DeductionOut(ninja.Schema):
     basis: str
 
 
-class TrialOut(ninja.Schema):
+class ClauseTrialOut(ninja.Schema):
     """The fixed shape of ``houqin clauses try``, and pairs of terms that may deduct for one fact."""
 
     payable: str
-    deductions: list[DeductionOut]
+    deductions: list[TermDeductionOut]
     side_effects: list[dict[str, str | None]]
     steps: list[dict[str, Any]]
     overlaps: list[tuple[str, str, str]] = Field(description="fact, one term, the other")
 
 
-class SignedIn(ninja.Schema):
+class SignedClauseIn(ninja.Schema):
     """The amendment that another clause of a contract in force rests on."""
 
     signed_on: date
@@ -67,7 +67,7 @@ class ClauseIn(ninja.Schema):
     written: str = Field("", max_length=10_000)
     lines: list[int] = Field([], max_length=200)
     valid_from: date | None = None
-    signed: SignedIn | None = None
+    signed: SignedClauseIn | None = None
 
 
 class ClauseOut(ninja.Schema):
@@ -82,8 +82,8 @@ class ClauseOut(ninja.Schema):
     valid_until: date | None
 
 
-@router.post("/contracts/{uuid:contract_id}/clause/try", response=TrialOut)
-def try_on_contract(request: ActorRequest, contract_id: UUID, body: TrialIn) -> object:
+@router.post("/contracts/{uuid:contract_id}/clause/try", response=ClauseTrialOut)
+def try_on_contract(request: ActorRequest, contract_id: UUID, body: ClauseTrialIn) -> object:
     """What an unsaved clause would pay; nothing is written."""
     request.actor.demand("contracts.see")
     if not Contract.objects.visible_to(request.actor).filter(public_id=contract_id).exists():

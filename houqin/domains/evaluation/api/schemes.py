@@ -43,14 +43,14 @@ class SchemeIn(ninja.Schema):
     valid_from: date
 
 
-class AssignIn(ninja.Schema):
+class SchemeOfContractIn(ninja.Schema):
     """Which scheme scores the contract, from when."""
 
     scheme_code: str = Field(min_length=1, max_length=40)
     valid_from: date
 
 
-class AssignedOut(ninja.Schema):
+class SchemeOfContractOut(ninja.Schema):
     """A contract's scheme."""
 
     contract_id: UUID = Field(alias="contract.public_id")
@@ -58,7 +58,7 @@ class AssignedOut(ninja.Schema):
     valid_from: date
 
 
-class DraftIn(ninja.Schema):
+class DraftScoreIn(ninja.Schema):
     """The month's first day."""
 
     month: date
@@ -88,7 +88,7 @@ class IncidentOut(ninja.Schema):
     decision: str
 
 
-class AddedIn(ninja.Schema):
+class AddedPointsIn(ninja.Schema):
     """Points for a commendation, a major event, a saving."""
 
     contract_id: UUID
@@ -98,7 +98,7 @@ class AddedIn(ninja.Schema):
     words: Words
 
 
-class AddedOut(ninja.Schema):
+class AddedPointsOut(ninja.Schema):
     """Added points and the month they count in."""
 
     public_id: UUID
@@ -109,7 +109,7 @@ class AddedOut(ninja.Schema):
     words: str
 
 
-class AppraisalIn(ninja.Schema):
+class ManagerAppraisalIn(ninja.Schema):
     """A manager's period; ``until`` exclusive."""
 
     person_id: UUID
@@ -119,7 +119,7 @@ class AppraisalIn(ninja.Schema):
     points: Points | None = None
 
 
-class AppraisalOut(ninja.Schema):
+class ManagerAppraisalOut(ninja.Schema):
     """Computed from facts, beside the appraiser's points."""
 
     public_id: UUID
@@ -149,14 +149,14 @@ def publish_scheme(request: ActorRequest, body: SchemeIn) -> object:
     return ninja.Status(201, made)
 
 
-@router.post("/contracts/{uuid:contract_id}/scheme", response={201: AssignedOut})
-def assign_scheme(request: ActorRequest, contract_id: UUID, body: AssignIn) -> object:
+@router.post("/contracts/{uuid:contract_id}/scheme", response={201: SchemeOfContractOut})
+def assign_scheme(request: ActorRequest, contract_id: UUID, body: SchemeOfContractIn) -> object:
     """Let a contract be scored by a scheme from a day on."""
     return ninja.Status(201, schemes.assign_scheme(request.actor, contract_id, at=timezone.now(), **body.dict()))
 
 
 @router.post("/contracts/{uuid:contract_id}/score", response={200: CardOut, 204: None})
-def draft_card(request: ActorRequest, contract_id: UUID, body: DraftIn) -> object:
+def draft_card(request: ActorRequest, contract_id: UUID, body: DraftScoreIn) -> object:
     """Draft a month's score anew; nothing where there is no scheme or nothing happened."""
     card = cards.draft_card(request.actor, contract_id, body.month, at=timezone.now())
     return ninja.Status(204, None) if card is None else ninja.Status(200, card)
@@ -182,15 +182,15 @@ def enter_incident(request: ActorRequest, body: IncidentIn) -> object:
     return ninja.Status(201, incidents.enter_incident(request.actor, at=timezone.now(), **body.dict()))
 
 
-@router.post("/points", response={201: AddedOut})
-def add_points(request: ActorRequest, body: AddedIn) -> object:
+@router.post("/points", response={201: AddedPointsOut})
+def add_points(request: ActorRequest, body: AddedPointsIn) -> object:
     """Add points to the month of a day."""
     given = body.dict()
     points = Score(given.pop("points"))
     return ninja.Status(201, incidents.add_points(request.actor, points=points, at=timezone.now(), **given))
 
 
-@router.get("/managers", response=Paged[AppraisalOut])
+@router.get("/managers", response=Paged[ManagerAppraisalOut])
 def list_appraisals(request: ActorRequest, paging: Query[Paging]) -> object:
     """Appraisals of managers one may see, the latest first."""
     request.actor.demand("evaluation.managers.see")
@@ -198,8 +198,8 @@ def list_appraisals(request: ActorRequest, paging: Query[Paging]) -> object:
     return paged(rows.order_by("-until", "-pk"), paging)
 
 
-@router.post("/managers", response={201: AppraisalOut})
-def appraise_manager(request: ActorRequest, body: AppraisalIn) -> object:
+@router.post("/managers", response={201: ManagerAppraisalOut})
+def appraise_manager(request: ActorRequest, body: ManagerAppraisalIn) -> object:
     """Appraise somebody who manages services."""
     given = body.dict()
     points = given.pop("points")
