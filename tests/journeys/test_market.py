@@ -101,6 +101,7 @@ def visited(served: Served) -> list[tuple[str, str]]:
         ("rosters", "/rosters/"),
         ("contracts", "/contracts/"),
         ("contract", f"/contracts/{market.contract.public_id}/"),
+        ("clause", f"/contracts/{market.contract.public_id}/clause/"),
         ("contract-new", "/contracts/new/"),
         ("deliveries", "/deliveries/"),
         ("separation", "/separation/"),

@@ -17,6 +17,9 @@ from houqin.domains.contracts.services.contracts import activate_contract, add_l
 from houqin.domains.contracts.services.deliveries import record_delivery
 from houqin.domains.contracts.services.references import enter_norm, enter_reference
 from houqin.domains.contracts.tests.making import LAMP, YEAR, admitted, make_contract
+from houqin.domains.evaluation.services.incidents import enter_incident
+from houqin.domains.evaluation.services.measures import appraise_manager
+from houqin.domains.evaluation.tests.making import AFTER_MARCH
 from houqin.domains.orders.models import PlannedTask
 from houqin.domains.orders.rules.planned import Frequency, Recurrence
 from houqin.domains.orders.services import closing, dispatching, field, quotes, voice
@@ -44,6 +47,7 @@ def grow(sample: Sample, turns: Iterable[int]) -> None:
     for turn in turns:
         more_of_the_foundation(sample, turn)
         more_of_the_market(sample, turn)
+        more_judged(sample, turn)
         more_orders(work, turn)
         more_about_the_order(work, uuid.UUID(sample.ids["orders"]), turn)
         more_planned_work(sample, turn)
@@ -130,6 +134,17 @@ def more_of_the_contract(work: Work, class_id: uuid.UUID, turn: int) -> None:
     )
     norm = Norm(per_post=1_000, post_fen=100)
     enter_norm(system, class_id=class_id, driver="area", norm=norm, valid_from=SINCE, source="样本", at=AT)
+
+
+def more_judged(sample: Sample, turn: int) -> None:
+    """An incident under the sample's own contract, and another period of a manager appraised."""
+    work, day = sample.work, date(2026, 4, 1)
+    contract_id = work.market.contract.public_id
+    enter_incident(work.chief, contract_id=contract_id, kind="other", on=day, words=f"断电{turn}", at=AFTER_MARCH)
+    inspector = sample.office.person(f"督查{turn}", sample.office.authority, Role.INSPECTOR)
+    appraise_manager(
+        work.chief, person_id=inspector.public_id, since=SINCE, until=day, words=f"第{turn}份", at=AFTER_MARCH
+    )
 
 
 def more_orders(work: Work, turn: int) -> None:

@@ -128,6 +128,12 @@ class Threshold(Named):
     above: Priced
     effects: tuple[Effect, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def can_be_exceeded(self) -> Threshold:
+        """No deduction exceeds everything."""
+        refuse_more_than_all(self.code, self.above.rate)
+        return self
+
 
 class RenewalGate(Named):
     """At the contract's last period: whether it passed and may be renewed (11, RENEWAL_GATE)."""

@@ -95,6 +95,12 @@ class BaseTerm(Named):
     at_least: Fen = Field(default=0, description="if the term takes anything, at least so much")
     at_most: Priced | None = Field(default=None, description="the term's own cap")
 
+    @model_validator(mode="after")
+    def capped_by_a_part(self) -> BaseTerm:
+        """A cap above everything limits nothing."""
+        refuse_more_than_all(self.code, self.at_most.rate if self.at_most else None)
+        return self
+
 
 class Band(Priced):
     """Scores from ``from`` (in) to ``to`` (out; the top band includes 100)."""

@@ -8,7 +8,10 @@ from django.db import migrations
 
 SOUND = r"""
 create function contracts_clause_number(written jsonb) returns numeric language sql immutable as $$
-  select nullif(btrim(written #>> '{}', E' \t%'), '')::numeric
+  select nullif(btrim(written #>> '{}', E' \t\n\r\u00a0\u3000%'), '')::numeric
+$$;
+create function contracts_clause_points(written jsonb) returns numeric language sql immutable as $$
+  select round(contracts_clause_number(written), 2)
 $$;
 create function contracts_clause_is_sound(clause jsonb) returns boolean language plpgsql immutable as $$
 declare
@@ -18,6 +21,7 @@ declare
   begun numeric;
   ended numeric;
 begin
+  clause := clause - 'facts_from';  -- names only, which may be called like a number's key
   if jsonb_array_length(clause -> 'terms') = 0 then
     return false;
   end if;
@@ -35,7 +39,7 @@ begin
     begun := null;
     ended := 0;
     for band in
-      select contracts_clause_number(one -> 'from') as start, contracts_clause_number(one -> 'to') as until
+      select contracts_clause_points(one -> 'from') as start, contracts_clause_points(one -> 'to') as until
       from jsonb_array_elements(tier -> 'bands') as one order by 1
     loop
       if band.start <> coalesce(ended, band.start) or band.start <= begun then
@@ -57,6 +61,7 @@ alter table contracts_contractclause
 UNSOUND = """
 alter table contracts_contractclause drop constraint contract_clause_is_sound;
 drop function contracts_clause_is_sound(jsonb);
+drop function contracts_clause_points(jsonb);
 drop function contracts_clause_number(jsonb);
 """
 

@@ -1,12 +1,13 @@
 """Performance clauses in contracts: agreed in versions, never twice for one fact, never dated back."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from houqin.domains.contracts.models import ContractClause
 from houqin.domains.contracts.queries import clause_at, covered_lines
@@ -24,6 +25,7 @@ from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.clauses import read_clause, settle_clause
 from houqin.kernel.refusal import BadInput
+from houqin.kernel.tests.test_clause_tables import TABLES, table
 
 MARCH = date(2026, 3, 1)
 LATER = datetime(2026, 4, 1, 1, tzinfo=UTC)
@@ -153,6 +155,10 @@ def test_the_database_refuses_an_unsound_clause(market: Market, clause: dict[str
 
 def test_the_database_takes_what_is_sound(market: Market) -> None:
     slip_in(market.office.system, market, tier_of({"from": 90, "pay": "score"}, {"from": "0", "rate": "5%"}))
+    with connection.cursor() as cursor:
+        for written in [table(path)["clause"] for path in TABLES]:
+            cursor.execute("select contracts_clause_is_sound(%s::jsonb)", [json.dumps(written)])
+            assert cursor.fetchone() == (True,), written["clause"]
 
 
 def test_a_clause_names_lines_and_days_of_its_contract(market: Market) -> None:

@@ -18,6 +18,7 @@ from houqin.domains.contracts.services.amendments import Signed
 from houqin.domains.contracts.services.clauses import agree_clause
 from houqin.domains.contracts.trying import Trial, read_text, try_clause
 from houqin.domains.contracts.views.shown import LIST
+from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.clauses.matter import SideEffect
 from houqin.kernel.refusal import N_, Refusal
 from houqin.web import words
@@ -54,7 +55,7 @@ APPLIES = {"this": _("this month"), "next": _("the month after")}
 
 def clause_panel(page: DetailPage) -> Mapping[str, Any]:
     """The clause in force today (or on the contract's first day), in prose and as YAML, and what was tried on it."""
-    clause = clause_now(page.subject)
+    clause = clause_now(page.actor, page.subject)
     if clause is None:
         return {"clause": None, "contract": page.subject}
     fee, score = page.request.GET.get("fee", ""), page.request.GET.get("score", "")
@@ -62,10 +63,10 @@ def clause_panel(page: DetailPage) -> Mapping[str, Any]:
     return shown | (tried(clause.clause, fee, score) if fee else {})
 
 
-def clause_now(contract: Contract) -> ContractClause | None:
+def clause_now(actor: Actor, contract: Contract) -> ContractClause | None:
     """The clause in force today, or on the first day of a contract still to begin."""
     today = max(timezone.localdate(), contract.valid_from)
-    return ContractClause.objects.at(today).filter(contract=contract).first()
+    return ContractClause.objects.visible_to(actor).at(today).filter(contract=contract).first()
 
 
 def tried(clause: object, fee: str, score: str, facts: object = None) -> dict[str, Any]:
@@ -108,16 +109,21 @@ class ClauseForm(Form):
         label=_("Clause (YAML)"),
         max_length=100_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 18, "class": "font-monospace", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 18, "class": "code", "spellcheck": "false"}),
     )
-    fee = forms.CharField(label=_("Month's fee (yuan)"), required=False, max_length=20)
+    fee = forms.CharField(
+        label=_("Month's fee (yuan)"),
+        required=False,
+        max_length=20,
+        help_text=_("Fee, score and facts: for the trial."),
+    )
     score = forms.CharField(label=_("Score"), required=False, max_length=20)
     facts = forms.CharField(
         label=_("Facts (YAML)"),
         required=False,
         max_length=100_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 6, "class": "font-monospace", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 6, "class": "code", "spellcheck": "false"}),
         help_text=_("For example: incidents, figures, components, history. Empty: nothing happened."),
     )
     written = forms.CharField(
@@ -126,7 +132,9 @@ class ClauseForm(Form):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    signed_on = DayField(label=_("Amendment signed on"), required=False)
+    signed_on = DayField(
+        label=_("Amendment signed on"), required=False, help_text=_("Where another clause is in force already.")
+    )
     valid_from = DayField(label=_("Holds from"), required=False)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
     paper = forms.CharField(label=_("Paper"), required=False, max_length=120)
@@ -157,7 +165,7 @@ class ClauseDesk(ActionPage):
 
     def initial(self) -> Mapping[str, Any]:
         """The clause as it stands, or a first draft."""
-        clause = clause_now(self.subject)
+        clause = clause_now(self.actor, self.subject)
         if clause is None:
             return {"clause": FIRST_DRAFT}
         return {"clause": as_yaml(clause.clause), "written": clause.written}
