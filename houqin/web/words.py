@@ -138,6 +138,8 @@ def html_of(value: Any) -> SafeString:
         return format_html('<a href="{}">{}</a>', value.url, str(value.text))
     if isinstance(value, datetime):
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), instant(value))
+    if isinstance(value, date):
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), text_of(value))
     if isinstance(value, Money):
         return format_html('<span class="number">{}</span>', money(value))
     return format_html("{}", text_of(value))

@@ -36,7 +36,7 @@ class AheadForm(Form):
 
     since = DayField(label=_("From"))
     months = forms.TypedChoiceField(
-        label=_("Months"), choices=[(count, str(count)) for count in (1, 2, 3, 6, 12)], coerce=int
+        label=_("How many months"), choices=[(count, str(count)) for count in (1, 2, 3, 6, 12)], coerce=int
     )
 
 
@@ -97,7 +97,7 @@ class AddressForm(Form):
 class TemplateForm(Form):
     """Which paper, and its template."""
 
-    paper = forms.ChoiceField(label=_("Paper"), choices=Paper.choices)
+    paper = forms.ChoiceField(label=_("Word paper"), choices=Paper.choices)
     file = forms.FileField(label=_("Word file (.docx)"), required=False)
 
 
@@ -108,15 +108,40 @@ class DutyForm(Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
     kind = forms.ChoiceField(label=_("Falls due"), choices=list(KINDS.items()))
-    month = forms.IntegerField(label=_("Month"), min_value=1, max_value=12, required=False)
-    day = forms.IntegerField(label=_("Day of the month"), min_value=1, max_value=31, required=False)
-    days_after = forms.IntegerField(label=_("Days after the quarter"), min_value=0, max_value=80, required=False)
-    since = DayField(label=_("First day"), required=False)
-    days = forms.IntegerField(label=_("Every … days"), min_value=1, max_value=3660, required=False)
+    month = forms.IntegerField(
+        label=_("Month"), min_value=1, max_value=12, required=False, help_text=_("Of a duty of every year.")
+    )
+    day = forms.IntegerField(
+        label=_("Day of the month"),
+        min_value=1,
+        max_value=31,
+        required=False,
+        help_text=_("Of a duty of every year or month; beyond the month's last day it is the last."),
+    )
+    days_after = forms.IntegerField(
+        label=_("Days after the quarter"),
+        min_value=0,
+        max_value=80,
+        required=False,
+        help_text=_("Of a duty of every quarter; nothing means by its end."),
+    )
+    since = DayField(label=_("First day"), required=False, help_text=_("Of a duty of every so many days."))
+    days = forms.IntegerField(
+        label=_("Every … days"),
+        min_value=1,
+        max_value=3660,
+        required=False,
+        help_text=_("Of a duty of every so many days."),
+    )
     dates = forms.CharField(
         label=_("Days"), required=False, help_text=_("One a line: 2026-05-01"), widget=forms.Textarea(attrs={"rows": 3})
     )
-    event = forms.ChoiceField(label=_("Event"), required=False, choices=[("", "–"), *EVENTS.items()])
+    event = forms.ChoiceField(
+        label=_("Event"),
+        required=False,
+        choices=[("", "–"), *EVENTS.items()],
+        help_text=_("Of a duty before or after an event; with how many and what they are counted in."),
+    )
     count = forms.IntegerField(label=_("How many"), min_value=0, max_value=3660, required=False)
     unit = forms.ChoiceField(label=_("Counted in"), required=False, choices=[("", "–"), *DAY_UNITS.items()])
     rule = forms.CharField(label=_("Number of law instead"), required=False, max_length=80)
@@ -124,7 +149,9 @@ class DutyForm(Form):
         label=_("Remind so many days before"), required=False, help_text=_("30, 7 or the code of a number of law")
     )
     owner_role = forms.ChoiceField(
-        label=_("Role in charge"), choices=[(role.value, role.label) for role in Role if role in OFFICE_ROLES]
+        label=_("Role in charge"),
+        initial=Role.SECTION_CHIEF.value,
+        choices=[(role.value, role.label) for role in Role if role in OFFICE_ROLES],
     )
     owner_unit_id = VisibleChoice(
         Unit, label=_("Unit in charge"), required=False, narrow=lambda rows: rows.filter(provider=None)

@@ -33,7 +33,7 @@ EVENTS = {
     Event.CERTIFICATE_ENDS: gettext_lazy("the last day of a certificate of trade"),
 }
 DAY_UNITS = {
-    DayUnit.DAYS: gettext_lazy("days"),
+    DayUnit.DAYS: gettext_lazy("calendar days"),
     DayUnit.WORKING_DAYS: gettext_lazy("working days"),
     DayUnit.MONTHS: gettext_lazy("months"),
 }
@@ -56,29 +56,31 @@ STANDINGS = {
 }
 
 
-def schedule_in_words(schedule: Schedule) -> str:
-    """When a duty falls due, in one sentence."""
+def schedule_in_words(schedule: Schedule, number: object = None) -> str:
+    """When a duty falls due, in one sentence; *number* is the number of law it names, where one is in force."""
     if isinstance(schedule, Yearly):
         return _("every year by {month:02d}-{day:02d}").format(month=schedule.month, day=schedule.day)
     if isinstance(schedule, Quarterly):
+        if not schedule.days_after:
+            return _("by the end of every quarter")
         return _("every quarter, {days} days after its end").format(days=schedule.days_after)
     if isinstance(schedule, Monthly):
-        return _("every month by day {day}").format(day=schedule.day or _by_law(schedule.rule))
+        return _("every month by day {day}").format(day=schedule.day or _by_law(schedule.rule, number))
     if isinstance(schedule, EveryDays):
         return _("every {days} days from {since} on").format(
-            days=schedule.days or _by_law(schedule.rule), since=schedule.since.isoformat()
+            days=schedule.days or _by_law(schedule.rule, number), since=schedule.since.isoformat()
         )
     if isinstance(schedule, Dated):
         count = len(schedule.days)
         if not count:
             return _("no day entered yet")
         return ngettext("on {count} day entered", "on {count} days entered", count).format(count=count)
-    return _around(schedule)
+    return _around(schedule, number)
 
 
-def _around(schedule: Around) -> str:
+def _around(schedule: Around, number: object) -> str:
     figures = {
-        "count": _by_law(schedule.rule) if schedule.rule else abs(schedule.count),
+        "count": _by_law(schedule.rule, number) if schedule.rule else abs(schedule.count),
         "unit": DAY_UNITS[schedule.unit],
         "event": EVENTS[schedule.event],
     }
@@ -89,8 +91,8 @@ def _around(schedule: Around) -> str:
     return _("{count} {unit} before {event}").format(**figures)
 
 
-def _by_law(rule: str) -> str:
-    return _("[number of law {rule}]").format(rule=rule)
+def _by_law(rule: str, number: object) -> str:
+    return str(number) if isinstance(number, int) else _("[number of law {rule}]").format(rule=rule)
 
 
 #: What each rule asks. {count} and {of} are numbers, {count_yuan} and {of_yuan} the same as money in fen.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,11 @@ from houqin.foundation.documents.models import Document
 from houqin.foundation.organisation.models import Owned, Person, Unit, VisibleQuerySet
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.terms.exclusion import no_overlap
-from houqin.foundation.terms.models import Term, TermQuerySet
+from houqin.foundation.terms.models import RegulationRule, Term, TermQuerySet
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from houqin.foundation.organisation.actor import Actor
 
 
@@ -29,6 +32,15 @@ class DutyQuerySet(TermQuerySet):
         """Its own people's; a provider has its contract."""
         own = super().visible_to(actor)
         return own if actor.is_office_side else own.none()
+
+    def with_numbers(self, on: date) -> Self:
+        """Each with the ``number`` of law its schedule names, as it is in force on a day; None where there is none."""
+        named = RegulationRule.objects.at(on).filter(
+            authority_id=OuterRef("authority_id"), code=OuterRef("rule_named"), jurisdiction="CN"
+        )
+        return self.annotate(
+            rule_named=KeyTextTransform("rule", "schedule"), number=Subquery(named.values("value")[:1])
+        )
 
 
 class Duty(Term):

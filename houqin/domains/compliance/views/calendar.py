@@ -69,7 +69,7 @@ def in_charge(duty: Duty) -> str:
 
 COLUMNS = (
     Column("duty", _("Duty"), value=lambda one: str(one.duty), link=True),
-    Column("due_on", _("Due on"), value=due_day),
+    Column("due_on", _("To be done by"), value=due_day),
     Column("about", _("About"), value=about),
     Column("in_charge", _("In charge"), value=lambda one: in_charge(one.duty)),
     Column("basis", _("Basis"), value=lambda one: basis(one.duty)),
@@ -98,7 +98,7 @@ class CalendarPage(ReportPage):
     columns = COLUMNS
     acts = (
         Act(_("Overdue"), "compliance:overdue", "compliance.see", "alert-triangle"),
-        Act(_("What was done"), "compliance:fulfilments", "compliance.see", "circle-check"),
+        Act(_("Duties done"), "compliance:fulfilments", "compliance.see", "circle-check"),
         Act(_("Duties"), "compliance:duties", "compliance.see", "clipboard-list"),
         Act(_("Subscribe"), "compliance:subscribe", "compliance.subscribe", "calendar-event"),
     )
@@ -171,7 +171,7 @@ class OccurrencePage(OfOccurrence, DetailPage):
             _("The duty"),
             only_known=True,
             facts=(
-                (_("Due on"), lambda duty: due_day(duty.time)),
+                (_("To be done by"), lambda duty: due_day(duty.time)),
                 (_("About"), lambda duty: about(duty.time)),
                 (_("In charge"), in_charge),
                 (_("Basis"), basis),
@@ -180,7 +180,7 @@ class OccurrencePage(OfOccurrence, DetailPage):
             ),
         ),
         Facts(
-            _("What was done"),
+            _("How it was done"),
             only_known=True,
             shown=lambda page: page.subject.time.done_on is not None,
             facts=(
@@ -272,7 +272,7 @@ class FulfilmentList(ListPage):
     parent = CALENDAR
     columns = (
         Column("duty", _("Duty"), value=lambda row: str(row.duty), sort="code", link=True),
-        Column("due_on", _("Due on")),
+        Column("due_on", _("To be done by")),
         Column("done_on", _("Done on")),
         Column("done_by.name", _("By"), sort="done_by__sort_key"),
         Column("contract.number", _("Contract"), sort="contract__number"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.compliance.forms import DutyForm, EndForm, as_fields
@@ -22,6 +23,10 @@ def _verified(duty: Duty) -> Badge:
     return Badge(_("compared"), "good") if duty.verified else Badge(_("not compared yet"), "warn")
 
 
+def _falls_due(duty: Any) -> str:
+    return schedule_in_words(duty.when, duty.number)
+
+
 class DutyList(ListPage):
     """The duties as they stand."""
 
@@ -31,7 +36,7 @@ class DutyList(ListPage):
     parent = CALENDAR
     columns = (
         Column("name", _("Duty"), value=str, sort="name", link=True),
-        Column("when", _("Falls due"), value=lambda row: schedule_in_words(row.when), sort=""),
+        Column("when", _("Falls due"), value=_falls_due, sort=""),
         Column("owner_role", _("In charge"), value=in_charge, sort="owner_role"),
         Column("basis", _("Basis")),
         Column("evidence", _("Evidence")),
@@ -46,7 +51,7 @@ class DutyList(ListPage):
 
     def rows(self) -> Any:
         """Those that were not replaced."""
-        return Duty.objects.visible_to(self.actor).believed()
+        return Duty.objects.visible_to(self.actor).believed().with_numbers(timezone.localdate())
 
 
 class DutyPage(DetailPage):
@@ -62,7 +67,7 @@ class DutyPage(DetailPage):
             only_known=True,
             facts=(
                 (_("Code"), "code"),
-                (_("Falls due"), lambda row: schedule_in_words(row.when)),
+                (_("Falls due"), _falls_due),
                 (_("In charge"), in_charge),
                 (_("Basis"), basis),
                 (_("Evidence"), "evidence"),
@@ -78,12 +83,13 @@ class DutyPage(DetailPage):
             rows=lambda page: (
                 Duty.objects.visible_to(page.actor)
                 .filter(code=page.subject.code)
+                .with_numbers(timezone.localdate())
                 .order_by("-valid_from", "-recorded_at")
             ),
             columns=(
                 Column("valid_from", _("From"), link=True),
                 Column("valid_until", _("Until (exclusive)")),
-                Column("when", _("Falls due"), value=lambda row: schedule_in_words(row.when)),
+                Column("when", _("Falls due"), value=_falls_due),
                 Column("superseded_at", _("Replaced at")),
             ),
         ),
@@ -106,6 +112,12 @@ class DutyPage(DetailPage):
             lambda row: row.superseded_at is None,
         ),
     )
+
+    def found(self) -> Any:
+        """The duty with the number of law it names."""
+        duty: Any = super().found()
+        duty.number = Duty.objects.filter(pk=duty.pk).with_numbers(timezone.localdate()).get().number
+        return duty
 
     def badge(self) -> Badge:
         """Whether somebody compared it with its source."""

@@ -58,7 +58,7 @@ class RedFlags(ReportPage):
         Column("answer", _("Answer"), value=_answered),
     )
     acts = (
-        Act(_("Answers"), "compliance:flag_answers", "compliance.flags.see", "circle-check"),
+        Act(_("Answers to questions"), "compliance:flag_answers", "compliance.flags.see", "circle-check"),
         Act(_("Who read them"), "compliance:flag_readings", "compliance.readings.see", "eye"),
     )
     notes = _("A question is not a verdict and stops nothing. Whoever it is about does not answer it.")
@@ -79,7 +79,7 @@ class RedFlags(ReportPage):
 
     def totals(self, rows: Sequence[Asked]) -> Sequence[tuple[Any, Any]]:
         """How many, and how many wait."""
-        return [(_("Questions"), len(rows)), (_("Without an answer"), sum(one.answer is None for one in rows))]
+        return [(_("Questions asked"), len(rows)), (_("Without an answer"), sum(one.answer is None for one in rows))]
 
     def url_of(self, row: Asked) -> str | None:
         """Where it is answered."""
@@ -119,7 +119,7 @@ class AnswerQuestion(ServiceFormPage):
 class AnswerList(ListPage):
     """All answers, with the figures as they stood."""
 
-    title = _("Answers")
+    title = _("Answers to questions")
     action = "compliance.flags.see"
     parent = FLAGS
     model = FlagAnswer

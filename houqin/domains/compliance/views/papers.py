@@ -37,7 +37,7 @@ SHOWN = (
     ("response_rate", _("Responded on time")),
     ("completion_rate", _("Completed on time")),
     ("answers", _("Ratings")),
-    ("satisfied_rate", _("Satisfied")),
+    ("satisfied_rate", _("Share satisfied")),
     ("complaints", _("Valid complaints")),
     ("planned_due", _("Planned tasks due")),
     ("planned_done", _("Planned tasks done")),
@@ -148,7 +148,7 @@ class PaperList(ReportPage):
     title = _("Word papers")
     action = "compliance.see"
     columns = (
-        Column("what", _("Paper"), link=True),
+        Column("what", _("Word paper"), link=True),
         Column("more", _("Provider")),
         Column("value", _("Date")),
     )
@@ -197,7 +197,7 @@ class TemplateList(ReportPage):
     action = "compliance.templates.change"
     parent = PAPERS
     columns = (
-        Column("what", _("Paper"), link=True),
+        Column("what", _("Word paper"), link=True),
         Column("value", _("In use")),
         Column("more", _("Since")),
     )

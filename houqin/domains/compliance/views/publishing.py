@@ -29,7 +29,7 @@ class PublicationList(ListPage):
     model = OverduePublication
     columns = (
         Column("year", _("Year"), link=True),
-        Column("contracts", _("Contracts"), number=True),
+        Column("contracts", _("Contracts overdue"), number=True),
         Column("fen", _("Amount"), value=lambda row: Money(row.fen), sort="fen", number=True),
         Column("state", _("State"), value=_state, sort="confirmed_at"),
         Column("confirmed_by.name", _("Confirmed by"), sort="confirmed_by__sort_key"),
@@ -105,7 +105,7 @@ class DraftPublication(ServiceFormPage):
     parent = PUBLICATIONS
     form_class = YearForm
     service = draft_publication
-    submit = _("Draft")
+    submit = _("Draft it")
     intro = _("As it stood on the year's last day, by the size of the provider at signing.")
     done = _("The draft is made; look at it and confirm it.")
 
