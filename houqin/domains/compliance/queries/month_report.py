@@ -54,10 +54,11 @@ where authority_id = %(authority)s and state in ('valid', 'upheld')
   and coalesce(appeal_decided_at, decided_at) >= %(start)s and coalesce(appeal_decided_at, decided_at) < %(end)s"""
 
 _PLACES = """
-select coalesce(up.name || ' ', '') || p.name, count(*), count(*) filter (where o.rework_of_id is not null)
+select concat_ws(' ', house.name, up.name, p.name), count(*), count(*) filter (where o.rework_of_id is not null)
 from orders_order o join places_place p on p.id = o.place_id left join places_place up on up.id = p.parent_id
+  left join places_place house on house.id = up.parent_id and up.kind = 'floor'
 where o.authority_id = %(authority)s and o.reported_at >= %(start)s and o.reported_at < %(end)s
-group by p.id, up.name order by count(*) desc, p.sort_key, p.id limit %(most)s"""
+group by p.id, up.name, house.name order by count(*) desc, p.sort_key, p.id limit %(most)s"""
 
 _STATEMENTS = """
 select c.number, u.name, t.score, sum(s.deducted_fen)::bigint, sum(s.payable_fen)::bigint,

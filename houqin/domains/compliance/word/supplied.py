@@ -13,7 +13,7 @@ from docx import Document
 from docx.document import Document as Opened
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from houqin.domains.compliance.models import Paper
 
@@ -42,18 +42,35 @@ def _page() -> Opened:
     style.font.name = BODY
     style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
     style.paragraph_format.space_after = Pt(3)
+    _head_style(document, "Title", TITLE, 20)
+    _head_style(document, "Heading 1", HEADING, 12)
+    document.styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     return document
 
 
-def _line(document: Opened, text: str, *, font: str = BODY, size: float = 10.5, centred: bool = False) -> None:
-    paragraph = document.add_paragraph()
-    run = paragraph.add_run(text)
-    run.font.size, run.font.name, run.bold = Pt(size), font, font != BODY
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+def _head_style(document: Opened, name: str, font: str, size: float) -> None:
+    """A heading of Word's own, so that the outline shows it, in black and in our fonts."""
+    style = document.styles[name]
+    style.font.size, style.font.bold, style.font.color.rgb = Pt(size), True, RGBColor(0, 0, 0)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.attrib.clear()  # the theme's fonts would win over named ones
+    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), font)
+    for line in style.element.pPr.findall(qn("w:pBdr")):
+        style.element.pPr.remove(line)
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(6)
+
+
+def _title(document: Opened, text: str) -> None:
+    document.add_paragraph(text, style="Title")
+
+
+def _line(document: Opened, text: str, *, centred: bool = False) -> None:
+    paragraph = document.add_paragraph(text)
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    elif font == BODY:
-        paragraph.paragraph_format.first_line_indent = Pt(size * 2)
+    else:
+        paragraph.paragraph_format.first_line_indent = Pt(21)
 
 
 def _signed(document: Opened, *lines: str) -> None:
@@ -76,9 +93,9 @@ def _table(document: Opened, heads: Sequence[str], fields: Sequence[str]) -> Non
 
 def _month(document: Opened) -> None:
     def head(text: str) -> None:
-        _line(document, text, font=HEADING, size=12)
+        document.add_paragraph(text, style="Heading 1")
 
-    _line(document, "{{authority}}{{month}}后勤服务月报", font=TITLE, size=18, centred=True)
+    _title(document, "{{authority}}{{month}}后勤服务月报")
     head("一、总体情况")
     _line(
         document,
@@ -106,7 +123,7 @@ def _month(document: Opened) -> None:
         ("合同", "服务商", "得分", "扣款", "应付"),
         ("contracts.number", "contracts.provider", "contracts.score", "contracts.deducted", "contracts.payable"),
     )
-    head("六、服务商排名（附样本量）")
+    head("六、服务商排名（附样本量；当月评价不足时含前两个月）")
     _table(
         document,
         ("名次", "服务商", "考核方案", "平均得分", "样本"),
@@ -118,7 +135,7 @@ def _month(document: Opened) -> None:
 
 
 def _rectification(document: Opened) -> None:
-    _line(document, "整改通知书", font=TITLE, size=20, centred=True)
+    _title(document, "整改通知书")
     _line(document, "编号：{{number}}", centred=True)
     _line(document, "{{provider}}：")
     _line(
@@ -137,7 +154,7 @@ def _rectification(document: Opened) -> None:
 
 
 def _interview(document: Opened) -> None:
-    _line(document, "约谈通知", font=TITLE, size=20, centred=True)
+    _title(document, "约谈通知")
     _line(document, "编号：{{number}}", centred=True)
     _line(document, "{{provider}}：")
     _line(document, "因{{reason}}，决定对贵单位进行约谈。")
