@@ -17,6 +17,7 @@ class ComplianceConfig(AppConfig):
     def ready(self) -> None:
         """Make this app's actions, pages, words and regular jobs known."""
         from houqin.domains.compliance import checks, handlers, tasks  # noqa: F401  registers its jobs
+        from houqin.domains.compliance.awaiting import AWAITING
         from houqin.domains.compliance.models import Fulfilment, WordTemplate
         from houqin.domains.compliance.permissions import ACTIONS, NAMES
         from houqin.domains.compliance.recorded import RECORDED
@@ -24,12 +25,13 @@ class ComplianceConfig(AppConfig):
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.organisation import permissions
         from houqin.foundation.organisation.events import installation_opened
-        from houqin.web import records
+        from houqin.web import awaiting, records
         from houqin.web.navigation import MONEY, RECORDS, Entry, register
 
         permissions.register(ACTIONS, NAMES)
         installation_opened.connect(handlers.installation_opened)
         records.register(RECORDED)
+        awaiting.register(AWAITING)
         verification.register("compliance.publications", checks.LABEL, checks.publications, holds=checks.HOLDS)
         register_holder(lambda actor: WordTemplate.objects.visible_to(actor).values("document_id"))
         register_holder(lambda actor: Fulfilment.objects.visible_to(actor).values("document_id"))

@@ -13,6 +13,7 @@ RECORDED: dict[str, str] = {
     "compliance.template_put": N_("Word template put in place"),
     "compliance.publication_drafted": N_("publication of overdue payments drafted"),
     "compliance.publication_confirmed": N_("publication of overdue payments confirmed"),
+    "compliance.questions_asked": N_("questions raised by figures"),
     "compliance.question_answered": N_("question answered"),
     "compliance.feed_ended": N_("calendar subscription ended"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from houqin.domains.compliance.models import FlagAnswer, FlagQuestion
 from houqin.domains.compliance.rules.flags import Question, Rule
 from houqin.domains.compliance.rules.schedule import (
     Around,
@@ -115,7 +116,7 @@ QUESTIONS = {
 }
 
 
-def question_in_words(question: Question) -> str:
+def question_in_words(question: Question | FlagAnswer | FlagQuestion) -> str:
     """What is asked, with its figures."""
     figures = {
         "count": question.count,

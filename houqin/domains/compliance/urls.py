@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     path("red-flags/", flags.RedFlags.as_view(), name="flags"),
     path("red-flags/answer/", flags.AnswerQuestion.as_view(), name="answer_flag"),
+    path("red-flags/waiting/", flags.WaitingFlags.as_view(), name="waiting_flags"),
     path("red-flags/answers/", flags.AnswerList.as_view(), name="flag_answers"),
     path("red-flags/readings/", flags.ReadingList.as_view(), name="flag_readings"),
     path("duties/", duties.DutyList.as_view(), name="duties"),

@@ -27,6 +27,7 @@ from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
 from houqin.kernel.refusal import N_, Refusal
 from houqin.portal.demo import founding, laying, money, planning, playing
 from houqin.portal.demo.chapters import CHAPTERS
+from houqin.portal.demo.duties import ask_questions
 from houqin.portal.demo.generator import EXAMPLE, SEED, stories
 from houqin.portal.demo.props import Props
 from houqin.portal.demo.rhythm import ZONE
@@ -110,6 +111,7 @@ def build(
     told(f"laid and played {len(year)} orders and the planned work")
     run = money.close_last_month(tables, system, until=until)
     told(f"closed {run.month:%Y-%m}: {run.drafted} statements, {len(run.refused)} contracts stay open")
+    told(f"asked {ask_questions(system, until=until)} questions that the figures raise")
     set_unit_setting(system, authority.public_id, key="demo_complete", value=True, at=until)
     seal(at=now)
     told("sealed the archive")

@@ -1,12 +1,15 @@
-"""Enters the duties of the calendar, kept for some weeks already: most were done in time, one still waits."""
+"""Enters the duties of the calendar, most of them done in time, and in the end asks what the figures raise."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from django.db import transaction
+
 from houqin.domains.compliance.management.commands.load_duties import SUPPLIED
 from houqin.domains.compliance.queries.calendar import Occurrence, calendar
 from houqin.domains.compliance.services.duties import load_duties
+from houqin.domains.compliance.services.flags import ask
 from houqin.domains.compliance.services.fulfilling import fulfil, owners_of
 from houqin.foundation.organisation.actor import Actor, actor_for
 from houqin.foundation.scope.scope import entering
@@ -35,6 +38,13 @@ def enter_duties(tables: Tables, actor: Actor, *, last: date) -> None:
             while not working.is_working_day(on):
                 on -= timedelta(days=1)
             _do(one, on, given["shown_by"], last)
+
+
+def ask_questions(actor: Actor, *, until: datetime) -> int:
+    """Ask what the closed month and the one that runs raise, as the morning's job does; how many questions."""
+    last = until.date()
+    with transaction.atomic(), entering(actor.scope):
+        return sum(ask(actor, month=month, at=until) for month in (closed_month(last), last.replace(day=1)))
 
 
 def _on_paper(one: Occurrence) -> bool:

@@ -21,7 +21,7 @@ from houqin.domains.contracts.services.clauses import agree_clause
 from houqin.domains.evaluation.models import SchemeItem
 from houqin.domains.evaluation.schemes import default_scheme
 from houqin.domains.evaluation.services.cards import draft_card, sign_coverage
-from houqin.domains.evaluation.services.findings import record_finding
+from houqin.domains.evaluation.services.findings import record_finding, waive_finding
 from houqin.domains.evaluation.services.inspections import Mark, mark_items, open_sheet, plan_inspection, sign_sheet
 from houqin.domains.evaluation.services.schemes import assign_scheme, publish_scheme
 from houqin.domains.settlement.models import CloseRun, Statement
@@ -119,6 +119,7 @@ class Office:
 
     inspector: Actor
     chief: Actor
+    other_chief: Actor
     clerk: Actor
     approver: Actor
     second_approver: Actor
@@ -165,7 +166,7 @@ def _inspect(office: Office, contract: Contract, findings: Any, *, at: datetime)
     marks = [mark for item in items if (mark := _mark(item)) is not None]
     mark_items(office.inspector, sheet.public_id, marks=marks, at=at)
     for found in findings:
-        record_finding(
+        finding = record_finding(
             office.inspector,
             sheet_id=sheet.public_id,
             item_code=found["item"],
@@ -174,6 +175,8 @@ def _inspect(office: Office, contract: Contract, findings: Any, *, at: datetime)
             words=found["words"],
             at=at,
         )
+        if "waived" in found:  # so that the month asks at least one question, about a waiver
+            waive_finding(office.other_chief, finding.public_id, reason=found["waived"], at=at)
     sign_sheet(office.inspector, sheet.public_id, at=at)
 
 
@@ -228,6 +231,7 @@ def _office(on: date) -> Office:
     return Office(
         inspector=_actor("inspector", on),
         chief=_actor("section_chief", on),
+        other_chief=_actor("section_chief", on, place=1),
         clerk=_actor("finance_clerk", on),
         approver=_actor("finance_approver", on),
         second_approver=_actor("finance_approver", on, place=1),

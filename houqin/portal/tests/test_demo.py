@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from houqin.domains.compliance.models import Fulfilment
+from houqin.domains.compliance.models import FlagQuestion, Fulfilment
 from houqin.domains.compliance.queries.calendar import ahead
-from houqin.domains.compliance.queries.flags import questions
 from houqin.domains.compliance.services.flags import answer_question
 from houqin.domains.orders.models import Order
 from houqin.foundation.audit.models import AuditRecord
@@ -32,6 +31,7 @@ from houqin.portal.demo.generator import stories
 from houqin.portal.demo.rhythm import ZONE
 from houqin.portal.demo.tables import Tables
 from houqin.portal.management.commands.demo import Command
+from houqin.web.awaiting import waiting_for
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=ZONE)
@@ -73,13 +73,14 @@ def _the_duties_and_questions_of_a_chief(authority: Unit) -> None:
         stand = {(one.duty.code, one.standing) for one in due}
         assert {("energy.meters_read", "overdue"), ("fire.test", "due"), ("lifts.maintained", "ahead")} <= stand
         assert Fulfilment.objects.filter(code="lifts.maintained").count() == 3
-        asked = questions(chief, NOW.date())
-        assert asked
-        about = asked[0].question
+        (waiting,) = (one for one in waiting_for(chief, at=NOW) if one.awaiting.url == "/red-flags/waiting/")
+        about = next(row for row in waiting.first if row.rule == "waived_share")
+        assert about.due_on > NOW.date()
         answered = answer_question(
-            chief, month=NOW.date(), rule=about.rule, key=about.key, words="已约谈班组，改为逐点拍照", at=NOW
+            chief, month=about.month, rule=about.rule, key=about.key, words="到货延迟属实，有送货单", at=NOW
         )
         assert answered.count == about.count > 0
+        assert not FlagQuestion.objects.waiting().filter(pk=about.pk).exists()
 
 
 def test_the_same_seed_tells_the_same_year() -> None:

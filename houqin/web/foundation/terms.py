@@ -60,6 +60,13 @@ UNITS = {
     "working_days": N_("working days"),
     "ppm": N_("parts per million"),
     "fen": N_("fen"),
+    "orders": N_("orders"),
+    "percent": N_("%"),
+    "seconds": N_("seconds"),
+    "parts": N_("parts"),
+    "findings": N_("findings"),
+    "months": N_("months"),
+    "years": N_("years"),
 }
 
 

@@ -9,10 +9,11 @@ import ninja
 from django.utils import timezone
 from ninja import Field, Query
 
-from houqin.domains.compliance.models import FlagReading
+from houqin.domains.compliance.models import FlagQuestion, FlagReading
 from houqin.domains.compliance.queries.flags import questions
 from houqin.domains.compliance.sentences import question_in_words
 from houqin.domains.compliance.services.flags import answer_question, note_reading
+from houqin.domains.compliance.sources import numbers_in_words, read_in_words
 from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
 
 router = Router(tags=["compliance"])
@@ -27,8 +28,24 @@ class QuestionOut(ninja.Schema):
     count: int
     of: int
     words: str
+    read: str
+    numbers: list[str]
     answer: str | None
     answered_by: str | None
+
+
+class WaitingQuestionOut(ninja.Schema):
+    """A question that waits for an answer, as it was asked."""
+
+    public_id: UUID
+    month: date
+    rule: str
+    key: str
+    about: str
+    count: int
+    of: int
+    asked_at: datetime
+    due_on: date | None
 
 
 class QuestionAnswerIn(ninja.Schema):
@@ -75,11 +92,21 @@ def list_questions(request: ActorRequest, month: date) -> list[dict[str, object]
             "count": one.question.count,
             "of": one.question.of,
             "words": question_in_words(one.question),
+            "read": read_in_words(one.question.rule),
+            "numbers": numbers_in_words(one.numbers),
             "answer": one.answer and one.answer.words,
             "answered_by": one.answer and one.answer.answered_by.name,
         }
         for one in found
     ]
+
+
+@router.get("/red-flags/waiting", response=Paged[WaitingQuestionOut])
+def list_waiting(request: ActorRequest, paging: Query[Paging]) -> object:
+    """Questions of any month that still want an answer, the overdue first."""
+    request.actor.demand("compliance.flags.see")
+    rows = FlagQuestion.objects.visible_to(request.actor).waiting()
+    return paged(rows.order_by("due_on", "month", "pk"), paging)
 
 
 @router.post("/red-flags/answers", response={201: AnswerOut})

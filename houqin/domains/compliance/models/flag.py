@@ -1,17 +1,85 @@
-"""Answers to questions that figures raise, and who read the questions."""
+"""Questions that figures raise, as they wait for an answer; the answers, and who read the questions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlencode
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from houqin.foundation.organisation.models import Owned, Person, VisibleQuerySet
 
 if TYPE_CHECKING:
     from houqin.foundation.organisation.actor import Actor
+
+
+class FlagQuestionQuerySet(VisibleQuerySet):
+    """Questions that were asked."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The authority's, for whoever may see the questions."""
+        own = self.filter(authority_id=actor.authority_id)
+        return own if actor.sees_all and actor.can("compliance.flags.see") else own.none()
+
+    def waiting(self) -> Self:
+        """Those that still want an answer: neither answered, nor do their figures ask nothing any more."""
+        return self.filter(answered_at=None, lifted_at=None)
+
+    def not_about(self, actor: Actor) -> Self:
+        """Those that *actor* may answer: not about their own acts; signs of evaluation name a person by name."""
+        return self.exclude(persons__contains=[actor.person_id]).exclude(about=actor.name)
+
+
+class FlagQuestion(Owned):
+    """A question of a month as it was asked: its figures as last read, and until when it is to be answered.
+
+    Read anew while its month runs and the month after; ``lifted_at``: since when its figures ask nothing any more.
+    Answered, its figures stay. ``persons``: whose acts it is about, by inner id. ``due_on`` is empty where the number
+    of law or the working days are not known.
+    """
+
+    month = models.DateField()
+    rule = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    about = models.CharField(max_length=300)
+    count = models.BigIntegerField()
+    of = models.BigIntegerField(default=0)
+    persons = ArrayField(models.BigIntegerField(), default=list)
+    asked_at = models.DateTimeField()
+    due_on = models.DateField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+
+    #: Seen by whoever ``visible_to`` shows it to.
+    stands_in_authority = True
+
+    objects = FlagQuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question that figures raise")
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "month", "rule", "key"], name="flag_question_once_a_month"),
+            models.CheckConstraint(condition=Q(month__day=1), name="flag_question_month_is_a_month"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["authority", "due_on"],
+                condition=Q(answered_at__isnull=True, lifted_at__isnull=True),
+                name="flag_question_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.month:%Y-%m}"
+
+    def get_absolute_url(self) -> str:
+        """Where it is answered."""
+        given = {"month": f"{self.month:%Y-%m}", "rule": self.rule, "key": self.key}
+        return f"{reverse('compliance:answer_flag')}?{urlencode(given)}"
 
 
 class FlagAnswerQuerySet(VisibleQuerySet):

@@ -101,7 +101,7 @@ def _occurrences(actor: Actor, duties: Sequence[Duty], since: date, until: date,
     events = {duty.when.event for duty in duties if isinstance(duty.when, Around)}
     by_event = happenings(actor, events)
     done = _done(actor, duties, since)
-    working_day_after = _working_days(actor.acting_authority_id)
+    working_day_after = working_days(actor.acting_authority_id)
     for duty in duties:
         remind = figures.reminders(duty, today)
         for due in _times(duty, by_event, since, until, figures, working_day_after):
@@ -179,7 +179,7 @@ def _done(actor: Actor, duties: Sequence[Duty], since: date) -> dict[tuple[str, 
     return {(row.code, row.occurrence): row for row in rows}
 
 
-def _working_days(authority_id: int) -> Callable[[date, int], date | None]:
+def working_days(authority_id: int) -> Callable[[date, int], date | None]:
     """The authority's working days; without a calendar no working day is known."""
     try:
         return service_calendar(Unit.objects.get(pk=authority_id)).working_day_after

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from houqin.domains.compliance.models import FlagAnswer
+from houqin.domains.compliance.models import FlagAnswer, FlagQuestion
 from houqin.domains.compliance.queries.calendar import EARLIEST, LATEST
 from houqin.domains.compliance.queries.flag_figures import SPENT, STATEMENTS
 from houqin.domains.compliance.rules.flags import Question, Rule, Seen, Share, Spent, bunched, large_share, many
@@ -40,12 +40,25 @@ NUMBERS = {
 }
 
 
+#: By which of the numbers a rule judges; a rule without any asks about every one.
+JUDGED_BY: dict[str, tuple[str, ...]] = {
+    Rule.ENTERED_AFTERWARDS: ("entered_least", "entered_percent"),
+    Rule.CONFIRMED_FAST: ("confirmed_within", "confirmed_least"),
+    Rule.ONE_CONFIRMER: ("confirmer_least", "confirmer_percent"),
+    Rule.BUNCHED: ("split_days", "split_least", "split_limit"),
+    Rule.MATERIALS_ABOVE: ("materials_least", "materials_percent"),
+    Rule.WAIVED_SHARE: ("waived_percent",),
+    Rule.WAIVED_BY_ONE: ("waived_least",),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its latest answer."""
+    """A question with its latest answer, and the numbers of law it was judged by."""
 
     question: Question
     answer: FlagAnswer | None
+    numbers: tuple[RegulationRule, ...] = ()
 
 
 def questions(actor: Actor, month: date) -> list[Asked]:
@@ -54,7 +67,8 @@ def questions(actor: Actor, month: date) -> list[Asked]:
     authority_id, first = actor.acting_authority_id, demand_month(month)
     with entering(Scope(authority=authority_id, units=EVERYTHING)):
         span = span_of(authority_id, first)
-        numbers = numbers_at(authority_id, span.first)
+        rules = rules_at(authority_id, span.first)
+        numbers = {name: rule.value for name, rule in rules.items()}
         given = {
             "authority": authority_id,
             "start": span.starts_at,
@@ -66,7 +80,10 @@ def questions(actor: Actor, month: date) -> list[Asked]:
         }
         found = [*_judged(given, numbers), *_signs(actor, first)]
         answers = _answers(authority_id, first)
-    asked = [Asked(one, answers.get((one.rule, one.key))) for one in found]
+    asked = [
+        Asked(one, answers.get((one.rule, one.key)), tuple(rules[name] for name in JUDGED_BY.get(one.rule, ())))
+        for one in found
+    ]
     return sorted(asked, key=lambda one: one.answer is not None)
 
 
@@ -78,19 +95,23 @@ def demand_month(month: date) -> date:
 
 
 def question_of(actor: Actor, month: date, rule: str, key: str) -> Asked:
-    """One question of a month; raises NotFound when it is not asked (any more)."""
+    """One question of a month, as its figures stand now, else as it was asked and still waits; raises NotFound."""
     for one in questions(actor, month):
         if (one.question.rule, one.question.key) == (rule, key):
             return one
+    kept = FlagQuestion.objects.visible_to(actor).waiting().filter(month=month.replace(day=1), rule=rule, key=key)
+    for row in kept:
+        asked = Question(row.rule, row.key, row.about, row.count, row.of, frozenset(row.persons))
+        return Asked(asked, None)
     raise NotFound(thing=N_("question"))
 
 
-def numbers_at(authority_id: int, on: date) -> dict[str, int]:
+def rules_at(authority_id: int, on: date) -> dict[str, RegulationRule]:
     """What is remarkable on a day, in one query. Raises NoSuchRule for the first number that is missing."""
     rows = RegulationRule.objects.at(on).filter(authority_id=authority_id, code__in=NUMBERS.values(), jurisdiction="CN")
-    held = dict(rows.values_list("code", "value"))
+    held = {row.code: row for row in rows}
     for code in NUMBERS.values():
-        if not isinstance(held.get(code), int):
+        if code not in held or not isinstance(held[code].value, int):
             raise NoSuchRule(code=code, on=on.isoformat())
     return {name: held[code] for name, code in NUMBERS.items()}
 

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from houqin.domains.compliance.models import FlagReading
+from houqin.domains.compliance.models import FlagQuestion, FlagReading
+from houqin.domains.compliance.queries.calendar import working_days
 from houqin.domains.compliance.queries.flags import Asked, questions
-from houqin.domains.compliance.services.flags import AboutYourself, answer_question
+from houqin.domains.compliance.services.flags import AboutYourself, answer_question, ask
 from houqin.domains.compliance.services.fulfilling import NamedPersonOnly
 from houqin.domains.compliance.tests.test_pages import browser, post
 from houqin.domains.evaluation.services.findings import record_finding, waive_finding
@@ -24,7 +25,7 @@ from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.scope.scope import entering
 from houqin.foundation.terms.management.commands.load_regulations import SUPPLIED, read_rows
 from houqin.foundation.terms.queries import NoSuchRule
-from houqin.foundation.terms.services import load_regulations
+from houqin.foundation.terms.services import change_regulation, load_regulations
 from houqin.kernel.refusal import BadInput, NotFound, NotPermitted
 
 #: Few figures are many here.
@@ -125,3 +126,56 @@ def test_from_figures_to_answers(settled: Settled) -> None:
         assert not FlagReading.objects.visible_to(settled.chief).exists()
         assert FlagReading.objects.visible_to(security).exists()
         assert set(FlagReading.objects.visible_to(security).values_list("month", flat=True)) == {date(2026, 3, 1)}
+
+
+def test_a_question_waits_for_whom_it_is_not_about(settled: Settled) -> None:
+    office = settled.scored.work.market.office
+    security = office.actor("安全员", office.authority, Role.SECURITY_OFFICER)
+    rows = [row | {"value": SMALL.get(row["code"], row["value"])} for row in read_rows(SUPPLIED)]
+    load_regulations(settled.system, rows, at=AT)
+    with entering(settled.system.scope):
+        assert ask(settled.system, month=MARCH, at=IN_MARCH) == len(questions(settled.system, MARCH))
+        assert ask(settled.system, month=MARCH, at=IN_MARCH + timedelta(days=1)) == 0
+        waived = FlagQuestion.objects.get(rule="waived_by_one")
+        share = FlagQuestion.objects.get(rule="waived_share")
+        assert waived.due_on == working_days(office.authority.pk)(IN_MARCH.date(), 10)
+        assert AuditRecord.objects.filter(action="compliance.questions_asked").count() == 1
+    with entering(settled.chief.scope), pytest.raises(NotPermitted):
+        ask(settled.manager, month=MARCH, at=IN_MARCH)
+
+    with time_machine.travel(IN_MARCH + timedelta(days=60)):
+        chief, guard = browser(office, settled.chief), browser(office, security)
+        home = guard.get("/", follow=True).content.decode()
+        assert f"2026-03 · {waived.about}:" in home
+        assert "已逾期" in home
+        assert f"2026-03 · {waived.about}:" not in chief.get("/", follow=True).content.decode(), (
+            "about the chief's own acts"
+        )
+        listed = guard.get("/red-flags/waiting/").content.decode()
+        assert "当月减免记录" in listed
+        assert waived.get_absolute_url().replace("&", "&amp;") in listed
+        assert waived.get_absolute_url().replace("&", "&amp;") not in chief.get("/red-flags/waiting/").content.decode()
+        form = guard.get(waived.get_absolute_url()).content.decode()
+        assert "减免提示：一人减免件数下限 1 项（" in form
+        assert "本系统默认" in form
+        waiting = guard.get("/api/v1/red-flags/waiting").json()["items"]
+        assert str(waived.public_id) in {one["public_id"] for one in waiting}
+
+    # Its figures ask nothing any more, and still it was asked: the answer stands beside the figures as they were.
+    for code in ("flags.waived_least", "flags.waived_percent"):
+        change_regulation(settled.system, code, value=1000, valid_from=date(2026, 2, 1), source="试", at=IN_MARCH)
+    with entering(security.scope):
+        kept = answer_question(security, month=MARCH, rule=waived.rule, key=waived.key, words="属实", at=IN_MARCH)
+    assert kept.count == 1
+    with entering(settled.system.scope):
+        assert ask(settled.system, month=MARCH, at=IN_MARCH + timedelta(days=2)) == 0
+        left = {row.rule for row in FlagQuestion.objects.waiting()}
+        assert not {waived.rule, share.rule} & left
+        assert FlagQuestion.objects.get(pk=share.pk).lifted_at is not None
+        assert FlagQuestion.objects.get(pk=waived.pk).lifted_at is None
+    with entering(security.scope), pytest.raises(NotFound):
+        answer_question(security, month=MARCH, rule=share.rule, key=share.key, words="属实", at=IN_MARCH)
+    change_regulation(settled.system, "flags.waived_percent", value=20, valid_from=MARCH, source="试", at=IN_MARCH)
+    with entering(settled.system.scope):
+        assert ask(settled.system, month=MARCH, at=IN_MARCH + timedelta(days=3)) == 0
+        assert FlagQuestion.objects.waiting().filter(pk=share.pk).exists()

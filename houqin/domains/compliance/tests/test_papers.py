@@ -96,7 +96,7 @@ def test_what_leaders_read(settled: Settled) -> None:
             assert figure in said
         assert "{{" not in said
         assert "满意率 无数据" in said
-        headed = [paragraph.style.name for paragraph in Document(io.BytesIO(file.content)).paragraphs]
+        headed = [one.style.name for one in Document(io.BytesIO(file.content)).paragraphs if one.style]
         assert (headed.count("Title"), headed.count("Heading 1")) == (1, 7)
         by_rest = chief.get("/api/v1/month-reports/2026-03-01").json()
         assert by_rest["values"]["payable"] == money(statement.payable_fen)

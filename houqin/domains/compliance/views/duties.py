@@ -116,7 +116,8 @@ class DutyPage(DetailPage):
     def found(self) -> Any:
         """The duty with the number of law it names."""
         duty: Any = super().found()
-        duty.number = Duty.objects.filter(pk=duty.pk).with_numbers(timezone.localdate()).get().number
+        numbered = Duty.objects.visible_to(self.actor).with_numbers(timezone.localdate())
+        duty.number = numbered.get(pk=duty.pk).number
         return duty
 
     def badge(self) -> Badge:

@@ -9,13 +9,16 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.compliance.forms import AnswerForm, MonthForm
-from houqin.domains.compliance.models import FlagAnswer, FlagReading
+from houqin.domains.compliance.models import FlagAnswer, FlagQuestion, FlagReading
 from houqin.domains.compliance.queries.flags import Asked, question_of, questions
 from houqin.domains.compliance.sentences import question_in_words
 from houqin.domains.compliance.services.flags import answer_question, note_reading
+from houqin.domains.compliance.sources import numbers_in_words, read_in_words
 from houqin.domains.evaluation.queries.months import month_before
 from houqin.kernel.period import month as month_of
 from houqin.kernel.refusal import Refusal
@@ -46,6 +49,16 @@ def _answered(asked: Asked) -> Any:
     return f"{asked.answer.answered_by.name}: {asked.answer.words}"
 
 
+def answer_by(question: FlagQuestion) -> Badge:
+    """Until when a question is to be answered, and whether that day is over."""
+    if question.due_on is None:
+        return Badge(gettext("no day is known"), "wait")
+    day = question.due_on.isoformat()
+    if question.due_on < timezone.localdate():
+        return Badge(gettext("overdue since {day}").format(day=day), "bad")
+    return Badge(gettext("to be answered by {day}").format(day=day), "plain")
+
+
 class RedFlags(ReportPage):
     """The questions of a month: each with its figures, where they come from, and its answer."""
 
@@ -55,9 +68,12 @@ class RedFlags(ReportPage):
     columns = (
         Column("question", _("Question"), value=lambda row: question_in_words(row.question), link=True),
         Column("about", _("About"), value=_what),
+        Column("read", _("What was read"), value=lambda row: read_in_words(row.question.rule)),
+        Column("numbers", _("Judged by, with its source"), value=lambda row: numbers_in_words(row.numbers)),
         Column("answer", _("Answer"), value=_answered),
     )
     acts = (
+        Act(_("Waiting for an answer"), "compliance:waiting_flags", "compliance.flags.see", "alert-triangle"),
         Act(_("Answers to questions"), "compliance:flag_answers", "compliance.flags.see", "circle-check"),
         Act(_("Who read them"), "compliance:flag_readings", "compliance.readings.see", "eye"),
     )
@@ -96,6 +112,7 @@ class AnswerQuestion(ServiceFormPage):
     action = "compliance.flags.answer"
     parent = FLAGS
     form_class = AnswerForm
+    template_name = "compliance/answer_flag.html"
     service = answer_question
     submit = _("Answer")
     intro = _("A question is not a verdict and stops nothing. Whoever it is about does not answer it.")
@@ -103,17 +120,59 @@ class AnswerQuestion(ServiceFormPage):
 
     def heading(self) -> Any:
         """The question in words."""
+        asked = self.asked
+        return f"{asked.question.about}: {question_in_words(asked.question)}" if asked else self.title
+
+    @cached_property
+    def asked(self) -> Asked | None:
+        """The question of the address; None where it is not asked, which the answer then says."""
         given = self.request.POST or self.request.GET
         try:
             month = month_of(given.get("month", "")).start
-            asked = question_of(self.actor, month, given.get("rule", ""), given.get("key", ""))
+            return question_of(self.actor, month, given.get("rule", ""), given.get("key", ""))
         except Refusal:
-            return self.title
-        return f"{asked.question.about}: {question_in_words(asked.question)}"
+            return None
+
+    def context(self) -> dict[str, Any]:
+        """What was read, and by which numbers it was judged."""
+        asked = self.asked
+        if asked is None:
+            return super().context()
+        read, numbers = read_in_words(asked.question.rule), numbers_in_words(asked.numbers)
+        return {**super().context(), "read": read, "numbers": numbers, "what": _what(asked)}
 
     def next_url(self, result: Any) -> str:
         """The month's questions."""
         return f"{reverse('compliance:flags')}?month={result.month:%Y-%m}"
+
+
+class WaitingFlags(ListPage):
+    """Questions of any month that still want an answer, the overdue first."""
+
+    title = _("Waiting for an answer")
+    action = "compliance.flags.see"
+    parent = FLAGS
+    model = FlagQuestion
+    columns = (
+        Column("question", _("Question"), value=question_in_words, sort="rule", link=True),
+        Column("about", _("About")),
+        Column("month", _("Month"), value=lambda row: f"{row.month:%Y-%m}", sort="month"),
+        Column("read", _("What was read"), value=lambda row: read_in_words(row.rule)),
+        Column("asked_at", _("Asked at")),
+        Column("due_on", _("To be answered by"), value=answer_by, sort="due_on"),
+    )
+    search = ("about",)
+    order = ("due_on", "month", "pk")
+    empty = _("No question waits for an answer.")
+
+    def rows(self) -> Any:
+        """Those that are neither answered nor lifted."""
+        return FlagQuestion.objects.visible_to(self.actor).waiting()
+
+    def url_of(self, row: FlagQuestion) -> str | None:
+        """Where it is answered, by whoever may."""
+        may = self.actor.can("compliance.flags.answer") and self.actor.person_id not in row.persons
+        return row.get_absolute_url() if may else None
 
 
 class AnswerList(ListPage):
