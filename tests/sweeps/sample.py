@@ -37,6 +37,7 @@ from houqin.domains.orders.services.voice import complain
 from houqin.domains.orders.tests.making import Work, later, make_work
 from houqin.domains.providers.services.staff import enter_qualification
 from houqin.domains.settlement.services.confirming import dispute
+from houqin.domains.settlement.services.finals import enter_claim
 from houqin.domains.settlement.services.month import start_run
 from houqin.domains.settlement.tests.making import Settled, applied, confirmed, inspected, invoiced, make_settled
 from houqin.foundation.audit.models import AuditRecord
@@ -273,7 +274,9 @@ def _of_the_settlement(work: Work) -> dict[str, str]:
     invoice = invoiced(settled, statement, fen=statement.payable_fen)
     application = applied(settled, invoice)
     run = start_run(settled.clerk, month=MARCH, at=AFTER_MARCH)
+    claim = enter_claim(settled.clerk, contract_id=settled.contract.public_id, fen=100, reason="样本", at=AFTER_MARCH)
     return {
+        "claims": str(claim.public_id),
         "statements": str(statement.public_id),
         "invoices": str(invoice.public_id),
         "payments": str(application.public_id),

@@ -17,6 +17,7 @@ RECORDED: dict[str, str] = {
     "contracts.period_closing": N_("closing of a month begun"),
     "contracts.period_open": N_("month opened again"),
     "contracts.period_closed": N_("month closed"),
+    "contracts.final_month_opened": N_("month of the final statement opened"),
     "contracts.committed": N_("budget money committed to a contract"),
     "contracts.amended": N_("contract amended"),
     "contracts.formula_agreed": N_("price formula agreed"),

@@ -391,3 +391,7 @@ def release_payment(request: ActorRequest, application_id: UUID) -> object:
 def enter_voucher(request: ActorRequest, application_id: UUID, body: VoucherIn) -> object:
     """Enter the treasury's voucher: the money is paid."""
     return paying.enter_voucher(request.actor, application_id, at=timezone.now(), **body.dict())
+
+
+# At the end: its endpoints stand on the same router.
+from houqin.domains.settlement import api_ending  # noqa: E402, F401

@@ -17,9 +17,11 @@ class SettlementConfig(AppConfig):
     def ready(self) -> None:
         """Make this app's actions known, its pages and the words of its steps."""
         from houqin.domains.budgets import sources
+        from houqin.domains.contracts.services import securing
         from houqin.domains.evaluation.events import card_replaced
         from houqin.domains.settlement import handlers, paper_tasks  # noqa: F401  registers its jobs
         from houqin.domains.settlement.checks import differences
+        from houqin.domains.settlement.ending import keeps_bond
         from houqin.domains.settlement.importing import TreasuryVouchers
         from houqin.domains.settlement.models import IssuedPaper
         from houqin.domains.settlement.permissions import ACTIONS, NAMES
@@ -70,6 +72,7 @@ class SettlementConfig(AppConfig):
                 ),
             },
         )
+        securing.KEEPERS.append(keeps_bond)
         target.register(TreasuryVouchers())
         register_holder(lambda actor: IssuedPaper.objects.visible_to(actor).values("document_id"))
         reasons.register(STEPS)
@@ -79,5 +82,6 @@ class SettlementConfig(AppConfig):
         register(
             Entry(_("Statements"), "settlement:statements", "file-text", MONEY, 20, "settlement.see"),
             Entry(_("Payments"), "settlement:applications", "wallet", MONEY, 30, "settlement.see"),
+            Entry(_("Claims on providers"), "settlement:claims", "scale", MONEY, 40, "settlement.see"),
             Entry(_("Month's end"), "settlement:months", "calendar-event", MONEY, 10, "settlement.close"),
         )

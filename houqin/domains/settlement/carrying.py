@@ -11,6 +11,7 @@ from django.db.models import Min, Sum
 
 from houqin.domains.contracts.models import AdvanceOffset, Contract, ContractLine
 from houqin.domains.contracts.rules.periods import last_month
+from houqin.domains.settlement.days import next_month
 from houqin.domains.settlement.edges.rules import Edges, Waiting
 from houqin.domains.settlement.models import Settlement
 
@@ -30,7 +31,7 @@ with said as (
 select s.contract_id, s.payer_id, sum(s.held_fen) - coalesce(sum(l.released), 0),
   sum(s.owed_fen) - coalesce(sum(l.recovered), 0), coalesce(sum(l.set_off), 0)
 from settlement_statement s left join said l on l.statement_id = s.id left join ended e on e.contract_id = s.contract_id
-where s.contract_id = any(%(contracts)s) and s.month < %(month)s and s.month > coalesce(e.month, '-infinity')
+where s.contract_id = any(%(contracts)s) and s.month < %(until)s and s.month > coalesce(e.month, '-infinity')
   and s.state <> 'superseded' and s.is_trial = %(trial)s
 group by s.contract_id, s.payer_id order by s.contract_id, s.payer_id
 """
@@ -47,7 +48,7 @@ def edges_of(
     waiting: dict[int, dict[int, Waiting]] = defaultdict(dict)
     set_off: dict[int, int] = defaultdict(int)
     with connection.cursor() as cursor:
-        cursor.execute(OPEN, {"contracts": ids, "month": month, "trial": trial})
+        cursor.execute(OPEN, {"contracts": ids, "month": month, "until": month, "trial": trial})
         for contract, payer, held, claims, off in cursor.fetchall():
             waiting[contract][payer] = Waiting(int(held), int(claims))
             set_off[contract] += int(off)
@@ -89,3 +90,10 @@ def _planned(ids: Collection[int], month: date, finals: Mapping[int, bool]) -> d
     for contract, due, fen in rows.annotate(Sum("fen")):
         found[contract] += fen if due <= month or finals[contract] else 0
     return found
+
+
+def left_owed(contract_id: int, month: date) -> dict[int, int]:
+    """What a contract's statements up to a final one, that of *month* included, leave owed to each payer, in fen."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, {"contracts": [contract_id], "month": month, "until": next_month(month), "trial": False})
+        return {payer: int(claims) for _contract, payer, _held, claims, _off in cursor.fetchall()}

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from houqin.domains.contracts.models import Contract
 from houqin.foundation.organisation.models import Unit, UnitKind
 from houqin.kernel.money import Money
 from houqin.web.pages import DayField, Form, MoneyField, VisibleChoice
@@ -110,6 +111,46 @@ class VoucherForm(Form):
 
     voucher_number = forms.CharField(label=_("Voucher number"), max_length=40)
     paid_on = DayField(label=_("Paid on"))
+
+
+class ClaimForm(Form):
+    """What is claimed from a provider after payment, and why."""
+
+    contract_id = VisibleChoice(
+        Contract, label=_("Contract"), narrow=lambda rows: rows.exclude(state="draft").order_by("-signed_on", "number")
+    )
+    amount = MoneyField(label=_("Amount (yuan)"))
+    payer_id = VisibleChoice(
+        Unit,
+        label=_("Payer"),
+        required=False,
+        narrow=lambda rows: rows.exclude(kind=UnitKind.PROVIDER).order_by("path"),
+        help_text=_("Empty: the authority."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def arguments(self) -> dict[str, Any]:
+        """As the service takes them."""
+        given = self.cleaned_data
+        return {
+            "contract_id": given["contract_id"],
+            "fen": given["amount"].fen,
+            "payer_id": given["payer_id"],
+            "reason": given["reason"],
+        }
+
+
+class SettleClaimForm(Form):
+    """How much of a claim was settled, and by what."""
+
+    amount = MoneyField(label=_("Amount (yuan)"))
+    by = forms.CharField(label=_("By what (voucher, decision)"), max_length=300)
+    on = DayField(label=_("On"))
+
+    def arguments(self) -> dict[str, Any]:
+        """As the service takes them."""
+        given = self.cleaned_data
+        return {"fen": given["amount"].fen, "by": given["by"], "on": given["on"]}
 
 
 class MonthForm(Form):

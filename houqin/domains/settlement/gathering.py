@@ -9,12 +9,10 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from houqin.domains.budgets.models import BudgetLine
 from houqin.domains.contracts.models import Contract, ContractClause, ContractLine, ContractPeriod
 from houqin.domains.contracts.queries import (
     Payer,
     agreed_clause,
-    budget_of,
     clauses_at,
     covered_lines,
     payers_of,
@@ -25,6 +23,7 @@ from houqin.domains.settlement.carrying import edges_of
 from houqin.domains.settlement.correcting import Due, correction_lines, corrections_due, standing_corrections
 from houqin.domains.settlement.days import next_month
 from houqin.domains.settlement.models import Correction, Dispute, Settlement
+from houqin.domains.settlement.money import Paying, paying_lines
 from houqin.domains.settlement.rules import Delivered, MonthFacts, PayerShare, to_date
 from houqin.domains.settlement.rules_late import Judged
 from houqin.kernel.clauses import Facts, facts_as_stored, prices_breaches, read_facts
@@ -33,7 +32,7 @@ from houqin.kernel.clauses.facts import Fees, PastPeriod
 
 @dataclass(frozen=True)
 class Gathered:
-    """The facts of a contract's month with the rows they rest on. ``budget_lines`` by payer (unit id).
+    """The facts of a contract's month with the rows they rest on. ``paying`` by payer (unit id).
 
     ``due``: corrections of earlier months that enter this one when it is settled.
     """
@@ -44,7 +43,7 @@ class Gathered:
     clause: ContractClause | None
     card: ClauseFacts | None
     before: Settlement | None
-    budget_lines: Mapping[int, BudgetLine]
+    paying: Mapping[int, Paying]
     due: Sequence[Due] = ()
 
     @property
@@ -69,7 +68,8 @@ def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) ->
     fresh = [contract_id for contract_id in ids if contract_id not in settled]
     judged = [contract_id for contract_id in fresh if not edges[contract_id].final]  # a final statement has no clause
     clauses = _clauses(judged, month) | {key: row.clause for key, row in settled.items() if row.clause}
-    delivered = _delivered(contracts, month, clauses, finals={key for key, one in edges.items() if one.final})
+    finals = {key for key, one in edges.items() if one.final}
+    delivered = _delivered(contracts, month, clauses, finals=finals)
     read = {contract: agreed_clause(clause) for contract, clause in clauses.items()}
     promised = [contract for contract in judged if contract in read and prices_breaches(read[contract])]
     cards = clause_facts(judged, month, promised=promised)
@@ -78,10 +78,7 @@ def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) ->
     corrected = correction_lines([*_entering(due), *_entered(settled.values())])
     granted = _granted(ids, month, settled)
     payers = payers_of(ids, month)
-    budgets = budget_of(ids, month.year)
-    of_contract: dict[int, dict[int, BudgetLine]] = defaultdict(dict)
-    for (key, payer), row in budgets.items():
-        of_contract[key][payer] = row.budget_line
+    paying = paying_lines(contracts, month, finals=finals)
     gathered = []
     for contract in contracts:
         if (period := periods.get(contract.pk)) is None:
@@ -106,7 +103,7 @@ def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) ->
             facts=told,
             edges=edges[contract.pk],
         )
-        gathered.append(Gathered(contract, period, facts, clause, card, before, of_contract[contract.pk], own))
+        gathered.append(Gathered(contract, period, facts, clause, card, before, paying[contract.pk], own))
     return gathered
 
 

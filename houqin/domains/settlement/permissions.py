@@ -16,6 +16,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "settlement.apply": frozenset({Role.FINANCE_CLERK}),
     "settlement.approve": frozenset({Role.FINANCE_APPROVER}),
     "settlement.release": frozenset({Role.PAYER}),
+    "settlement.claim": frozenset({Role.SECTION_CHIEF, Role.FINANCE_CLERK}),
     "settlement.payments.export": FINANCE | {Role.PAYER},
     # Papers are issued by the system when a statement is final, or by whoever does its money.
     "settlement.papers.issue": FINANCE,
@@ -31,6 +32,7 @@ NAMES = {
     "settlement.apply": N_("apply for payment"),
     "settlement.approve": N_("approve a payment"),
     "settlement.release": N_("release a payment"),
+    "settlement.claim": N_("enter and settle claims on providers"),
     "settlement.payments.export": N_("take payments out as a file"),
     "settlement.papers.issue": N_("issue the paper of a statement"),
 }

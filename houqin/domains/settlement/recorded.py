@@ -20,5 +20,7 @@ RECORDED: dict[str, str] = {
     "settlement.refused": N_("payment refused"),
     "settlement.released": N_("payment released"),
     "settlement.paid": N_("payment made"),
+    "settlement.claim_raised": N_("claim on a provider raised"),
+    "settlement.claim_settled": N_("claim on a provider settled"),
     "settlement.paper_issued": N_("statement issued on paper"),
 }

@@ -16,6 +16,7 @@ BUILT_IN: dict[str, Any] = {
     "demo_complete": False,  # the demo laid everything; without it the next run starts anew
     "duty_room_phone": "",  # shown first where somebody reports a danger (practice 1)
     "second_approval_above_fen": 10_000_000,  # 100,000 yuan: above it two persons approve a payment (practice 17)
+    "december_cut_off_day": 31,  # what is confirmed later in December counts in the next year (practice 11)
     "own_account": "",  # the bank account a centre or company pays from itself; empty: the treasury pays (practice 15)
     "made_by_demo": False,  # set by the demo on the authority it makes; sign-in by role exists nowhere else
 }

@@ -40,6 +40,7 @@ SETTINGS = {
     "open_book": N_("Open book"),
     "deemed_confirmation_days": N_("Days until an order counts as confirmed"),
     "late_entry_minutes": N_("Minutes within which an event may be entered late"),
+    "december_cut_off_day": N_("Last day of December that counts in its year"),
     "own_account": N_("Account the unit pays from itself"),
 }
 

@@ -58,6 +58,7 @@ MOVES: Mapping[tuple[Stage, Stage], str] = {
     (Stage.AVAILABLE, Stage.PAID): N_("pay outside a contract"),
     (Stage.ACCRUED, Stage.OUTSIDE): N_("carry an unpaid debt over"),
     (Stage.OUTSIDE, Stage.ACCRUED): N_("take an unpaid debt over"),
+    (Stage.ACCRUED, Stage.AVAILABLE): N_("release a debt that was carried over"),
 }
 #: Money enters and leaves a line only by acts of this app, named by these types of source.
 OWN_SOURCES = (

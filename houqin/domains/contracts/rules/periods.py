@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from houqin.kernel.period import Period, months
 from houqin.kernel.refusal import N_, Refusal
 
+#: A fiscal year is a calendar year (预算法 18).
+YEARS_LAST_MONTH = 12
+
 
 class DatedBack(Refusal):
     """A term that would change a month already being settled."""
@@ -50,15 +53,24 @@ class Placement:
     outside_term: bool = False
 
 
-def place_fact(on: date, *, contract: Period[date], months: Sequence[Month]) -> Placement:
+def after_cut_off(on: date, *, cut_off_day: int) -> bool:
+    """Whether a day of a fiscal year's last month lies after its earlier cut-off (practice 11)."""
+    return on.month == YEARS_LAST_MONTH and on.day > cut_off_day
+
+
+def place_fact(on: date, *, contract: Period[date], months: Sequence[Month], cut_off_day: int = 31) -> Placement:
     """The month in which a fact of day *on* counts (clauses.md, "Periods"): its own, else the earliest open after it.
 
-    ``months`` in any order. After the last open month it counts in none and waits for the final statement.
+    ``months`` in any order. After the last open month it counts in none and waits for the final statement. The last
+    month of a fiscal year takes nothing after ``cut_off_day``.
     """
     if not contract.contains(on):
         return Placement(month=None, outside_term=True)
     own = on.replace(day=1)
+    cut_off = after_cut_off(on, cut_off_day=cut_off_day)
     open_months = sorted(each.month for each in months if each.is_open and each.month >= own)
+    if cut_off:
+        open_months = [month for month in open_months if month > own]
     if open_months and open_months[0] == own:
         return Placement(month=own)
     return Placement(month=open_months[0] if open_months else None, late_for=own)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -12,9 +12,11 @@ from django.db import IntegrityError, transaction
 from houqin.domains.contracts import archived
 from houqin.domains.contracts.models import Contract, ContractLine, ContractPeriod, DeliveryRecord
 from houqin.domains.contracts.rules import MEASURE_OF, Month, Placement, place_fact
+from houqin.domains.contracts.rules.periods import YEARS_LAST_MONTH, after_cut_off
+from houqin.domains.contracts.services.periods import open_final_month
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
-from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.settings import setting_of
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
@@ -108,7 +110,7 @@ def record_delivery(
             part=part,
             turn=len(earlier),
             late_for=placement.late_for,
-            late_reason=(late_reason or N_("the month was no longer open")) if placement.late_for else "",
+            late_reason=(late_reason or _why_late(line.contract, at)) if placement.late_for else "",
             outside_term=placement.outside_term,
         )
         try:
@@ -138,6 +140,8 @@ def hold_month(actor: Actor, *, line_id: int, at: datetime) -> HeldMonth:
 def reverse_delivery(actor: Actor, delivery_id: uuid.UUID, *, reason: str, at: datetime) -> DeliveryRecord:
     """Take a delivery back by an opposite record in the month open now; the first stays what it is.
 
+    After the contract's last month it counts in the one of the final statement, as whatever comes late.
+
     Raises AlreadyReversed, BadInput (no reason), NotFound.
     """
     if not reason.strip():
@@ -150,7 +154,7 @@ def reverse_delivery(actor: Actor, delivery_id: uuid.UUID, *, reason: str, at: d
         )
         if first is None:
             raise NotFound(thing=N_("delivery record"))
-        placement, period = take_month(first.contract, at)
+        placement, period = take_month(first.contract, at, within_term=not first.outside_term)
         if first.reverses_id is not None or DeliveryRecord.objects.filter(reverses=first).exists():
             raise AlreadyReversed()
         made = DeliveryRecord.objects.create(
@@ -195,20 +199,46 @@ def _standing(deliveries: list[DeliveryRecord]) -> DeliveryRecord | None:
     return next((each for each in deliveries if not hasattr(each, "reversed_by")), None)
 
 
-def take_month(contract: Contract, at: datetime) -> tuple[Placement, ContractPeriod | None]:
+def take_month(
+    contract: Contract, at: datetime, *, within_term: bool = False
+) -> tuple[Placement, ContractPeriod | None]:
     """Share-lock the months that could take a fact (a delivery, a finding) and choose; closing locks exclusively.
 
-    Called inside the use case that records the fact, before it locks anything else (clauses.md, "Budget").
+    Called inside the use case that records the fact, before it locks anything else (clauses.md, "Budget"). A fact for
+    which no month is open any more opens the month of the final statement. ``within_term``: it belongs to the contract
+    though it comes after its end, as a reversal does.
     """
     on = _local_day(contract, at)
     until = contract.ended_on or contract.valid_until
-    locked = _share_locked(contract, from_month=on.replace(day=1))
+    if within_term and until > contract.valid_from:
+        on = min(on, until - timedelta(days=1))
+    cut_off = _cut_off_day(contract, on)
+    past = on if after_cut_off(on, cut_off_day=cut_off) else None
+    locked = _share_locked(contract, from_month=on.replace(day=1), past=past)
     placement = place_fact(
         on,
         contract=Period(contract.valid_from, until) if until > contract.valid_from else Period(until),
         months=[Month(each.month, each.state == "open") for each in locked],
+        cut_off_day=cut_off,
     )
+    if placement.month is None and placement.late_for is not None:
+        final = open_final_month(system_actor(contract.authority_id, "contracts"), contract.public_id, at=at)
+        return replace(placement, month=final.month), final
     return placement, next((each for each in locked if each.month == placement.month), None)
+
+
+def _cut_off_day(contract: Contract, on: date) -> int:
+    """The last day of a fiscal year's last month that still counts in it; asked for only in that month."""
+    if on.month != YEARS_LAST_MONTH:
+        return 31
+    return int(setting_of(Unit.objects.get(pk=contract.authority_id), "december_cut_off_day"))
+
+
+def _why_late(contract: Contract, at: datetime) -> str:
+    on = _local_day(contract, at)
+    if after_cut_off(on, cut_off_day=_cut_off_day(contract, on)):
+        return str(N_("it came after the year's cut-off"))
+    return str(N_("the month was no longer open"))
 
 
 def _local_day(contract: Contract, at: datetime) -> date:
@@ -217,15 +247,16 @@ def _local_day(contract: Contract, at: datetime) -> date:
     return at.astimezone(ZoneInfo(setting_of(authority, "time_zone"))).date()
 
 
-def _share_locked(contract: Contract, *, from_month: date) -> list[ContractPeriod]:
-    """The contract's own month and, only where that is closed, the later ones, locked FOR SHARE in order of months."""
+def _share_locked(contract: Contract, *, from_month: date, past: date | None = None) -> list[ContractPeriod]:
+    """The contract's own month and, only where that is closed (or after its cut-off, *past*), the later ones, locked
+    FOR SHARE in order of months."""
     locked: list[ContractPeriod] = []
     months = ContractPeriod.objects.filter(contract=contract, month__gte=from_month).order_by("month")
     for month_id in months.values_list("pk", flat=True):
         locked += ContractPeriod.objects.raw(
             "select * from contracts_contractperiod where id = %s for share", [month_id]
         )
-        if locked[-1].state == "open":
+        if locked[-1].state == "open" and (past is None or locked[-1].month > past):
             break
     return locked
 

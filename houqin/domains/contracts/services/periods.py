@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from houqin.domains.contracts.models import Contract, ContractPeriod
-from houqin.domains.contracts.rules.periods import DatedBack
+from houqin.domains.contracts.rules.periods import DatedBack, last_month
 from houqin.domains.contracts.workflow import PERIOD
 from houqin.foundation.audit.recording import record, record_each
 from houqin.foundation.audit.use_case import use_case
@@ -66,6 +66,33 @@ def finish_close(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datet
     Raises WrongState, NotFound, NotPermitted.
     """
     return _move(actor, _locked(actor, contract_id, month), "close", at)
+
+
+@use_case
+def open_final_month(actor: Actor, contract_id: uuid.UUID, *, at: datetime) -> ContractPeriod:
+    """The month of a contract's final statement, open: the first after its last one that is; made if there is none.
+
+    What comes after the last month is closed counts in it (clauses.md, "Periods"). Raises NotFound, NotPermitted.
+    """
+    actor.demand("contracts.periods.close", path=actor.authority_path)
+    contract = Contract.objects.filter(authority_id=actor.authority_id, public_id=contract_id).first()
+    if contract is None:
+        raise NotFound(thing=N_("contract"))
+    last = last_month(contract.ended_on or contract.valid_until)
+    later = ContractPeriod.objects.filter(contract=contract, month__gt=last).order_by("month")
+    months: list[ContractPeriod] = list(later.select_for_update(of=("self",)))
+    for period in months:
+        if period.state == "open":
+            return period
+    after = months[-1].month if months else last
+    made = ContractPeriod.objects.create(
+        authority_id=contract.authority_id,
+        provider_id=contract.provider_id,
+        contract=contract,
+        month=date(after.year + after.month // 12, after.month % 12 + 1, 1),
+    )
+    record(actor, "contracts.final_month_opened", made, at=at, changes={"month": [None, made.month]})
+    return made
 
 
 def _locked(actor: Actor, contract_id: uuid.UUID, month: date) -> ContractPeriod:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from django.db.models import Sum
@@ -26,6 +26,8 @@ from houqin.kernel.money import Money, allocate
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 SOURCE = "contracts.advance"
+#: What else may keep a bond, asked of the apps above: the reason, or nothing.
+KEEPERS: list[Callable[[Contract], str]] = []
 
 
 class AdvanceWithoutBudget(Refusal):
@@ -103,6 +105,9 @@ def return_bond(actor: Actor, contract_id: uuid.UUID, *, on: date, at: datetime)
         open_items=contract.handover.filter(done_on__isnull=True).count(),
         open_months=months.count(),
     )
+    for keeps in KEEPERS:
+        if problem := keeps(contract):
+            raise BondHeld(problem=problem)
     bond.returned_on = on
     bond.save(update_fields=["returned_on"])
     changes = {"returned_on": [None, on], "returned_fen": [None, bond.fen - bond.claimed_fen]}

@@ -20,6 +20,7 @@ from houqin.domains.contracts.services.deliveries import (
 )
 from houqin.domains.contracts.services.periods import begin_close, finish_close, give_closing_up
 from houqin.domains.contracts.tests.making import Market, make_market
+from houqin.foundation.organisation.services.units import set_unit_setting
 from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.money import Money, Quantity
@@ -86,6 +87,28 @@ def test_service_outside_the_contract_is_taken_on_record_and_flagged(market: Mar
     made = deliver(market)
     assert made.outside_term
     assert made.period_id is None
+
+
+def test_what_comes_after_the_last_month_opens_the_one_of_the_final_statement(market: Market) -> None:
+    in_december, after = datetime(2026, 12, 29, 2, 0, tzinfo=UTC), datetime(2027, 3, 1, 2, 0, tzinfo=UTC)
+    made = deliver(market, at=in_december)
+    close(market, date(2026, 12, 1))
+    late = deliver(market, at=in_december)
+    assert (month_of(market, late), late.late_for) == (date(2027, 1, 1), date(2026, 12, 1))
+    back = reverse_delivery(market.office.system, made.public_id, reason="验收不合格", at=after)
+    assert month_of(market, back) == date(2027, 1, 1)
+    assert not back.outside_term
+    close(market, date(2027, 1, 1))
+    assert month_of(market, deliver(market, at=in_december)) == date(2027, 2, 1)
+
+
+def test_december_takes_nothing_after_its_earlier_cut_off(market: Market) -> None:
+    office = market.office
+    set_unit_setting(office.system, office.authority.public_id, key="december_cut_off_day", value=20, at=AT)
+    before = deliver(market, at=datetime(2026, 12, 20, 2, 0, tzinfo=UTC))
+    after = deliver(market, at=datetime(2026, 12, 21, 2, 0, tzinfo=UTC))
+    assert (month_of(market, before), month_of(market, after)) == (date(2026, 12, 1), date(2027, 1, 1))
+    assert (after.late_for, after.late_reason) == (date(2026, 12, 1), "it came after the year's cut-off")
 
 
 def test_a_reversal_of_a_closed_month_counts_in_the_month_that_is_open(market: Market) -> None:

@@ -1,5 +1,6 @@
 """The tables of settlement, a file per noun."""
 
+from houqin.domains.settlement.models.claims import DamagesClaim
 from houqin.domains.settlement.models.closing import CloseRun, MonthEnd
 from houqin.domains.settlement.models.corrections import Correction
 from houqin.domains.settlement.models.papers import IssuedPaper
@@ -9,6 +10,7 @@ from houqin.domains.settlement.models.statements import Deduction, Dispute, Sett
 __all__ = [
     "CloseRun",
     "Correction",
+    "DamagesClaim",
     "Deduction",
     "Dispute",
     "Invoice",

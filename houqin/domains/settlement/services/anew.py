@@ -10,7 +10,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from houqin.domains.budgets.models import Transfer
-from houqin.domains.budgets.services.postings import authority_scope, reverse
+from houqin.domains.budgets.queries import open_line
+from houqin.domains.budgets.rules.ledger import Stage
+from houqin.domains.budgets.services.postings import Posting, authority_scope, post, reverse
 from houqin.domains.contracts.models import Contract
 from houqin.domains.evaluation.models import Scorecard
 from houqin.domains.settlement.gathering import gather
@@ -125,9 +127,29 @@ def _supersede(actor: Actor, before: Settlement, *, reason: str, at: datetime) -
         if statement.disputes.filter(state="open").exists():
             raise DisputeWaits(statement=statement.number)
         with entering(authority_scope(actor)):
-            accrued = list(Transfer.objects.filter(source_id=statement.public_id, reverses=None))
+            accrued = list(Transfer.objects.filter(source_id=statement.public_id, reverses=None).select_related("line"))
         for transfer in accrued:
-            reverse(actor, transfer.public_id, reason=reason, at=at)
+            _take_back(actor, transfer, reason=reason, at=at)
         statement.state = STATEMENT.move(statement.state, "supersede")
         statement.save(update_fields=["state"])
         record(actor, "settlement.superseded", statement, at=at, reason=reason)
+
+
+def _take_back(actor: Actor, transfer: Transfer, *, reason: str, at: datetime) -> None:
+    """Undo what a draft accrued; where its year has ended since, the debt is released where it was carried to."""
+    with entering(authority_scope(actor)):
+        carried = open_line(transfer.line)
+    if carried is None or carried.pk == transfer.line_id:
+        reverse(actor, transfer.public_id, reason=reason, at=at)
+        return
+    release = Posting(
+        carried.pk,
+        Stage.ACCRUED,
+        Stage.AVAILABLE,
+        transfer.fen,
+        transfer.source_type,
+        transfer.source_id,
+        f"release-debt:{transfer.public_id}",
+        reason.strip()[:300],
+    )
+    post(actor, [release], at=at)

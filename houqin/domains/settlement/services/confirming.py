@@ -11,6 +11,7 @@ from houqin.domains.evaluation.models import Appeal
 from houqin.domains.settlement.days import local_day, start_payment
 from houqin.domains.settlement.models import Dispute, MonthEnd, Statement
 from houqin.domains.settlement.paper_tasks import issue
+from houqin.domains.settlement.services.finals import raise_standing
 from houqin.domains.settlement.workflow import DISPUTE, STATEMENT
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -205,6 +206,9 @@ def _make_final(statement: Statement, *, at: datetime) -> None:
         if Statement.objects.filter(**month, state="draft", is_trial=False).exists():
             return
     finish_close(system, statement.contract.public_id, statement.month, at=at)
+    if statement.settlement.is_final:
+        with entering(system.scope):
+            raise_standing(system, statement.contract, statement.month, at=at)
 
 
 def _dispute_changes(statement: Statement, made: Dispute) -> dict[str, object]:

@@ -11,6 +11,7 @@ from itertools import groupby
 from django.db.models import Case, Value, When
 
 from houqin.domains.budgets.models import BudgetLine, LineState
+from houqin.domains.budgets.rules.ledger import Stage
 from houqin.domains.budgets.services.postings import LineClosed, Posting, lay
 from houqin.domains.budgets.services.postings import as_changes as transfers_as_changes
 from houqin.domains.settlement.days import Drafted, local_day, month_ends, working_calendar
@@ -84,7 +85,13 @@ def draft(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], *, at: 
     _take_in_disputes(settlements, results)
     _enter_corrections(settlements, results)
     _open_windows(actor, results, at)
-    _record(actor, statements, at)
+    of_contract = {gathered.contract.pk: gathered.paying for gathered, _ in results}
+    stages = {
+        statement.pk: paying.stage
+        for statement in statements
+        if (paying := of_contract[statement.contract_id].get(statement.payer_id)) is not None
+    }
+    _record(actor, statements, stages, at)
     nothing = [one for one, (_, result) in zip(settlements, results, strict=True) if not result.payers]
     record_each(actor, "settlement.nothing_settled", [(one, _of_nothing(one), "") for one in nothing], at=at)
     found: dict[int, list[Statement]] = {}
@@ -146,11 +153,13 @@ def _open_windows(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]],
     insert_set(month_ends(fresh, drafted_on=local_day(actor, at), calendar=working_calendar(actor.acting_authority_id)))
 
 
-def _record(actor: Actor, statements: Sequence[Statement], at: datetime) -> None:
-    """Accrue what is payable and leave one record per statement, its transfer in it."""
+def _record(actor: Actor, statements: Sequence[Statement], stages: Mapping[int, Stage], at: datetime) -> None:
+    """Accrue what is payable, from the stage its money stands at, and leave one record per statement, its transfer in
+    it."""
     owing = [statement for statement in statements if statement.payable_fen]
-    _demand_budget(owing)
-    transfers = lay(actor, [_accrual(statement) for statement in owing], at=at) if owing else []
+    _demand_budget(owing, stages)
+    accruals = [_accrual(statement, stages[statement.pk]) for statement in owing]
+    transfers = lay(actor, accruals, at=at) if accruals else []
     of_statement = {transfer.source_id: [transfer] for transfer in transfers}
     done: list[tuple[Record, Mapping[str, object], str]] = [
         (
@@ -164,40 +173,42 @@ def _record(actor: Actor, statements: Sequence[Statement], at: datetime) -> None
     record_each(actor, "settlement.drafted", done, at=at)
 
 
-def _demand_budget(owing: Sequence[Statement]) -> None:
+def _demand_budget(owing: Sequence[Statement], stages: Mapping[int, Stage]) -> None:
     """Refuse the contracts that their payers' lines cannot bear, each whole, in the order of the set: with what is
     left after those before it. The lines are locked, in ascending id. Raises SomeRefused."""
     wanted = {statement.budget_line_id for statement in owing if statement.budget_line_id}
     lines = {
         line.pk: line for line in BudgetLine.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
     }
-    left: dict[int | None, int] = {key: line.committed_fen for key, line in lines.items()}
+    left = {
+        (key, stage): line.committed_fen if stage is Stage.COMMITTED else line.available_fen
+        for key, line in lines.items()
+        for stage in (Stage.COMMITTED, Stage.AVAILABLE)
+    }
     refusals: dict[int, Refusal] = {}
     for contract_id, group in groupby(owing, key=lambda statement: statement.contract_id):
         after = dict(left)
         for statement in group:
-            line = lines.get(statement.budget_line_id or 0)
-            refusal = _budget_lacking(statement, line, after)
+            key = (statement.budget_line_id or 0, stages.get(statement.pk, Stage.COMMITTED))
+            refusal = _budget_lacking(statement, lines.get(key[0]), left=after.get(key, 0))
             if refusal is not None:
                 refusals[contract_id] = refusal
                 break
-            after[statement.budget_line_id] -= statement.payable_fen
+            after[key] -= statement.payable_fen
         else:
             left = after
     if refusals:
         raise SomeRefused(refusals)
 
 
-def _budget_lacking(statement: Statement, line: BudgetLine | None, left: Mapping[int | None, int]) -> Refusal | None:
-    """Why *line* cannot bear *statement*, by what is *left* of each line's commitment (fen); None if it can."""
+def _budget_lacking(statement: Statement, line: BudgetLine | None, *, left: int) -> Refusal | None:
+    """Why *line*, of which so much is *left* (fen), cannot bear *statement*; None if it can."""
     if line is None:
         return _no_budget(statement)
     if line.state != LineState.OPEN:
         return LineClosed(line=str(line))
-    if statement.payable_fen > left[line.pk]:
-        return StatementOverBudget(
-            line=str(line), wanted=str(Money(statement.payable_fen)), held=str(Money(left[line.pk]))
-        )
+    if statement.payable_fen > left:
+        return StatementOverBudget(line=str(line), wanted=str(Money(statement.payable_fen)), held=str(Money(left)))
     return None
 
 
@@ -210,12 +221,13 @@ def _no_budget(statement: Statement) -> NoBudget:
     )
 
 
-def _accrual(statement: Statement) -> Posting:
-    """Move what is payable from committed to accrued, on the payer's own budget line."""
+def _accrual(statement: Statement, stage: Stage) -> Posting:
+    """Move what is payable to accrued, on the payer's own budget line, from what is committed to the contract, or, once
+    that year has ended, from what its line carried over."""
     assert statement.budget_line_id is not None  # noqa: S101  demanded before
     return Posting(
         line_id=statement.budget_line_id,
-        from_stage="committed",
+        from_stage=stage,
         to_stage="accrued",
         fen=statement.payable_fen,
         source_type="settlement.statement",
@@ -265,7 +277,7 @@ def _statement(actor: Actor, settlement: Settlement, gathered: Gathered, payer: 
         contract=gathered.contract,
         provider_id=settlement.provider_id,
         payer_id=payer.unit_id,
-        budget_line=gathered.budget_lines.get(payer.unit_id),
+        budget_line=paying.line if (paying := gathered.paying.get(payer.unit_id)) else None,
         month=settlement.month,
         number=number,
         fee_fen=payer.fee,

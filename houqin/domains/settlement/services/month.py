@@ -28,10 +28,14 @@ SET = 250
 
 
 def contracts_to_close(actor: Actor, month: date, *, unit: Unit | None = None) -> QuerySet[Contract]:
-    """The contracts with such a month, by number; of *unit*: those that cover it or a unit below it."""
+    """The contracts with such a month, by number; of *unit*: those that cover it or a unit below it.
+
+    What comes after a contract's last month is no month of it but its final statement (``services.finals``).
+    """
     contracts = Contract.objects.visible_to(actor).filter(
         pk__in=ContractPeriod.objects.filter(authority_id=actor.authority_id, month=month).values("contract_id")
     )
+    contracts = contracts.exclude(ended_on__lte=month).exclude(valid_until__lte=month)
     if unit is not None:
         below = Unit.objects.filter(path__startswith=unit.path).values("pk")
         contracts = contracts.filter(pk__in=LineCoverage.objects.filter(unit_id__in=below).values("contract_id"))

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from houqin.domains.budgets.services.postings import Posting, post
+from houqin.domains.budgets.queries import open_line
+from houqin.domains.budgets.services.postings import Posting, authority_scope, post
 from houqin.domains.settlement.days import start_payment
 from houqin.domains.settlement.models import Invoice, PaymentApplication, Statement
 from houqin.domains.settlement.workflow import APPLICATION, STATEMENT
@@ -20,6 +21,7 @@ from houqin.foundation.organisation.duties import Duty, demand_separate
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.numbering import next_number
 from houqin.foundation.organisation.settings import setting_of
+from houqin.foundation.scope.scope import entering
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
@@ -262,7 +264,9 @@ def enter_voucher(
     statement.state = STATEMENT.move(statement.state, "pay")
     statement.paid_fen += application.amount_fen
     statement.save(update_fields=["state", "paid_fen"])
-    post(actor, [_paid(application)], at=at)
+    with entering(authority_scope(actor)):
+        paid = _paid(application)
+    post(actor, [paid], at=at)
     changes = {"state": [before, "paid"], "voucher": [None, voucher_number], "paid_on": [None, paid_on]}
     record(actor, "settlement.paid", application, at=at, changes=changes)
     return application
@@ -304,9 +308,11 @@ def _locked(actor: Actor, application_id: UUID, action: str) -> PaymentApplicati
 
 
 def _paid(application: PaymentApplication) -> Posting:
-    assert application.statement.budget_line_id is not None  # noqa: S101  what is payable was accrued on a line
+    """The accrued money is paid: on the statement's line, or on the one that took its debt over with the year."""
+    line = application.statement.budget_line
+    assert line is not None  # noqa: S101  what is payable was accrued on a line
     return Posting(
-        line_id=application.statement.budget_line_id,
+        line_id=(open_line(line) or line).pk,
         from_stage="accrued",
         to_stage="paid",
         fen=application.amount_fen,

@@ -1,5 +1,13 @@
 """Pages on settlement: statements, payments, the month's end."""
 
+from houqin.domains.settlement.views.claims import (
+    ClaimList,
+    ClaimPage,
+    EnterClaim,
+    FinalsMissing,
+    MakeFinal,
+    SettleClaim,
+)
 from houqin.domains.settlement.views.deciding import (
     AnswerDispute,
     ConfirmStatement,
@@ -36,12 +44,17 @@ __all__ = [
     "ApplyForPayment",
     "ApproveApplication",
     "BankFile",
+    "ClaimList",
+    "ClaimPage",
     "CloseMonth",
     "ConfirmStatement",
     "DisputeStatement",
+    "EnterClaim",
     "EnterInvoice",
     "EnterVoucher",
+    "FinalsMissing",
     "LateFacts",
+    "MakeFinal",
     "MonthEnds",
     "OverdueReport",
     "PaymentFile",
@@ -51,6 +64,7 @@ __all__ = [
     "RunPage",
     "SetCalendar",
     "SettleAnew",
+    "SettleClaim",
     "StatementLineList",
     "StatementList",
     "StatementPage",

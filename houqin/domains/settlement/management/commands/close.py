@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress as Bars
 
+from houqin.domains.settlement.days import next_month
+from houqin.domains.settlement.ending import finals_missing
 from houqin.domains.settlement.models import CloseRun
 from houqin.domains.settlement.queries import refused_in_words
 from houqin.domains.settlement.services.month import close_month, contracts_to_close
@@ -58,6 +60,8 @@ class Command(BaseCommand):
         contracts = list(contracts_to_close(actor, month, unit=unit))
         for tried in try_month(actor, contracts, month=month, at=now):
             self._tell(tried)
+        for left in finals_missing(actor, on=next_month(month)):
+            self.stdout.write(f"✗ {words_of(left.refusal)}")
         self.stdout.write(_("Nothing was changed."))
 
     def _close(self, actor: Actor, month: date, unit: Unit | None) -> None:
