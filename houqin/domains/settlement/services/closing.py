@@ -109,7 +109,7 @@ def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date,
                 continue
             if gathered.facts.has_work:
                 demand_score_counts(gathered)
-            elif not is_over:
+            elif not is_over and not gathered.facts.edges.final:
                 raise MonthNotOver(contract=contract.number, month=gathered.facts.month)
             results.append((gathered, result))
         except Refusal as refusal:
