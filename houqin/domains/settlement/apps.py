@@ -20,14 +20,13 @@ class SettlementConfig(AppConfig):
         from houqin.domains.contracts.services import securing
         from houqin.domains.evaluation.events import card_replaced
         from houqin.domains.settlement import handlers, paper_tasks  # noqa: F401  registers its jobs
-        from houqin.domains.settlement.checks import differences
+        from houqin.domains.settlement.checks import HOLDS, differences
         from houqin.domains.settlement.ending import keeps_bond
         from houqin.domains.settlement.importing import TreasuryVouchers
         from houqin.domains.settlement.models import IssuedPaper
         from houqin.domains.settlement.permissions import ACTIONS, NAMES
         from houqin.domains.settlement.recorded import RECORDED
         from houqin.domains.settlement.steps import STEPS
-        from houqin.foundation.audit.verification import Held
         from houqin.foundation.audit.verification import register as verify
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.imports import target
@@ -37,41 +36,7 @@ class SettlementConfig(AppConfig):
 
         permissions.register(ACTIONS, NAMES)
         card_replaced.connect(handlers.card_replaced)
-        verify(
-            "settlement.statements",
-            N_("Statements and what they add up to"),
-            differences,
-            holds={
-                "settlement_statement": Held(
-                    (
-                        "fee_fen",
-                        "other_fen",
-                        "deducted_fen",
-                        "held_fen",
-                        "payable_fen",
-                        "claim_fen",
-                        "owed_fen",
-                        "paid_fen",
-                    ),
-                    deleted=True,
-                ),
-                "settlement_statementline": Held(("amount_fen", "digest", "covered"), deleted=True),
-                "settlement_deduction": Held(("amount_fen", "applies"), deleted=True),
-                "settlement_settlement": Held(
-                    (
-                        "score",
-                        "fee_fen",
-                        "other_fen",
-                        "deducted_fen",
-                        "held_fen",
-                        "next_fen",
-                        "claim_fen",
-                        "payable_fen",
-                        "facts",
-                    )
-                ),
-            },
-        )
+        verify("settlement.statements", N_("Statements and what they add up to"), differences, holds=HOLDS)
         securing.KEEPERS.append(keeps_bond)
         target.register(TreasuryVouchers())
         register_holder(lambda actor: IssuedPaper.objects.visible_to(actor).values("document_id"))

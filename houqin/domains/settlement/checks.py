@@ -16,7 +16,7 @@ from houqin.domains.settlement.rules import settle_month
 from houqin.domains.settlement.rules_late import judge_again
 from houqin.domains.settlement.services.drafting import digest_of
 from houqin.foundation.audit.models import AuditRecord
-from houqin.foundation.audit.verification import Difference
+from houqin.foundation.audit.verification import Difference, Held
 from houqin.foundation.organisation.models import Unit
 from houqin.kernel.clauses import facts_as_stored
 from houqin.kernel.refusal import Refusal
@@ -64,6 +64,30 @@ SUMS = {
         from settlement_statement s
           left join budgets_transfer b on b.source_id = s.public_id and b.to_stage = 'accrued' and b.reverses_id is null
         where s.authority_id = %s and not s.is_trial group by s.id having s.payable_fen <> coalesce(sum(b.fen), 0)""",
+}
+
+
+#: The columns that these checks hold.
+HOLDS = {
+    "settlement_statement": Held(
+        ("fee_fen", "other_fen", "deducted_fen", "held_fen", "payable_fen", "claim_fen", "owed_fen", "paid_fen"),
+        deleted=True,
+    ),
+    "settlement_statementline": Held(("amount_fen", "digest", "covered"), deleted=True),
+    "settlement_deduction": Held(("amount_fen", "applies"), deleted=True),
+    "settlement_settlement": Held(
+        (
+            "score",
+            "fee_fen",
+            "other_fen",
+            "deducted_fen",
+            "held_fen",
+            "next_fen",
+            "claim_fen",
+            "payable_fen",
+            "facts",
+        )
+    ),
 }
 
 
