@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.dispatch import Signal
@@ -32,6 +32,7 @@ class MonthAccepted:
     authority_id: int
     month: date
     accepted_on: date
+    at: datetime
     id: uuid.UUID = field(default_factory=new_public_id)
 
 

@@ -17,6 +17,7 @@ class SettlementConfig(AppConfig):
     def ready(self) -> None:
         """Make this app's actions known, its pages and the words of its steps."""
         from houqin.domains.budgets import sources
+        from houqin.domains.contracts.events import month_accepted, renewal_asked
         from houqin.domains.contracts.services import securing
         from houqin.domains.evaluation.events import card_replaced
         from houqin.domains.settlement import handlers, paper_tasks  # noqa: F401  registers its jobs
@@ -36,6 +37,8 @@ class SettlementConfig(AppConfig):
 
         permissions.register(ACTIONS, NAMES)
         card_replaced.connect(handlers.card_replaced)
+        month_accepted.connect(handlers.month_accepted)
+        renewal_asked.connect(handlers.renewal_asked)
         verify("settlement.statements", N_("Statements and what they add up to"), differences, holds=HOLDS)
         securing.KEEPERS.append(keeps_bond)
         target.register(TreasuryVouchers())

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, partial
 from zoneinfo import ZoneInfo
 
-from houqin.domains.contracts.models import Contract
+from houqin.domains.contracts.models import Acceptance, Contract
 from houqin.domains.contracts.queries import payment_terms
 from houqin.domains.contracts.rules.paying import Happened, PaymentDates, payment_dates, payment_start
 from houqin.domains.settlement.models import MonthEnd, Statement
@@ -85,11 +85,19 @@ def start_payment(statement: Statement) -> None:
     happened = Happened(
         performed_on=next_month(statement.month) - ONE_DAY,
         confirmed_on=statement.confirmed_on,
+        accepted_on=_accepted_on(statement),
         invoiced_on=min(statement.invoices.values_list("received_on", flat=True), default=None),
     )
     days = _payment_days(statement.contract, happened, working_calendar(statement.authority_id))
     if days is not None:
         statement.plan_by, statement.due_on = days.plan_by, days.legal_end
+
+
+def _accepted_on(statement: Statement) -> date | None:
+    month = {"period__contract_id": statement.contract_id, "period__month": statement.month}
+    accepted = Acceptance.objects.filter(**month).exclude(result="refused").values_list("accepted_on", flat=True)
+    found: date | None = accepted.first()
+    return found
 
 
 def _payment_days(contract: Contract, happened: Happened, calendar: WorkCalendar | None) -> PaymentDates | None:

@@ -39,6 +39,10 @@ LACKING = {
 }
 
 
+#: What a clause writes where its scores exclude a renewal (clauses.md).
+RENEWAL_REFUSED = "renewal_refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """One thing a contract's month lacks."""
@@ -284,3 +288,14 @@ def late_facts(actor: Actor, contracts: Sequence[Contract], *, month: date) -> l
         if due is not None:
             found.append(LateFact(row, [one.as_json() for one in due.changes], due.reason, due.fen))
     return found
+
+
+def excludes_renewal(contract: Contract) -> str:
+    """The side effect of a contract's settled months that stands against renewing it when it ends; empty: none."""
+    ends = (contract.ended_on or contract.valid_until).isoformat()
+    rows = Settlement.objects.filter(contract=contract, is_trial=False, superseded_by=None)
+    for effects in rows.order_by("month").values_list("effects", flat=True):
+        for effect in effects:
+            if effect["code"] == RENEWAL_REFUSED and (effect["until"] is None or effect["until"] >= ends):
+                return RENEWAL_REFUSED
+    return ""

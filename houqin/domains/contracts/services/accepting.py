@@ -74,7 +74,7 @@ def accept_month(
     changes = {"month": [None, month], "result": [None, result], "items": [None, made.items]}
     record(actor, "contracts.month_accepted", made, at=at, changes=changes)
     if result != "refused":
-        event = MonthAccepted(period.contract_id, period.authority_id, month, accepted_on)
+        event = MonthAccepted(period.contract_id, period.authority_id, month, accepted_on, at)
         month_accepted.send(sender=MonthAccepted, event=event)
     return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from houqin.domains.contracts.models import ContractPeriod
@@ -183,6 +183,26 @@ def answer_dispute(
     changes = {"state": [before, found.state], "granted_fen": [0, granted_fen]}
     record(actor, "settlement.dispute_answered", found, at=at, reason=answer, changes=changes)
     return found
+
+
+@use_case
+def start_accepted(actor: Actor, contract_id: int, month: date, *, at: datetime) -> list[Statement]:
+    """Let the acceptance of a *month* start the payment period of its confirmed statements, where the contract says so.
+
+    Called when a contract (internal id) has accepted a month; an acceptance before both sides confirmed counts when
+    they do. Answers the statements whose days moved.
+    """
+    moved = []
+    rows = Statement.objects.current().filter(contract_id=contract_id, month=month, state="confirmed")
+    for statement in rows.select_related("contract").select_for_update(of=("self",)).order_by("pk"):
+        before = statement.due_on
+        start_payment(statement)
+        if statement.due_on != before:
+            statement.save(update_fields=["plan_by", "due_on"])
+            changes = {"due_on": [before, statement.due_on], "plan_by": [None, statement.plan_by]}
+            record(actor, "settlement.payment_started", statement, at=at, changes=changes)
+            moved.append(statement)
+    return moved
 
 
 def _demand_no_appeal(statement: Statement) -> None:

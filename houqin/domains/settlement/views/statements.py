@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from houqin.domains.contracts.views.clause import EFFECTS
 from houqin.domains.settlement.models import Invoice, PaymentApplication, Statement
 from houqin.domains.settlement.papers import statement_pdf
 from houqin.domains.settlement.queries import CALENDAR, calendar_of, changes_in_words, cost_of_units, shares_cost
@@ -173,6 +174,21 @@ class StatementPage(DetailPage):
             url_of=lambda _row: None,
         ),
         Explanation(_("Why these amounts"), steps=_steps),
+        Rows(
+            _("What follows besides money"),
+            shown=lambda page: bool(page.subject.settlement.effects),
+            rows=lambda page: page.subject.settlement.effects,
+            columns=(
+                Column(
+                    "code",
+                    _("What"),
+                    value=lambda row: say(EFFECTS[row["code"]]) if row["code"] in EFFECTS else row["code"],
+                ),
+                Column("from", _("From"), value=lambda row: row["from"]),
+                Column("until", _("Until"), value=lambda row: row["until"]),
+            ),
+            url_of=lambda _row: None,
+        ),
         Rows(
             _("Disputes"),
             shown=lambda page: page.subject.disputes.exists(),
