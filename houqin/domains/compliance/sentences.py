@@ -20,6 +20,7 @@ from houqin.domains.compliance.rules.schedule import (
     Yearly,
 )
 from houqin.domains.evaluation.steps import SIGNS
+from houqin.kernel.money import Score
 from houqin.web.words import money
 
 EVENTS = {
@@ -96,7 +97,8 @@ def _by_law(rule: str, number: object) -> str:
     return str(number) if isinstance(number, int) else _("[number of law {rule}]").format(rule=rule)
 
 
-#: What each rule asks. {count} and {of} are numbers, {count_yuan} and {of_yuan} the same as money in fen.
+#: What each rule asks. {count} and {of} are numbers, {count_yuan} and {of_yuan} the same as money in fen,
+#: {count_points} and {of_points} as hundredths of points.
 QUESTIONS = {
     Rule.ENTERED_AFTERWARDS: gettext_lazy("{count} of {of} completed orders were entered after they were done"),
     Rule.CONFIRMED_FAST: gettext_lazy("{count} of {of} confirmations came within minutes of completion"),
@@ -108,7 +110,7 @@ QUESTIONS = {
     Rule.ABOVE_REFERENCE: gettext_lazy("a price {count_yuan} above the reference of {of_yuan}"),
     Rule.ABOVE_CEILING: gettext_lazy("a price {count_yuan} above the catalogue's {of_yuan}"),
     Rule.MATERIALS_ABOVE: gettext_lazy("a part for {count_yuan}, before {of_yuan}"),
-    Rule.WAIVED_SHARE: gettext_lazy("{count} of {of} hundredths of points waived"),
+    Rule.WAIVED_SHARE: gettext_lazy("{count_points} of {of_points} points waived"),
     Rule.WAIVED_BY_ONE: gettext_lazy("{count} of {of} findings waived by one person"),
     Rule.LATE_FACTS: gettext_lazy("{count} facts came after their month was closed"),
     Rule.ONE_CHAIN: gettext_lazy("who settled the statement also approved or released its payment"),
@@ -123,6 +125,8 @@ def question_in_words(question: Question | FlagAnswer | FlagQuestion) -> str:
         "of": question.of,
         "count_yuan": money(question.count),
         "of_yuan": money(question.of),
+        "count_points": Score(question.count),
+        "of_points": Score(question.of),
     }
     if question.rule.startswith("sign."):
         return _("{sign} ({count})").format(sign=_(SIGNS[question.rule.removeprefix("sign.")]), **figures)

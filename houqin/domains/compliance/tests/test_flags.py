@@ -153,10 +153,11 @@ def test_a_question_waits_for_whom_it_is_not_about(settled: Settled) -> None:
         )
         listed = guard.get("/red-flags/waiting/").content.decode()
         assert "当月减免记录" in listed
+        assert "扣 0.50 分，其中减免 0.50 分" in listed
         assert waived.get_absolute_url().replace("&", "&amp;") in listed
         assert waived.get_absolute_url().replace("&", "&amp;") not in chief.get("/red-flags/waiting/").content.decode()
         form = guard.get(waived.get_absolute_url()).content.decode()
-        assert "减免提示：一人减免件数下限 1 项（" in form
+        assert "减免提示：一人减免件数下限 1 项，来源：" in form
         assert "本系统默认" in form
         waiting = guard.get("/api/v1/red-flags/waiting").json()["items"]
         assert str(waived.public_id) in {one["public_id"] for one in waiting}

@@ -68,7 +68,7 @@ class RedFlags(ReportPage):
     columns = (
         Column("question", _("Question"), value=lambda row: question_in_words(row.question), link=True),
         Column("about", _("About"), value=_what),
-        Column("read", _("What was read"), value=lambda row: read_in_words(row.question.rule)),
+        Column("read", _("Records read"), value=lambda row: read_in_words(row.question.rule)),
         Column("numbers", _("Judged by, with its source"), value=lambda row: numbers_in_words(row.numbers)),
         Column("answer", _("Answer"), value=_answered),
     )
@@ -157,8 +157,8 @@ class WaitingFlags(ListPage):
         Column("question", _("Question"), value=question_in_words, sort="rule", link=True),
         Column("about", _("About")),
         Column("month", _("Month"), value=lambda row: f"{row.month:%Y-%m}", sort="month"),
-        Column("read", _("What was read"), value=lambda row: read_in_words(row.rule)),
-        Column("asked_at", _("Asked at")),
+        Column("read", _("Records read"), value=lambda row: read_in_words(row.rule)),
+        Column("asked_at", _("Question asked at")),
         Column("due_on", _("To be answered by"), value=answer_by, sort="due_on"),
     )
     search = ("about",)
