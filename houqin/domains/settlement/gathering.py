@@ -26,7 +26,8 @@ from houqin.domains.settlement.models import Correction, Dispute, Settlement
 from houqin.domains.settlement.money import Paying, paying_lines
 from houqin.domains.settlement.rules import Delivered, MonthFacts, PayerShare, to_date
 from houqin.domains.settlement.rules_late import Judged
-from houqin.kernel.clauses import Facts, facts_as_stored, prices_breaches, read_facts
+from houqin.kernel.clauses import Clause, Facts, facts_as_stored, prices_breaches, read_facts
+from houqin.kernel.clauses.asking import looks_back
 from houqin.kernel.clauses.facts import Fees, PastPeriod
 
 
@@ -89,9 +90,9 @@ def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) ->
         told = (
             facts_as_stored(settled[contract.pk].facts)
             if contract.pk in settled
-            else _facts(contract, month, card, past.earlier.get(contract.pk, ()), standing, own).model_copy(
-                update={"year_end": edges[contract.pk].releases}
-            )
+            else _facts(
+                contract, month, card, read.get(contract.pk), past.earlier.get(contract.pk, ()), standing, own
+            ).model_copy(update={"year_end": edges[contract.pk].releases})
         )
         facts = MonthFacts(
             contract=contract.number,
@@ -235,6 +236,7 @@ def _facts(
     contract: Contract,
     month: date,
     card: ClauseFacts | None,
+    clause: Clause | None,
     earlier: Sequence[Settlement],
     standing: Mapping[int, Sequence[Correction]],
     due: Sequence[Due],
@@ -249,6 +251,12 @@ def _facts(
     latest: dict[int, Correction | Judged | Settlement] = {row.pk: row for row in earlier}
     latest |= {row.pk: standing[row.pk][-1] for row in earlier if standing.get(row.pk)}
     latest |= {one.settlement.pk: one.judged for one in due}
+    then: dict[int, Facts] = {}
+    if clause is not None and looks_back(clause):
+        then = {
+            row.pk: facts_as_stored((standing[row.pk][-1] if standing.get(row.pk) else row).facts) for row in earlier
+        }
+        then |= {one.settlement.pk: one.facts for one in due}
     to_provider = sum(each.fen for row in earlier for each in standing.get(row.pk, ())) + sum(one.fen for one in due)
     before = to_date([(row.fee_fen, row.deducted_fen, row.next_fen) for row in earlier])
     return told.model_copy(
@@ -258,14 +266,16 @@ def _facts(
             "contract_from": contract.valid_from,
             "fees": Fees.model_construct(contract=contract.total_fen + contract.amended_fen),
             "final": (contract.ended_on or contract.valid_until) <= until,
-            "history": tuple(_past(row, latest[row.pk]) for row in earlier),
+            "history": tuple(_past(row, latest[row.pk], then.get(row.pk)) for row in earlier),
             "contract_to_date": before.model_copy(update={"deductions": max(before.deductions - to_provider, 0)}),
         }
     )
 
 
-def _past(row: Settlement, latest: Correction | Judged | Settlement) -> PastPeriod:
-    """A month before: what it left for this one stays as settled, since a correction is entered whole."""
+def _past(row: Settlement, latest: Correction | Judged | Settlement, then: Facts | None) -> PastPeriod:
+    """A month before: what it left for this one stays as settled, since a correction is entered whole. ``then``: its
+    facts as last judged, where the clause asks for them."""
+    figures, incidents = then.remembered() if then else ({}, {})
     deducted = latest.deducted if isinstance(latest, Judged) else latest.deducted_fen
     return PastPeriod.model_construct(
         period=f"{row.month:%Y-%m}",
@@ -274,4 +284,6 @@ def _past(row: Settlement, latest: Correction | Judged | Settlement) -> PastPeri
         payable=row.fee_fen - deducted - row.held_fen,
         deductions=deducted,
         next=row.next_fen,
+        figures=figures,
+        incidents=incidents,
     )

@@ -68,6 +68,15 @@ def incident_classes(clause: Clause) -> frozenset[str]:
     return frozenset(name for kind, name, _ in asked(clause) if kind == "incident")
 
 
+def looks_back(clause: Clause) -> bool:
+    """Whether it asks earlier periods for more than their score and money: for another figure, or for incidents."""
+    return any(isinstance(term, RenewalGate) and term.figure not in OWN for term in clause.terms) or any(
+        (isinstance(term, Counter) and (term.incident is not None or term.figure not in OWN))
+        or (isinstance(term, Incidents) and any(one.nth and one.over == "contract" for one in term.classes.values()))
+        for term in clause.taking()
+    )
+
+
 def named_by_clause(facts: Facts, clause: Clause) -> Facts:
     """The facts with what the office counts standing under the clause's own names too; those names win."""
     if not clause.facts_from:

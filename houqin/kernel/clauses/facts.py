@@ -163,6 +163,14 @@ class Facts(Strict):
             return self.counts[name]
         return self.components[name].count if name in self.components else None
 
+    def remembered(self) -> tuple[dict[str, int], dict[str, int]]:
+        """What a later period may ask of this one (:class:`PastPeriod`): figures by name, incidents by class."""
+        figures = {name: one.score for name, one in self.components.items() if one.score is not None}
+        incidents: dict[str, int] = {}
+        for one in self.incidents:
+            incidents[one.kind] = incidents.get(one.kind, 0) + one.times
+        return {**figures, **self.figures}, incidents
+
 
 def facts_as_stored(stored: Mapping[str, Any]) -> Facts:
     """The facts that ``model_dump(mode="json", by_alias=True)`` wrote down: whole numbers already, past the reading of

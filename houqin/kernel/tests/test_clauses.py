@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from houqin.kernel.clauses import read_clause, read_facts, settle_clause
+from houqin.kernel.clauses.asking import looks_back
 from houqin.kernel.clauses.matter import FactMissing, ScoreMissing
 from houqin.kernel.clauses.reading import ClauseUnreadable
 from houqin.kernel.clauses.settling import Settled
@@ -250,3 +251,37 @@ def test_add_points_are_held_to_a_hundred() -> None:
     settled = run(HRV, fee="100.00", score="84", add_points=3)
     assert settled.payable == 100_00
     assert run(HRV, fee="100.00", score="99", add_points=3).steps[1].figures["score"] == 100_00
+
+
+@pytest.mark.parametrize(
+    ("term", "asks"),
+    [
+        (YXT, False),
+        ({"code": "a", "type": "counter", "below": 70, "times": 2, "effects": [{"code": "x"}]}, False),
+        ({"code": "a", "type": "counter", "figure": "satisfaction", "below": 70, "times": 2, "amount": "1.00"}, True),
+        ({"code": "a", "type": "counter", "incident": "漏水", "times": 2, "effects": [{"code": "x"}]}, True),
+        ({"code": "a", "type": "renewal_gate", "figure": "satisfaction", "below": 80}, True),
+        ({"code": "a", "type": "incidents", "classes": {"漏水": {"nth": [{"from": 2, "amount": "1.00"}]}}}, False),
+        (
+            {
+                "code": "a",
+                "type": "incidents",
+                "classes": {"漏水": {"nth": [{"from": 2, "amount": "1.00"}], "over": "contract"}},
+            },
+            True,
+        ),
+    ],
+)
+def test_a_clause_looks_back_at_more_than_scores(term: dict[str, Any], asks: bool) -> None:
+    assert looks_back(read_clause({"clause": "x", "terms": [term]})) is asks
+
+
+def test_a_period_is_remembered_by_its_figures_and_incidents() -> None:
+    facts = read_facts(
+        {
+            "components": {"satisfaction": {"score": 79}, "valid_complaints": {"count": 2}},
+            "figures": {"到岗": 96.5},
+            "incidents": ["漏水", {"class": "漏水", "times": 2}],
+        }
+    )
+    assert facts.remembered() == ({"satisfaction": 79_00, "到岗": 96_50}, {"漏水": 3})

@@ -15,7 +15,7 @@ from houqin.domains.evaluation.services.incidents import enter_incident
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH
 from houqin.domains.settlement.checks import differences
 from houqin.domains.settlement.ending import finals_missing, keeps_bond
-from houqin.domains.settlement.models import DamagesClaim
+from houqin.domains.settlement.models import DamagesClaim, Settlement
 from houqin.domains.settlement.services.finals import ClaimSettled, TermRuns, draft_final, settle_claim
 from houqin.domains.settlement.tests.making import FEE, confirmed, make_settled
 from houqin.foundation.organisation.tests.making import AT
@@ -28,6 +28,24 @@ POT = {
     "clause": "考核金",
     "terms": [
         {"type": "holdback", "code": "pot", "share": "10", "prices": {}, "release": "year_end", "basis": "第12条"}
+    ],
+}
+TWICE = {
+    "clause": "重复事件",
+    "terms": [
+        {
+            "type": "incidents",
+            "code": "leak",
+            "basis": "第13条",
+            "classes": {"漏水": {"amount": "500.00", "over": "contract", "nth": [{"from": 2, "amount": "800.00"}]}},
+        },
+        {
+            "type": "counter",
+            "code": "again",
+            "incident": "漏水",
+            "times": 2,
+            "effects": [{"code": "termination_right"}],
+        },
     ],
 }
 HELD = 4_539_346  # 10 % of the month's fee, half up
@@ -134,3 +152,19 @@ def test_what_no_month_takes_is_taken_from_the_final_statement_then_the_bond_the
     settle_claim(settled.clerk, claim.public_id, fen=claim.open_fen, by="银行回单7", on=MARCH, at=AFTER_MARCH)
     with entering(system.scope):
         assert keeps_bond(contract) == ""
+
+
+def test_an_incident_of_a_month_before_is_counted_in_this_one(db: None) -> None:
+    settled = make_settled(clause=TWICE)
+    for on, at in ((FEBRUARY, AFTER_FEBRUARY), (MARCH, AFTER_MARCH)):
+        leaking = settled.contract.public_id
+        enter_incident(settled.chief, contract_id=leaking, kind="漏水", on=on, words="屋面漏水", at=at)
+        settled.closed(month=on, at=at)
+    with entering(settled.system.scope):
+        first, second = Settlement.objects.filter(contract=settled.contract).order_by("month")
+        assert (first.deducted_fen, second.deducted_fen) == (500_00, 800_00)
+        counted = [
+            next(step for step in row.steps if step["code"] == "clauses.counter_incident") for row in (first, second)
+        ]
+        assert [(step["figures"]["count"], step["figures"]["reached"]) for step in counted] == [(1, 0), (2, 1)]
+        assert list(differences(settled.scored.work.market.office.authority)) == []
