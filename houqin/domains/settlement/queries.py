@@ -16,12 +16,14 @@ from houqin.domains.contracts.queries import budget_of, clauses_at
 from houqin.domains.contracts.rules.payers import Share, divide
 from houqin.domains.contracts.rules.paying import late_interest
 from houqin.domains.evaluation.queries.clauses import clause_facts
+from houqin.domains.evaluation.queries.watching import lacking
 from houqin.domains.orders.models import Order
 from houqin.domains.settlement.correcting import due_of, facts_now, standing_corrections
 from houqin.domains.settlement.days import next_month
 from houqin.domains.settlement.models import CloseRun, MonthEnd, Settlement, Statement, StatementLine
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
+from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.kernel.clauses import read_clause, settle_clause
 from houqin.kernel.clauses.matter import ScoreMissing
 from houqin.kernel.money import Money
@@ -31,6 +33,9 @@ from houqin.kernel.refusal import N_, Refusal
 LACKING = {
     "unconfirmed": N_("{count} completed orders nobody confirmed"),
     "unscored": N_("no score, and the clause asks for one"),
+    "no_scheme": N_("no scheme scores the contract, and the clause asks for a score"),
+    "inspection_not_held": N_("{count} planned inspections were not held"),
+    "sheet_not_signed": N_("{count} inspection sheets are not signed"),
     "coverage_unsigned": N_("less was checked than agreed, and nobody signed for it"),
     "appeal_unanswered": N_("an appeal waits for its answer"),
     "unrated": N_("too few ratings; their weight moves to the inspection"),
@@ -96,15 +101,21 @@ def calendars_of(actor: Actor, month: date) -> dict[str, list[DayOfMonthEnd]]:
 
 
 def missing(actor: Actor, contracts: Sequence[Contract], *, month: date) -> dict[int, list[Missing]]:
-    """What the month of each contract (by id) lacks; six queries however many contracts."""
+    """What the month of each contract (by id) lacks; as many queries however many contracts."""
     ids, found = [contract.pk for contract in contracts], defaultdict(list)
     clauses, cards = clauses_at(ids, month), clause_facts(ids, month)
     for contract, count in _unconfirmed(actor, ids, month):
         found[contract].append(Missing("unconfirmed", {"count": count}))
+    with entering(Scope(authority=actor.acting_authority_id, units=EVERYTHING)):
+        of_evaluation = lacking(ids, month)
+    unschemed = {one.contract_id for one in of_evaluation if one.code == "no_scheme"}
+    for one in of_evaluation:
+        if one.code in {"inspection_not_held", "sheet_not_signed"}:
+            found[one.contract_id].append(Missing(one.code, {"count": one.count}))
     for contract, clause in clauses.items():
         card = cards.get(contract)
         if (card is None or card.score is None) and _asks_for_a_score(clause.clause):
-            found[contract].append(Missing("unscored"))
+            found[contract].append(Missing("no_scheme" if contract in unschemed else "unscored"))
     for contract, card in cards.items():
         found[contract] += [Missing(obstacle) for obstacle in card.obstacles if obstacle in LACKING]
         if card.card is not None and "satisfaction_short" in card.card.flags:

@@ -50,8 +50,8 @@ def try_set(actor: Actor, contracts: Sequence[Contract], *, month: date, at: dat
     """As :func:`try_month`, of one set."""
     with transaction.atomic():
         outcomes = close_set(actor, contracts, month=month, at=at)
+        lacking = missing(actor, contracts, month=month)  # of the scores as closing would freeze them
         transaction.set_rollback(True)
-    lacking = missing(actor, contracts, month=month)
     return [_tried(contract, outcomes[contract], lacking.get(contract.pk, ())) for contract in contracts]
 
 

@@ -61,10 +61,13 @@ def test_closing_again_compares_and_writes_nothing(settled: Settled) -> None:
 
 def test_trying_changes_nothing_and_says_the_same(settled: Settled) -> None:
     inspected(settled)
+    settled.scored.opened(settled.scored.planned(contract_id=settled.contract.public_id))
     with entering(settled.clerk.scope):
         contracts = list(contracts_to_close(settled.clerk, MARCH))
         tried = {one.contract.number: one for one in try_month(settled.clerk, contracts, month=MARCH, at=AFTER_MARCH)}
         assert tried["HT-2026-09"].payable_fen == FEE
+        lacking = {one.what: one.figures.get("count") for one in tried["HT-2026-09"].lacking}
+        assert lacking == {"unrated": None, "inspection_not_held": 1, "sheet_not_signed": 1}
         assert not Statement.objects.exists()
         assert ContractPeriod.objects.filter(month=MARCH).exclude(state="open").count() == 0
         run = close_month(settled.clerk, month=MARCH, at=AFTER_MARCH)
