@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from houqin.domains.orders.models import Order, Quote
+from houqin.domains.orders.models import Order, Quote, Supervision
 from houqin.domains.orders.services import closing, dispatching, field, intake, quotes, sorting, voice, watching
 from houqin.domains.orders.services.intake import Caller
 from houqin.domains.orders.tests.making import Work, later
@@ -51,6 +51,13 @@ def _decide_complaint(work: Work) -> Callable[[], object]:
     return lambda: voice.decide_complaint(work.chief, made.public_id, valid=True, finding="属实", at=AT)
 
 
+def _answer_supervision(work: Work) -> Callable[[], object]:
+    order = voice.supervise(work.chief, work.taken().public_id, words="今天办结", at=later(20))
+    with entering(work.system.scope):
+        made = Supervision.objects.get(order=order)
+    return lambda: voice.answer_supervision(work.desk, made.public_id, words="配件已到", at=AT)
+
+
 def _escalate(work: Work) -> Callable[[], object]:
     order = work.dispatched()
     with entering(work.system.scope):
@@ -76,6 +83,7 @@ ACTS: dict[str, Ready] = {
     "decide_quote": _decide_quote,
     "decide_charge_afterwards": _decide_charge_afterwards,
     "decide_complaint": _decide_complaint,
+    "answer_supervision": _answer_supervision,
     "escalate": _escalate,
     "recompute_clocks": _recompute,
 }

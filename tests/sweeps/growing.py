@@ -162,6 +162,7 @@ def more_about_the_order(work: Work, order_id: uuid.UUID, turn: int) -> None:
     at = later(40 + 5 * turn)
     voice.chase(work.requester, order_id, words=f"催{turn}", at=at)
     voice.complain(work.requester, order_id, words=f"又慢{turn}", at=at)
+    voice.supervise(work.chief, order_id, words=f"催办无果{turn}", at=at)
     quotes.quote(work.worker, order_id, scope=f"换线{turn}", labour_fen=100_00 + turn, materials_fen=0, at=at)
     reason = ("user_not_available", "weather", "unit_approval")[turn]
     field.pause(work.worker, order_id, reason_code=reason, promised=later(600), at=at)

@@ -28,12 +28,12 @@ from houqin.domains.evaluation.services.appeals import file_appeal
 from houqin.domains.evaluation.services.measures import take_measure
 from houqin.domains.evaluation.services.rectifications import issue_rectification
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH, make_scored
-from houqin.domains.orders.models import PauseReason, PlannedTask, RejectReason
+from houqin.domains.orders.models import PauseReason, PlannedTask, RejectReason, Supervision
 from houqin.domains.orders.rules.planned import Frequency, Recurrence
 from houqin.domains.orders.services.dispatching import take
 from houqin.domains.orders.services.planned import RuleTerms, enter_rule, plan_ahead
 from houqin.domains.orders.services.quotes import quote
-from houqin.domains.orders.services.voice import complain
+from houqin.domains.orders.services.voice import complain, supervise
 from houqin.domains.orders.tests.making import Work, later, make_work
 from houqin.domains.providers.services.staff import enter_qualification
 from houqin.domains.settlement.services.confirming import dispute
@@ -236,6 +236,7 @@ def _of_the_orders(work: Work) -> dict[str, str]:
     take(work.worker, order.public_id, at=later(10))
     offered = quote(work.worker, order.public_id, scope="样本", labour_fen=100_00, materials_fen=0, at=later(20))
     complaint = complain(work.requester, order.public_id, words="样本", at=later(30))
+    supervise(work.chief, order.public_id, words="样本", at=later(31))
     terms = RuleTerms(
         name="样本",
         item_id=market.lamp.public_id,
@@ -248,6 +249,7 @@ def _of_the_orders(work: Work) -> dict[str, str]:
     plan_ahead(system, rule.public_id, until=date(2026, 3, 5), at=later(41))
     with entering(system.scope):
         task = PlannedTask.objects.order_by("id")[0]
+        supervision = str(Supervision.objects.get().public_id)
         pause_reason = str(PauseReason.objects.get(code="weather").public_id)
         reject_reason = str(RejectReason.objects.get(code="other_body").public_id)
     return {
@@ -257,6 +259,7 @@ def _of_the_orders(work: Work) -> dict[str, str]:
         "{link}/act": "confirm",
         "quotes": str(offered.public_id),
         "complaints": str(complaint.public_id),
+        "supervisions": supervision,
         "planned-tasks": str(task.public_id),
         "recurring-rules": str(rule.public_id),
         "pause-reasons": pause_reason,

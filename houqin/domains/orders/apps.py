@@ -79,6 +79,7 @@ class OrdersConfig(AppConfig):
                 "orders.settings.change",
             ),
             Entry(_("Complaints"), "orders:complaints", "message-report", WORK, 24, "orders.see"),
+            Entry(_("Formal supervision"), "orders:supervisions", "eye", WORK, 25, "orders.supervisions.see"),
             Entry(_("Tasks of today"), "orders:tasks_today", "check", WORK, 15, "orders.planned.check_in", bar=3),
         )
 

@@ -9,11 +9,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.orders import workflow
-from houqin.domains.orders.models import Complaint, Order, PlannedTask, Quote
+from houqin.domains.orders.models import Complaint, Order, PlannedTask, Quote, Supervision
+from houqin.domains.orders.models.voice import SupervisionQuerySet
 from houqin.domains.orders.queries.reading import RELATED, supervision_candidates
 from houqin.domains.orders.rules.timing import COMPLAINT_APPEAL_DAYS
 from houqin.domains.orders.rules.triage import EMERGENCIES
-from houqin.domains.orders.views import complaints, shown
+from houqin.domains.orders.views import complaints, shown, supervisions
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.money import Money
 from houqin.web.awaiting import Awaiting
@@ -41,6 +42,10 @@ def _complaints(actor: Actor, **narrowed: Any) -> QuerySet[Complaint]:
     return rows.select_related("order").order_by("decide_by", "id")
 
 
+def _supervisions(actor: Actor) -> SupervisionQuerySet:
+    return Supervision.objects.visible_to(actor).select_related("order", "provider").order_by("answer_by", "id")
+
+
 def _tasks(actor: Actor, at: datetime) -> QuerySet[PlannedTask]:
     rows: QuerySet[PlannedTask] = PlannedTask.objects.visible_to(actor).filter(opens_at__gte=at - RECENT)
     return rows.select_related("rule", "place").order_by("-opens_at", "id")
@@ -60,6 +65,11 @@ def _quote_line(quote: Quote) -> tuple[Any, Any]:
 
 def _complaint_line(complaint: Complaint) -> tuple[Any, Any]:
     return complaint.words[:50], complaints.due(complaint) or complaints.state(complaint)
+
+
+def _supervision_line(supervision: Supervision) -> tuple[Any, Any]:
+    told = f"{supervision.order.number} · {supervisions.who_answers(supervision)} · {supervision.words[:40]}"
+    return told, supervisions.due(supervision)
 
 
 def _task_line(task: PlannedTask) -> tuple[Any, Any]:
@@ -93,6 +103,20 @@ AWAITING: dict[str, Awaiting] = {
         rows=lambda actor, at: _quotes(actor, "authority"),
         line=_quote_line,
         order=15,
+    ),
+    "orders.supervisions": Awaiting(
+        *(_("Formal supervisions that you must answer"), "orders:supervisions", _may("orders.answer_supervision")),
+        rows=lambda actor, at: _supervisions(actor).answerable_by(actor).unanswered(),
+        line=_supervision_line,
+        query="?answer=open",
+        order=13,
+    ),
+    "orders.supervisions_overdue": Awaiting(
+        *(_("Formal supervisions without their answer"), "orders:supervisions", _may("orders.supervise")),
+        rows=lambda actor, at: _supervisions(actor).overdue(at),
+        line=_supervision_line,
+        query="?answer=overdue",
+        order=23,
     ),
     "orders.appeals": Awaiting(
         *(_("Appeals against rejections"), "orders:orders", _may("orders.decide_appeal")),

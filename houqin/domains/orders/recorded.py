@@ -42,6 +42,7 @@ RECORDED: dict[str, str] = {
     "orders.follow_up_ordered": N_("follow-up ordered"),
     "orders.chased": N_("chased"),
     "orders.supervised": N_("formally supervised"),
+    "orders.supervision_answered": N_("supervision answered"),
     "orders.escalated": N_("lateness told"),
     "orders.complained": N_("complaint filed"),
     "orders.complaint_decided": N_("complaint decided"),

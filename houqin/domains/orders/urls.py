@@ -13,6 +13,7 @@ from houqin.domains.orders.views import (
     served,
     site,
     submitting,
+    supervisions,
     tasks,
 )
 
@@ -68,6 +69,8 @@ urlpatterns = [
         complaints.DecideComplaintAppeal.as_view(),
         name="decide_complaint_appeal",
     ),
+    path("supervisions/", supervisions.SupervisionList.as_view(), name="supervisions"),
+    path("supervisions/<uuid:public_id>/answer/", supervisions.AnswerSupervision.as_view(), name="answer_supervision"),
     path("planned/", planned.Calendar.as_view(), name="planned"),
     path("planned/today/", tasks.TasksToday.as_view(), name="tasks_today"),
     path("planned-tasks/", tasks.TaskList.as_view(), name="tasks"),

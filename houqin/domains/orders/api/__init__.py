@@ -1,6 +1,6 @@
 """Endpoints on orders and planned work: they parse, call the service that the pages call, and answer a schema."""
 
-from houqin.domains.orders.api import acts, complaints, orders, planned, reasons
+from houqin.domains.orders.api import acts, complaints, orders, planned, reasons, supervisions
 from houqin.web.api import Router
 
 router = Router()
@@ -8,4 +8,5 @@ router.add_router("", orders.router)
 router.add_router("", acts.router)
 router.add_router("", reasons.router)
 router.add_router("", complaints.router)
+router.add_router("", supervisions.router)
 router.add_router("", planned.router)

@@ -4,7 +4,7 @@ from .event import EventKind, OrderEvent
 from .order import Order, Source
 from .planned import PlannedTask, RecurringRule
 from .reason import Bearer, PauseReason, RejectReason
-from .voice import Chase, Complaint, Escalation, Follower, Rating, Supervision
+from .voice import Chase, Complaint, Escalation, Follower, Rating, Supervision, SupervisionAnswer
 from .work import Assignment, OrderPhoto, Part, PhotoStage, Quote
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "RejectReason",
     "Source",
     "Supervision",
+    "SupervisionAnswer",
 ]

@@ -48,6 +48,7 @@ class EventKind(models.TextChoices):
     FOLLOWED_UP = "followed_up", _("Follow-up ordered")
     CHASED = "chased", _("Chased")
     SUPERVISED = "supervised", _("Formally supervised")
+    SUPERVISION_ANSWERED = "supervision_answered", _("Supervision answered")
     ESCALATED = "escalated", _("Escalated")
     RATED = "rated", _("Rated")
     COMPLAINED = "complained", _("Complaint filed")

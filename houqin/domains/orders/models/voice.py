@@ -14,9 +14,11 @@ from houqin.foundation.organisation.actor import ActorKind
 from houqin.foundation.organisation.models import Owned, Person, Unit, VisibleQuerySet
 
 from .order import Order
-from .work import OfOrder
+from .work import OfOrder, OfOrderQuerySet
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from houqin.foundation.organisation.actor import Actor
 
 
@@ -140,14 +142,59 @@ class Chase(OfOrder):
     words = models.CharField(max_length=300, blank=True)
 
 
-class Supervision(OfOrder):
-    """A leader's formal act (督办): who, why, until when an answer is due."""
+class SupervisionQuerySet(OfOrderQuerySet):
+    """Supervisions show where their order shows."""
+
+    def unanswered(self) -> Self:
+        """Those that still wait for their answer."""
+        return self.filter(answer__isnull=True)
+
+    def overdue(self, at: datetime) -> Self:
+        """Unanswered beyond their day."""
+        return self.unanswered().filter(answer_by__lt=at)
+
+    def answerable_by(self, actor: Actor) -> Self:
+        """Those whose answer is *actor*'s duty: of one's provider, or of the office's own desk."""
+        mine = models.Q(provider_id__in=actor.provider_ids)
+        return self.filter(mine | models.Q(provider__isnull=True) if actor.is_office_side else mine)
+
+
+class Supervision(Owned):
+    """A leader's formal act (督办): who, why, who must answer until when.
+
+    ``provider`` held the order and must answer; without one the office's own desk must.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="supervisions")
     supervised_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    provider = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     words = models.TextField()
-    answer_by = models.DateTimeField(null=True)
+    answer_by = models.DateTimeField()
+
+    objects = SupervisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answer_by__gt=models.F("at")), name="supervision_answered_after_it_is_made"
+            )
+        ]
+        indexes = [models.Index(fields=["authority", "answer_by"], name="supervision_due")]
+
+    def get_absolute_url(self) -> str:
+        """Where it is told: the order's page."""
+        return self.order.get_absolute_url()
+
+
+class SupervisionAnswer(OfOrder):
+    """What the one answerable says to a supervision: once, never changed."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+    supervision = models.OneToOneField(Supervision, models.PROTECT, related_name="answer")
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    words = models.TextField()
 
 
 class Escalation(OfOrder):

@@ -109,6 +109,27 @@ def complaint_limits(*, received_at: datetime, urgent: bool) -> ComplaintLimits:
     return ComplaintLimits(received_at + timedelta(days=1), received_at + timedelta(days=7))
 
 
+class AnswerDueAtOnce(BadInput):
+    """A supervision whose answer is due before it is made."""
+
+    code = "orders.answer_due_at_once"
+    sentence = N_("The answer would be due at {at}, before the supervision is made.")
+    remedy = N_("Name a later time, or leave it out: then it is {days} days.")
+    basis = "practice 5"
+
+
+#: Days for the answer to a formal supervision, where the leader names no other time.
+ANSWER_DAYS = 3
+
+
+def answer_due(*, made_at: datetime, named: datetime | None) -> datetime:
+    """Until when a supervision is answered: as the leader said, else within three days; raises AnswerDueAtOnce."""
+    due = named or made_at + timedelta(days=ANSWER_DAYS)
+    if due <= made_at:
+        raise AnswerDueAtOnce(at=due.isoformat(timespec="minutes"), days=ANSWER_DAYS)
+    return due
+
+
 ESCALATION_LEVELS = (50, 100, 150)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from houqin.domains.orders.local_time import local_date
-from houqin.domains.orders.models import Order, OrderEvent
+from houqin.domains.orders.models import Order, OrderEvent, Supervision
 from houqin.domains.orders.rules.timing import Audience
 from houqin.foundation.notices.services import notify
 from houqin.foundation.organisation.actor import holders_of
@@ -19,6 +19,8 @@ LATE = "orders.late"
 ON_DUTY = "orders.on_duty"
 NO_ANSWER = "orders.no_answer"
 GAP = "orders.roster_gap"
+SUPERVISED = "orders.supervised"
+ANSWERED = "orders.supervision_answered"
 
 
 def tell_of_lateness(order: Order, whom: Audience, *, level: int, at: datetime) -> None:
@@ -62,6 +64,38 @@ def tell_those_served(order: Order, event: OrderEvent, *, text: str, figures: Ma
         about=event.public_id,
         at=at,
         link=f"/orders/{order.public_id}",
+    )
+
+
+def tell_of_supervision(supervision: Supervision, event: OrderEvent, *, at: datetime) -> None:
+    """Tell whoever must answer: the provider's desk and head, or the office's own desk."""
+    on, order = local_date(at), supervision.order
+    if (provider := supervision.provider) is not None:
+        told = holders_of(Role.PROVIDER_DISPATCHER, unit=provider, on=on)
+        told += holders_of(Role.PROVIDER_MANAGER, unit=provider, on=on)
+    else:
+        told = holders_of(Role.DISPATCHER, unit=Unit.objects.get(pk=order.authority_id), on=on)
+    notify(
+        told,
+        kind=SUPERVISED,
+        text=N_("{number} is under formal supervision; your answer is due by {day}"),
+        figures={"number": order.number, "day": local_date(supervision.answer_by).isoformat()},
+        about=event.public_id,
+        at=at,
+        link=f"/supervisions/{supervision.public_id}/answer/",
+    )
+
+
+def tell_of_answer(supervision: Supervision, event: OrderEvent, *, at: datetime) -> None:
+    """Tell the leader who supervised that there is an answer."""
+    notify(
+        [supervision.supervised_by] if supervision.supervised_by else [],
+        kind=ANSWERED,
+        text=N_("Your supervision of {number} was answered"),
+        figures={"number": supervision.order.number},
+        about=event.public_id,
+        at=at,
+        link=f"/orders/{supervision.order.public_id}",
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from houqin.domains.orders.models import Chase, Complaint, EventKind, Order, Supervision
+from houqin.domains.orders.models import Chase, Complaint, EventKind, Order, Supervision, SupervisionAnswer
 from houqin.domains.orders.rules.acting import demand_other_person, demand_reason
-from houqin.domains.orders.rules.timing import COMPLAINT_APPEAL_DAYS, complaint_limits
-from houqin.domains.orders.services.act import ON_THE_SPOT, Entry, begin
+from houqin.domains.orders.rules.timing import COMPLAINT_APPEAL_DAYS, answer_due, complaint_limits
+from houqin.domains.orders.services import telling
+from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, load
 from houqin.domains.orders.workflow import COMPLAINT
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -22,6 +23,29 @@ class AppealTooLate(Refusal):
     code = "orders.appeal_too_late"
     sentence = N_("A complaint can be appealed against within {days} days of the decision; that is over.")
     basis = "practice 7"
+
+
+class AlreadyAnswered(Refusal):
+    """A supervision has its answer."""
+
+    code = "orders.supervision_answered"
+    sentence = N_("This supervision was answered already; an answer is given once.")
+    remedy = N_("Whoever supervises can make another one.")
+    basis = "practice 5"
+
+
+class OwnSupervision(Refusal):
+    """A leader would answer their own supervision."""
+
+    code = "orders.own_supervision"
+    sentence = N_("You made this supervision; somebody else answers it.")
+    remedy = N_("Let whoever owns the order answer.")
+    basis = "practice 5, 17"
+    status = 403
+
+
+#: The permission to answer.
+ANSWER = "orders.answer_supervision"
 
 
 @use_case
@@ -48,21 +72,67 @@ def supervise(
     answer_by: datetime | None = None,
     entry: Entry = ON_THE_SPOT,
 ) -> Order:
-    """A leader's formal act (督办), with its reason and until when an answer is due."""
+    """A leader's formal act (督办), with its reason; whoever holds the order must answer until ``answer_by``.
+
+    Raises ReasonNeeded, AnswerDueAtOnce.
+    """
     act = begin(actor, order_id, "supervise", at=at, entry=entry)
     if act.repeated:
         return act.order
-    Supervision.objects.create(
+    supervision = Supervision.objects.create(
         authority_id=act.order.authority_id,
         order=act.order,
         supervised_by_id=actor.person_id,
+        provider_id=act.order.provider_id,
         at=at,
         words=demand_reason(words),
-        answer_by=answer_by,
+        answer_by=answer_due(made_at=at, named=answer_by),
     )
     act.change(is_supervised=True)
-    act.note(EventKind.SUPERVISED, words=words)
+    event = act.note(EventKind.SUPERVISED, words=words)
+    telling.tell_of_supervision(supervision, event, at=at)
     return act.finish("orders.supervised", reason=words)
+
+
+@use_case
+def answer_supervision(actor: Actor, supervision_id: uuid.UUID, *, words: str, at: datetime) -> Supervision:
+    """The one answerable says what was done and why it took so long; also after its day, then shown as late.
+
+    Raises NotFound, NotPermitted, ReasonNeeded, AlreadyAnswered, OwnSupervision.
+    """
+    found: Supervision | None = Supervision.objects.visible_to(actor).filter(public_id=supervision_id).first()
+    if found is None:
+        raise NotFound(thing=N_("supervision"))
+    order = load(actor, found.order.public_id)  # its lock lets nobody answer beside us
+    demand_answerable(actor, found, order)
+    if SupervisionAnswer.objects.filter(supervision=found).exists():
+        raise AlreadyAnswered()
+    act = Act(actor, order, "answer_supervision", at=at, happened_at=at, entry=ON_THE_SPOT)
+    SupervisionAnswer.objects.create(
+        authority_id=order.authority_id,
+        order=order,
+        supervision=found,
+        answered_by_id=actor.person_id,
+        at=at,
+        words=demand_reason(words),
+    )
+    event = act.note(EventKind.SUPERVISION_ANSWERED, {"supervision": str(found.public_id)}, words=words)
+    telling.tell_of_answer(found, event, at=at)
+    act.finish("orders.supervision_answered", reason=words)
+    return found
+
+
+def demand_answerable(actor: Actor, supervision: Supervision, order: Order) -> None:
+    """Refuse whoever is not answerable: another provider, the office for a provider, the one who supervises.
+
+    Raises NotPermitted, OwnSupervision.
+    """
+    if supervision.provider_id is None:
+        actor.demand(ANSWER, path=order.unit.path)
+    else:
+        actor.demand(ANSWER, provider_id=supervision.provider_id)
+    if actor.person_id is not None and actor.person_id == supervision.supervised_by_id:
+        raise OwnSupervision()
 
 
 @use_case

@@ -26,6 +26,7 @@ from houqin.domains.orders.services.ceiling import exception_of
 from houqin.domains.orders.views import shown
 from houqin.domains.orders.views.acting import LIST, RELATED
 from houqin.domains.orders.views.priced import MONEY
+from houqin.domains.orders.views.supervisions import SUPERVISED
 from houqin.foundation.places.queries import full_name
 from houqin.kernel.worked import Step
 from houqin.web.clock_reasons import BEARERS, CLOCKS, MILESTONES
@@ -205,6 +206,7 @@ class OrderPage(DetailPage):
         ),
         CLOCK,
         *MONEY,
+        SUPERVISED,
         Rows(
             _("Ratings"),
             shown=lambda page: Rating.objects.visible_to(page.actor).filter(order=page.subject).exists(),
