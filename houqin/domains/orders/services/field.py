@@ -189,7 +189,8 @@ def complete(
     act.move()
     attach(act, document_ids, PhotoStage.RESULT)
     facts = {"charged_fen": charged.fen, "labour_fen": labour_fen, "quantity_milli": quantity_milli}
-    act.note(EventKind.COMPLETED, facts, words=result)
+    done = act.note(EventKind.COMPLETED, facts, words=result)
+    telling.tell_those_served(act.order, done, text=N_("{number} is done; say whether it is fixed"), figures={}, at=at)
     return act.finish("orders.completed", reason=result)
 
 

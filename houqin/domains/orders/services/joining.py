@@ -13,6 +13,7 @@ from houqin.domains.orders import archived, clocking
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Follower, Order, Source
 from houqin.domains.orders.rules.acting import demand_reason
+from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, demand, load
 from houqin.domains.orders.services.holding import end_holding
 from houqin.domains.orders.services.quoting import end_open_quotes
@@ -81,7 +82,14 @@ def merge(
     duplicate.move()
     duplicate.change(merged_into=main.order)
     end_holding(duplicate)
-    duplicate.note(EventKind.MERGED, {"into": main.order.pk, "by": actor.person_id}, words=reason)
+    merged = duplicate.note(EventKind.MERGED, {"into": main.order.pk, "by": actor.person_id}, words=reason)
+    telling.tell_those_served(
+        duplicate.order,
+        merged,
+        text=N_("{number} was merged into {main}, which you follow from now on"),
+        figures={"main": other.number},
+        at=at,
+    )
     end_open_quotes(duplicate, "lapse")
     duplicate.finish("orders.merged", reason=reason)
     _follow(main, duplicate.order)

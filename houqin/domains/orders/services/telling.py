@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from houqin.domains.orders.local_time import local_date
-from houqin.domains.orders.models import Order, OrderEvent, Supervision
+from houqin.domains.orders.models import Complaint, Order, OrderEvent, Supervision
 from houqin.domains.orders.rules.timing import Audience
 from houqin.foundation.notices.services import notify
 from houqin.foundation.organisation.actor import holders_of
@@ -20,6 +20,7 @@ ON_DUTY = "orders.on_duty"
 NO_ANSWER = "orders.no_answer"
 GAP = "orders.roster_gap"
 SUPERVISED = "orders.supervised"
+FOUND = "orders.complaint_found"
 ANSWERED = "orders.supervision_answered"
 
 
@@ -96,6 +97,25 @@ def tell_of_answer(supervision: Supervision, event: OrderEvent, *, at: datetime)
         about=event.public_id,
         at=at,
         link=f"/orders/{supervision.order.public_id}",
+    )
+
+
+def tell_of_finding(complaint: Complaint, finding: str, *, at: datetime) -> None:
+    """Tell whoever complained what was found, and again when an appeal was decided on."""
+    told = {
+        "valid": N_("Your complaint was found valid: {finding}"),
+        "invalid": N_("Your complaint was not found valid: {finding}"),
+        "upheld": N_("The provider's appeal against your complaint was refused: {finding}"),
+        "overturned": N_("The provider's appeal against your complaint was granted: {finding}"),
+    }
+    notify(
+        [complaint.complainant] if complaint.complainant else [],
+        kind=FOUND,
+        text=told[complaint.state],
+        figures={"finding": finding[:200]},
+        about=uuid.uuid5(complaint.public_id, complaint.state),
+        at=at,
+        link=complaint.get_absolute_url(),
     )
 
 

@@ -181,6 +181,7 @@ def decide_complaint(actor: Actor, complaint_id: uuid.UUID, *, valid: bool, find
     complaint.finding = demand_reason(finding)
     complaint.decided_by_id, complaint.decided_at = actor.person_id, at
     complaint.save(update_fields=["state", "finding", "decided_by", "decided_at"])
+    telling.tell_of_finding(complaint, finding, at=at)
     record(
         actor,
         "orders.complaint_decided",
@@ -225,6 +226,7 @@ def decide_complaint_appeal(
     complaint.appeal_finding = demand_reason(finding)
     complaint.appeal_decided_by_id, complaint.appeal_decided_at = actor.person_id, at
     complaint.save(update_fields=["state", "appeal_finding", "appeal_decided_by", "appeal_decided_at"])
+    telling.tell_of_finding(complaint, finding, at=at)
     record(
         actor,
         "orders.complaint_appeal_decided",

@@ -11,8 +11,8 @@ from houqin.domains.catalogue.rules import Content, PromiseTerm
 from houqin.domains.catalogue.services.items import create_item, publish_version
 from houqin.domains.contracts.tests.making import LAMP, YEAR
 from houqin.domains.orders import tasks
-from houqin.domains.orders.models import Order, OrderEvent
-from houqin.domains.orders.services import dispatching, field, intake, joining, sorting
+from houqin.domains.orders.models import Complaint, Order, OrderEvent
+from houqin.domains.orders.services import dispatching, field, intake, joining, sorting, voice
 from houqin.domains.orders.services.dispatching import Choice
 from houqin.domains.orders.services.field import WrittenAnswerNeeded
 from houqin.domains.orders.tests.making import Work, later
@@ -137,3 +137,29 @@ def test_what_was_taken_or_is_no_emergency_goes_to_nobody_else(work: Work) -> No
     dispatching.take(work.worker, taken.public_id, at=later(6))
     assert tasks.pass_on(later(60)).endswith(": 0")
     assert (holder(work, ordinary), holder(work, taken)) == ("孙师傅", "孙师傅")
+
+
+def test_whoever_is_served_learns_that_it_is_done_and_followers_too(work: Work) -> None:
+    main = work.submitted()
+    other = intake.submit_order(work.colleague, work.report("走廊灯坏"), at=later(1))
+    joining.merge(work.dispatcher, other.public_id, into_id=main.public_id, at=later(2))
+    assert told(work, "orders.merged") == [("李娜", {"number": other.number, "main": main.number})]
+    work.completed_of(main)
+    assert sorted(told(work, "orders.completed")) == sorted(
+        [("王芳", {"number": main.number}), ("李娜", {"number": main.number})]
+    )
+
+
+def test_whoever_complained_learns_what_was_found(work: Work) -> None:
+    for valid, finding in ((True, "录音属实"), (False, "查无此事")):
+        made = voice.complain(work.requester, work.taken().public_id, words="态度差", at=later(30))
+        voice.decide_complaint(work.chief, made.public_id, valid=valid, finding=finding, at=later(40))
+    assert told(work, "orders.complaint_found") == [
+        ("王芳", {"finding": "录音属实"}),
+        ("王芳", {"finding": "查无此事"}),
+    ]
+    with entering(work.system.scope):
+        first = Complaint.objects.get(finding="录音属实")
+    voice.appeal_complaint(work.desk, first.public_id, words="不属实", at=later(50))
+    voice.decide_complaint_appeal(work.system, first.public_id, uphold=False, finding="改判", at=later(60))
+    assert told(work, "orders.complaint_found")[-1] == ("王芳", {"finding": "改判"})
