@@ -22,20 +22,21 @@ from houqin.domains.budgets.models import (
 from houqin.domains.budgets.schemas import (
     AdjustmentIn,
     AdjustmentOut,
-    ClassOut,
+    ApprovedAmountIn,
+    BudgetLineIn,
+    BudgetLineOut,
+    BudgetReasonIn,
     ControlsIn,
     CoverageOut,
-    DecisionIn,
+    EconomicClassOut,
     FigureIn,
     FigureOut,
+    FiscalYearIn,
     FundIn,
     IncomeIn,
     IncomeOut,
-    LineIn,
-    LineOut,
     OpeningIn,
     QuotaOut,
-    ReasonIn,
     ReconciliationOut,
     ReservationIn,
     StandardIn,
@@ -44,7 +45,6 @@ from houqin.domains.budgets.schemas import (
     UnfundedOut,
     Year,
     YearClosedOut,
-    YearIn,
 )
 from houqin.domains.budgets.services import income, lines, quotas, reservations, taking_back, years
 from houqin.kernel.refusal import N_, NotFound
@@ -53,7 +53,7 @@ from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
 router = Router(tags=["budgets"])
 
 
-@router.get("/budget-lines", response=Paged[LineOut])
+@router.get("/budget-lines", response=Paged[BudgetLineOut])
 def list_budget_lines(
     request: ActorRequest,
     paging: Query[Paging],
@@ -70,8 +70,8 @@ def list_budget_lines(
     return paged(rows.order_by("-fiscal_year", "unit__path", "economic_class", "pk"), paging)
 
 
-@router.post("/budget-lines", response={201: LineOut})
-def enter_budget_line(request: ActorRequest, body: LineIn) -> object:
+@router.post("/budget-lines", response={201: BudgetLineOut})
+def enter_budget_line(request: ActorRequest, body: BudgetLineIn) -> object:
     """Enter a line with what was approved."""
     terms = lines.LineTerms(**body.dict(exclude={"unit_id", "controls"}))
     controls = body.controls.dict(exclude={"reason"}) if body.controls else {}
@@ -79,7 +79,7 @@ def enter_budget_line(request: ActorRequest, body: LineIn) -> object:
     return ninja.Status(201, line)
 
 
-@router.get("/budget-lines/{uuid:line_id}", response=LineOut)
+@router.get("/budget-lines/{uuid:line_id}", response=BudgetLineOut)
 def show_budget_line(request: ActorRequest, line_id: UUID) -> object:
     """One line with its balances."""
     request.actor.demand("budgets.see")
@@ -89,25 +89,25 @@ def show_budget_line(request: ActorRequest, line_id: UUID) -> object:
     return row
 
 
-@router.post("/budget-lines/{uuid:line_id}/supplement", response=LineOut)
-def supplement_budget_line(request: ActorRequest, line_id: UUID, body: DecisionIn) -> object:
+@router.post("/budget-lines/{uuid:line_id}/supplement", response=BudgetLineOut)
+def supplement_budget_line(request: ActorRequest, line_id: UUID, body: ApprovedAmountIn) -> object:
     """Add what a later decision approved."""
     return lines.supplement_line(request.actor, line_id, at=timezone.now(), **body.dict())
 
 
-@router.post("/budget-lines/{uuid:line_id}/withdraw", response=LineOut)
-def withdraw_from_budget_line(request: ActorRequest, line_id: UUID, body: DecisionIn) -> object:
+@router.post("/budget-lines/{uuid:line_id}/withdraw", response=BudgetLineOut)
+def withdraw_from_budget_line(request: ActorRequest, line_id: UUID, body: ApprovedAmountIn) -> object:
     """Take back part of what was approved."""
     return lines.withdraw_from_line(request.actor, line_id, at=timezone.now(), **body.dict())
 
 
-@router.post("/budget-lines/{uuid:line_id}/controls", response=LineOut)
+@router.post("/budget-lines/{uuid:line_id}/controls", response=BudgetLineOut)
 def set_budget_controls(request: ActorRequest, line_id: UUID, body: ControlsIn) -> object:
     """Decide per stage whether the line stops or warns."""
     return lines.set_controls(request.actor, line_id, at=timezone.now(), **body.dict())
 
 
-@router.post("/budget-lines/{uuid:line_id}/opening", response=LineOut)
+@router.post("/budget-lines/{uuid:line_id}/opening", response=BudgetLineOut)
 def enter_budget_opening(request: ActorRequest, line_id: UUID, body: OpeningIn) -> object:
     """State once what was used before this system."""
     return lines.enter_opening(request.actor, line_id, at=timezone.now(), **body.dict())
@@ -135,7 +135,7 @@ def list_budget_transfers(
 
 
 @router.post("/budget-transfers/{uuid:transfer_id}/take-back", response={201: TransferOut})
-def take_budget_transfer_back(request: ActorRequest, transfer_id: UUID, body: ReasonIn) -> object:
+def take_budget_transfer_back(request: ActorRequest, transfer_id: UUID, body: BudgetReasonIn) -> object:
     """Undo a transfer made by hand, by its opposite entry."""
     made = taking_back.take_back(request.actor, transfer_id, reason=body.reason, at=timezone.now())
     return ninja.Status(201, made)
@@ -156,7 +156,7 @@ def adjust_budgets(request: ActorRequest, body: AdjustmentIn) -> object:
 
 
 @router.post("/budget-years/close", response=YearClosedOut)
-def close_budget_year(request: ActorRequest, body: YearIn) -> object:
+def close_budget_year(request: ActorRequest, body: FiscalYearIn) -> object:
     """End the year of a unit's lines and of those below it."""
     return years.close_year(request.actor, body.unit_id, fiscal_year=body.fiscal_year, at=timezone.now())
 
@@ -181,7 +181,7 @@ def reconcile_budgets(request: ActorRequest, fiscal_year: Year) -> object:
     return reconciling.reconcile(request.actor, fiscal_year)
 
 
-@router.get("/economic-classes", response=list[ClassOut])
+@router.get("/economic-classes", response=list[EconomicClassOut])
 def list_economic_classes(request: ActorRequest, on: date | None = None) -> object:
     """The economic classes in force on a day."""
     request.actor.demand("budgets.see")
@@ -230,7 +230,7 @@ def record_income(request: ActorRequest, body: IncomeIn) -> object:
 
 
 @router.post("/income/{uuid:entry_id}/take-back", response={201: IncomeOut})
-def take_income_back(request: ActorRequest, entry_id: UUID, body: ReasonIn) -> object:
+def take_income_back(request: ActorRequest, entry_id: UUID, body: BudgetReasonIn) -> object:
     """Take a wrong entry back by the opposite one."""
     made = income.take_entry_back(request.actor, entry_id, reason=body.reason, at=timezone.now())
     return ninja.Status(201, made)

@@ -32,7 +32,7 @@ class ControlsIn(ninja.Schema):
     reason: str = Field("", max_length=300)
 
 
-class LineIn(ninja.Schema):
+class BudgetLineIn(ninja.Schema):
     """A line as approved."""
 
     unit_id: UUID
@@ -49,7 +49,7 @@ class LineIn(ninja.Schema):
     controls: ControlsIn | None = None
 
 
-class LineOut(ninja.Schema):
+class BudgetLineOut(ninja.Schema):
     """A line with its balances."""
 
     public_id: UUID
@@ -76,7 +76,7 @@ class LineOut(ninja.Schema):
     available_fen: int
 
 
-class DecisionIn(ninja.Schema):
+class ApprovedAmountIn(ninja.Schema):
     """An amount by a decision."""
 
     fen: SomeFen
@@ -99,7 +99,7 @@ class ReservationIn(ninja.Schema):
     purpose: Reason
 
 
-class ReasonIn(ninja.Schema):
+class BudgetReasonIn(ninja.Schema):
     """Why."""
 
     reason: Reason
@@ -143,7 +143,7 @@ class AdjustmentOut(ninja.Schema):
     at: datetime
 
 
-class YearIn(ninja.Schema):
+class FiscalYearIn(ninja.Schema):
     """Whose year is ended."""
 
     unit_id: UUID
@@ -201,7 +201,7 @@ class ReconciliationOut(ninja.Schema):
     differences: list[DisagreementOut]
 
 
-class ClassOut(ninja.Schema):
+class EconomicClassOut(ninja.Schema):
     """An economic class."""
 
     side: str

@@ -31,7 +31,7 @@ from houqin.domains.catalogue.schemas import (
     ItemOut,
     LaidOut,
     MenuOut,
-    ReasonIn,
+    OptionalReasonIn,
     VersionIn,
     VersionOut,
 )
@@ -128,7 +128,7 @@ def decide_exception(request: ActorRequest, exception_id: UUID, body: DecisionIn
 
 
 @router.post("/catalogue/exceptions/{uuid:exception_id}/withdraw", response=ExceptionOut)
-def withdraw_exception(request: ActorRequest, exception_id: UUID, body: ReasonIn) -> object:
+def withdraw_exception(request: ActorRequest, exception_id: UUID, body: OptionalReasonIn) -> object:
     """Take one's request back."""
     return exceptions.withdraw_exception(request.actor, exception_id, at=timezone.now(), **body.dict())
 

@@ -226,7 +226,7 @@ class DecisionIn(ninja.Schema):
     reason: str = Field(min_length=1, max_length=300)
 
 
-class ReasonIn(ninja.Schema):
+class OptionalReasonIn(ninja.Schema):
     """Why."""
 
     reason: str = Field("", max_length=300)

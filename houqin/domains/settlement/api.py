@@ -99,7 +99,7 @@ class RunIn(ninja.Schema):
     trial: bool = Field(default=False, description="only say what closing would come to; nothing is changed")
 
 
-class RunOut(ninja.Schema):
+class CloseRunOut(ninja.Schema):
     """How far a run is."""
 
     public_id: UUID
@@ -125,7 +125,7 @@ class DisputeIn(ninja.Schema):
     amount_fen: Fen | None = Field(None, description="only this much of the line; the rest is paid meanwhile")
 
 
-class CalendarIn(ninja.Schema):
+class MonthEndIn(ninja.Schema):
     """Days of a month's end to set; those left out stay."""
 
     appeal_until: date | None = None
@@ -137,7 +137,7 @@ class CalendarIn(ninja.Schema):
     reason: str = Field(min_length=1, max_length=300)
 
 
-class CalendarOut(ninja.Schema):
+class MonthEndOut(ninja.Schema):
     """The days of a month's end; null: the calendar of its year is not announced."""
 
     month: date
@@ -151,7 +151,7 @@ class CalendarOut(ninja.Schema):
     pay_until: date | None
 
 
-class AnswerIn(ninja.Schema):
+class DisputeAnswerIn(ninja.Schema):
     """The answer to a dispute."""
 
     upheld: bool
@@ -232,7 +232,7 @@ class VoucherIn(ninja.Schema):
     paid_on: date
 
 
-@router.post("/month-ends", response={201: RunOut})
+@router.post("/month-ends", response={201: CloseRunOut})
 def close_month(request: ActorRequest, body: RunIn) -> object:
     """Close a month in the background, a set of contracts at a time, or only try it."""
     month = body.month.replace(day=1)
@@ -241,7 +241,7 @@ def close_month(request: ActorRequest, body: RunIn) -> object:
     return ninja.Status(201, run)
 
 
-@router.get("/month-ends/{uuid:run_id}", response=RunOut)
+@router.get("/month-ends/{uuid:run_id}", response=CloseRunOut)
 def show_run(request: ActorRequest, run_id: UUID) -> object:
     """How far a run is, and what it could not close."""
     request.actor.demand("settlement.close", path=request.actor.authority_path)
@@ -288,7 +288,7 @@ def settle_anew(request: ActorRequest, statement_id: UUID, body: ReasonIn) -> ob
     return anew.settle_statement_anew(request.actor, statement_id, reason=body.reason, at=timezone.now())
 
 
-@router.get("/statements/{uuid:statement_id}/calendar", response=CalendarOut)
+@router.get("/statements/{uuid:statement_id}/calendar", response=MonthEndOut)
 def show_calendar(request: ActorRequest, statement_id: UUID) -> object:
     """The days of the statement's month's end."""
     request.actor.demand("settlement.see")
@@ -305,8 +305,8 @@ def show_calendar(request: ActorRequest, statement_id: UUID) -> object:
     return held
 
 
-@router.post("/statements/{uuid:statement_id}/calendar", response=CalendarOut)
-def set_calendar(request: ActorRequest, statement_id: UUID, body: CalendarIn) -> object:
+@router.post("/statements/{uuid:statement_id}/calendar", response=MonthEndOut)
+def set_calendar(request: ActorRequest, statement_id: UUID, body: MonthEndIn) -> object:
     """Set days of the statement's month's end that have not come yet."""
     days = body.dict(exclude_unset=True)
     reason = days.pop("reason")
@@ -320,7 +320,7 @@ def dispute_statement(request: ActorRequest, statement_id: UUID, body: DisputeIn
 
 
 @router.post("/disputes/{uuid:dispute_id}/answer", response=DisputeOut)
-def answer_dispute(request: ActorRequest, dispute_id: UUID, body: AnswerIn) -> object:
+def answer_dispute(request: ActorRequest, dispute_id: UUID, body: DisputeAnswerIn) -> object:
     """Answer a dispute."""
     return confirming.answer_dispute(request.actor, dispute_id, at=timezone.now(), **body.dict())
 

@@ -35,7 +35,7 @@ from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
 router = Router(tags=["contracts"])
 
 
-class EndIn(ninja.Schema):
+class ContractEndIn(ninja.Schema):
     """The last day (exclusive), and why."""
 
     on: date
@@ -44,7 +44,7 @@ class EndIn(ninja.Schema):
     kind: Literal["", "term_over", "poor_scores", "breach", "incident", "authority", "agreed", "force_majeure"] = ""
 
 
-class WeightIn(ninja.Schema):
+class IndexWeightIn(ninja.Schema):
     """How much of the price follows an index, and the band within which its movement is the provider's."""
 
     index: str = Field(min_length=1, max_length=60)
@@ -55,7 +55,7 @@ class WeightIn(ninja.Schema):
 class FormulaIn(ninja.Schema):
     """The formula as it stood in the tender document."""
 
-    weights: list[WeightIn] = Field(min_length=1, max_length=20)
+    weights: list[IndexWeightIn] = Field(min_length=1, max_length=20)
     cap_ppm: Rate
     tender_basis: str = Field(min_length=1, max_length=200)
 
@@ -114,7 +114,7 @@ def activate_contract(request: ActorRequest, contract_id: UUID) -> object:
 
 
 @router.post("/contracts/{uuid:contract_id}/end", response=ContractOut)
-def end_contract(request: ActorRequest, contract_id: UUID, body: EndIn) -> object:
+def end_contract(request: ActorRequest, contract_id: UUID, body: ContractEndIn) -> object:
     """End or terminate a contract."""
     return contracts.end_contract(request.actor, contract_id, at=timezone.now(), **body.dict())
 

@@ -22,7 +22,7 @@ from houqin.web.api import ActorRequest, Router
 router = Router(tags=["contracts"])
 
 
-class WeightIn(ninja.Schema):
+class PayerWeightIn(ninja.Schema):
     """A unit's part: 1/1,000 m² or of a reading, heads, or ppm of a fixed share; not used for orders."""
 
     unit_id: UUID
@@ -33,7 +33,7 @@ class DivideIn(ninja.Schema):
     """A key from a day on. ``pays`` false: the authority pays, the parts are cost information."""
 
     key: KeyKind
-    weights: list[WeightIn] = Field(min_length=1, max_length=500)
+    weights: list[PayerWeightIn] = Field(min_length=1, max_length=500)
     valid_from: date
     pays: bool = True
     source: str = Field("", max_length=200)
@@ -85,7 +85,7 @@ class BondOut(BondIn):
     returned_on: date | None
 
 
-class ClaimIn(ninja.Schema):
+class BondClaimIn(ninja.Schema):
     """What is kept of the bond."""
 
     fen: Fen
@@ -165,7 +165,7 @@ def receive_bond(request: ActorRequest, contract_id: UUID, body: BondIn) -> obje
 
 
 @router.post("/contracts/{uuid:contract_id}/bond/claim", response=BondOut)
-def claim_on_bond(request: ActorRequest, contract_id: UUID, body: ClaimIn) -> object:
+def claim_on_bond(request: ActorRequest, contract_id: UUID, body: BondClaimIn) -> object:
     """Keep a part of the bond for a claim."""
     return securing.claim_on_bond(request.actor, contract_id, at=timezone.now(), **body.dict())
 

@@ -20,7 +20,7 @@ from houqin.web.api import ActorRequest, Router
 router = Router(tags=["contracts"])
 
 
-class ItemIn(ninja.Schema):
+class AcceptedItemIn(ninja.Schema):
     """A required item and whether it is met; one that is not says what is wrong."""
 
     item: str = Field(min_length=1, max_length=400)
@@ -32,7 +32,7 @@ class AcceptIn(ninja.Schema):
     """Contract acceptance of a month: every required item."""
 
     accepted_on: date
-    items: list[ItemIn] = Field(min_length=1, max_length=1000)
+    items: list[AcceptedItemIn] = Field(min_length=1, max_length=1000)
     result: AcceptanceResult
     note: str = Field("", max_length=300)
 
@@ -44,7 +44,7 @@ class AcceptanceOut(ninja.Schema):
     version: int
     accepted_on: date
     result: str
-    items: list[ItemIn]
+    items: list[AcceptedItemIn]
     note: str
 
 

@@ -17,9 +17,9 @@ from houqin.domains.evaluation.api.shapes import (
     InspectionOut,
     MarksIn,
     NoticeIn,
-    NoticeOut,
     ReasonIn,
     RecheckIn,
+    RectificationOut,
     SheetOut,
 )
 from houqin.domains.evaluation.models import Finding, Inspection, Rectification, Sheet
@@ -88,7 +88,7 @@ def waive(request: ActorRequest, finding_id: UUID, body: ReasonIn) -> object:
     return findings.waive_finding(request.actor, finding_id, reason=body.reason, at=timezone.now()).finding
 
 
-@router.get("/rectifications", response=Paged[NoticeOut])
+@router.get("/rectifications", response=Paged[RectificationOut])
 def list_rectifications(request: ActorRequest, paging: Query[Paging], state: str = "") -> object:
     """Rectification notices one may see, the latest first."""
     request.actor.demand("evaluation.sheets.see")
@@ -96,19 +96,19 @@ def list_rectifications(request: ActorRequest, paging: Query[Paging], state: str
     return paged(rows.filter(state=state) if state else rows, paging)
 
 
-@router.post("/rectifications", response={201: NoticeOut})
+@router.post("/rectifications", response={201: RectificationOut})
 def issue_rectification(request: ActorRequest, body: NoticeIn) -> object:
     """Issue a rectification notice."""
     return ninja.Status(201, rectifications.issue_rectification(request.actor, at=timezone.now(), **body.dict()))
 
 
-@router.post("/rectifications/{uuid:notice_id}/answer", response=NoticeOut)
+@router.post("/rectifications/{uuid:notice_id}/answer", response=RectificationOut)
 def answer_rectification(request: ActorRequest, notice_id: UUID, body: AnswerIn) -> object:
     """Report it as put right."""
     return rectifications.answer_rectification(request.actor, notice_id, answer=body.answer, at=timezone.now())
 
 
-@router.post("/rectifications/{uuid:notice_id}/recheck", response=NoticeOut)
+@router.post("/rectifications/{uuid:notice_id}/recheck", response=RectificationOut)
 def recheck_rectification(request: ActorRequest, notice_id: UUID, body: RecheckIn) -> object:
     """Look again."""
     return rectifications.recheck_rectification(request.actor, notice_id, at=timezone.now(), **body.dict())

@@ -180,7 +180,7 @@ class NoticeIn(ninja.Schema):
     due_on: date | None = None
 
 
-class NoticeOut(ninja.Schema):
+class RectificationOut(ninja.Schema):
     """A rectification notice."""
 
     public_id: UUID

@@ -35,7 +35,7 @@ class PauseReasonOut(ReasonOut):
     longest_minutes: int | None
 
 
-class ReasonIn(ninja.Schema):
+class CodedReasonIn(ninja.Schema):
     """A reason; one of a code that is in use takes its place from ``since`` on."""
 
     code: str = Field(min_length=1, max_length=40, pattern=r"^[-a-zA-Z0-9_]+$")
@@ -44,7 +44,7 @@ class ReasonIn(ninja.Schema):
     since: date
 
 
-class PauseReasonIn(ReasonIn):
+class PauseReasonIn(CodedReasonIn):
     """A reason for pausing."""
 
     bearer: str = Field(max_length=12)
@@ -87,7 +87,7 @@ def list_reject_reasons(request: ActorRequest) -> object:
 
 
 @router.post("/reject-reasons", response={201: ReasonOut})
-def enter_reject_reason(request: ActorRequest, body: ReasonIn) -> object:
+def enter_reject_reason(request: ActorRequest, body: CodedReasonIn) -> object:
     """Enter or replace a reason for not taking a report up."""
     return ninja.Status(201, reasons.enter_reject_reason(request.actor, at=timezone.now(), **body.dict()))
 

@@ -29,7 +29,7 @@ class CalendarOut(ninja.Schema):
     name_en: str
 
 
-class VersionOut(ninja.Schema):
+class CalendarVersionOut(ninja.Schema):
     """What a calendar says from a day on; the layers as in ``houqin clock schema``."""
 
     public_id: UUID
@@ -85,7 +85,7 @@ class CalendarIn(ninja.Schema):
     source: str = Field("", max_length=300)
 
 
-class VersionIn(ninja.Schema):
+class CalendarVersionIn(ninja.Schema):
     """What a calendar says from a day on."""
 
     layers: dict[str, JsonValue]
@@ -131,8 +131,8 @@ def create_calendar(request: ActorRequest, body: CalendarIn) -> object:
     return ninja.Status(201, services.create_calendar(request.actor, at=timezone.now(), **body.dict()))
 
 
-@router.post("/calendars/{uuid:calendar_id}/versions", response={201: VersionOut})
-def change_calendar(request: ActorRequest, calendar_id: UUID, body: VersionIn) -> object:
+@router.post("/calendars/{uuid:calendar_id}/versions", response={201: CalendarVersionOut})
+def change_calendar(request: ActorRequest, calendar_id: UUID, body: CalendarVersionIn) -> object:
     """Let a calendar say something else from a day on."""
     return ninja.Status(201, services.change_calendar(request.actor, calendar_id, at=timezone.now(), **body.dict()))
 
