@@ -19,7 +19,7 @@ class ContractsConfig(AppConfig):
         from houqin.domains.budgets import sources
         from houqin.domains.contracts import packing, verification
         from houqin.domains.contracts.awaiting import AWAITING
-        from houqin.domains.contracts.importing import Contracts
+        from houqin.domains.contracts.importing import Contracts, OpeningPositions
         from houqin.domains.contracts.models import DeliveryNote
         from houqin.domains.contracts.permissions import ACTIONS, NAMES
         from houqin.domains.contracts.recorded import RECORDED
@@ -45,6 +45,7 @@ class ContractsConfig(AppConfig):
         records.register(RECORDED)
         awaiting.register(AWAITING)
         target.register(Contracts())
+        target.register(OpeningPositions())
         register_holder(lambda actor: DeliveryNote.objects.visible_to(actor).values("evidence_id"))
         reasons.register(STEPS)
         sources.register("contracts.budget", _("Contract's year"))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from houqin.domains.contracts import archived
-from houqin.domains.contracts.models import Contract, ContractPeriod, DeliveryRecord
+from houqin.domains.contracts.models import Contract, ContractPeriod, DeliveryRecord, OpeningPosition
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.recorded import Repeated
 from houqin.foundation.audit.verification import Difference, Held
@@ -21,6 +21,14 @@ DELIVERIES_HOLD = {
 REPEATED = (
     Repeated(Contract, ("number", "total_fen", "state", "ended_on")),
     Repeated(ContractPeriod, ("state",), has_own_record=False),
+    Repeated(
+        OpeningPosition,
+        (
+            "as_of",
+            *("settled_fen", "deducted_fen", "paid_fen", "added_fen", "bond_fen", "advance_left_fen"),
+            *("counters", "schedule", "signed_by"),
+        ),
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Min, Sum
 
-from houqin.domains.contracts.models import AdvanceOffset, Contract, ContractLine
+from houqin.domains.contracts.models import AdvanceOffset, Contract, ContractLine, OpeningPosition
 from houqin.domains.contracts.rules.periods import last_month
 from houqin.domains.settlement.days import next_month
 from houqin.domains.settlement.edges.rules import Edges, Waiting
@@ -38,7 +38,12 @@ group by s.contract_id, s.payer_id order by s.contract_id, s.payer_id
 
 
 def edges_of(
-    contracts: Sequence[Contract], month: date, *, own: Mapping[int, Settlement], trial: bool = False
+    contracts: Sequence[Contract],
+    month: date,
+    *,
+    own: Mapping[int, Settlement],
+    openings: Mapping[int, OpeningPosition],
+    trial: bool = False,
 ) -> dict[int, Edges]:
     """What waits for each contract's *month* (its first day), by contract. Four statements to the database.
 
@@ -57,7 +62,8 @@ def edges_of(
     )
     finals = {one.pk: own[one.pk].is_final if one.pk in own else month > last_month_of(one) for one in contracts}
     ended = Settlement.objects.filter(contract_id__in=ids, is_final=True, is_trial=trial, month__lt=month)
-    advances = _planned(set(ids) - set(ended.values_list("contract_id", flat=True)), month, finals)
+    going_on = set(ids) - set(ended.values_list("contract_id", flat=True))
+    advances = _planned(going_on, month, finals, openings)
     return {
         one.pk: Edges(
             line_id=first_lines.get(one.pk, 0),
@@ -83,11 +89,20 @@ def _ends_a_year(contract: Contract, month: date, own: Settlement | None) -> boo
     return month.month == 12 or month == last_month_of(contract)
 
 
-def _planned(ids: Collection[int], month: date, finals: Mapping[int, bool]) -> dict[int, int]:
-    """What was to be set off of advances until *month*, that month included; at the end, all of it."""
+def _planned(
+    ids: Collection[int], month: date, finals: Mapping[int, bool], openings: Mapping[int, OpeningPosition]
+) -> dict[int, int]:
+    """What was to be set off of advances until *month*, that month included; at the end, all of it. Of an advance paid
+    before the opening: what its schedule says (practice 16)."""
     rows = AdvanceOffset.objects.filter(contract_id__in=ids).order_by().values_list("contract_id", "month")
+    brought = [
+        (contract, date.fromisoformat(due), fen)
+        for contract, opening in openings.items()
+        if contract in ids
+        for due, fen in opening.schedule
+    ]
     found: dict[int, int] = defaultdict(int)
-    for contract, due, fen in rows.annotate(Sum("fen")):
+    for contract, due, fen in [*rows.annotate(Sum("fen")), *brought]:
         found[contract] += fen if due <= month or finals[contract] else 0
     return found
 

@@ -59,6 +59,18 @@ SUMS = {
         from settlement_settlement t join contracts_contract c on c.id = t.contract_id
           join settlement_statement s on s.settlement_id = t.id
         where t.authority_id = %s group by t.id, c.number having t.payable_fen <> sum(s.payable_fen)""",
+    # The first month here starts from the opening position, or from nothing (practice 16).
+    "opening": """
+        select c.number || ' ' || to_char(t.month, 'YYYY-MM'),
+          (t.facts->'contract_to_date'->>'fees') || ' ' || (t.facts->'contract_to_date'->>'deductions'),
+          coalesce(o.settled_fen, 0) || ' ' || coalesce(o.deducted_fen, 0)
+        from settlement_settlement t join contracts_contract c on c.id = t.contract_id
+          left join contracts_openingposition o on o.contract_id = t.contract_id
+        where t.authority_id = %s and not t.is_trial
+          and not exists (select from settlement_settlement e
+            where e.contract_id = t.contract_id and e.month < t.month and not e.is_trial)
+          and ((t.facts->'contract_to_date'->>'fees')::bigint <> coalesce(o.settled_fen, 0)
+            or (t.facts->'contract_to_date'->>'deductions')::bigint <> coalesce(o.deducted_fen, 0))""",
     "accrued": """
         select s.number, s.payable_fen, coalesce(sum(b.fen), 0)
         from settlement_statement s

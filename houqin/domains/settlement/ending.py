@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from houqin.domains.contracts.models import Contract, DeliveryRecord
+from houqin.domains.contracts.queries import openings_of
 from houqin.domains.settlement.carrying import edges_of
 from houqin.domains.settlement.models import DamagesClaim, Dispute, Settlement, Statement
 from houqin.foundation.organisation.actor import Actor
@@ -72,7 +73,7 @@ def finals_missing(actor: Actor, *, on: date) -> list[Left]:
 def left_of(contracts: Sequence[Contract]) -> list[Left]:
     """Those of *contracts* that left something for a final statement. A handful of queries, however many."""
     ids = [one.pk for one in contracts]
-    edges = edges_of(contracts, NEVER, own={})
+    edges = edges_of(contracts, NEVER, own={}, openings=openings_of(ids))
     latest = Settlement.objects.filter(contract_id__in=ids, is_trial=False, superseded_by=None)
     following = dict(latest.order_by("contract_id", "month").values_list("contract_id", "next_fen"))
     late: dict[int, int] = defaultdict(int)

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from houqin.domains.contracts.models import Contract, ContractClause, ContractLine, ContractPeriod
+from houqin.domains.contracts.models import Contract, ContractClause, ContractLine, ContractPeriod, OpeningPosition
 from houqin.domains.contracts.queries import (
     Payer,
     agreed_clause,
     clauses_at,
     covered_lines,
+    openings_of,
     payers_of,
     priced,
 )
@@ -24,7 +25,7 @@ from houqin.domains.settlement.correcting import Due, correction_lines, correcti
 from houqin.domains.settlement.days import next_month
 from houqin.domains.settlement.models import Correction, Dispute, Settlement
 from houqin.domains.settlement.money import Paying, paying_lines
-from houqin.domains.settlement.rules import Delivered, MonthFacts, PayerShare, to_date
+from houqin.domains.settlement.rules import Delivered, MonthFacts, Opening, PayerShare, open_facts, to_date
 from houqin.domains.settlement.rules_late import Judged
 from houqin.kernel.clauses import Clause, Facts, facts_as_stored, prices_breaches, read_facts
 from houqin.kernel.clauses.asking import looks_back
@@ -65,7 +66,8 @@ def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) ->
     periods = {each.contract_id: each for each in ContractPeriod.objects.filter(contract_id__in=ids, month=month)}
     past = _history(ids, month)
     settled = {} if anew else past.own
-    edges = edges_of(contracts, month, own=settled)
+    openings = openings_of(ids)
+    edges = edges_of(contracts, month, own=settled, openings=openings)
     fresh = [contract_id for contract_id in ids if contract_id not in settled]
     judged = [contract_id for contract_id in fresh if not edges[contract_id].final]  # a final statement has no clause
     clauses = _clauses(judged, month) | {key: row.clause for key, row in settled.items() if row.clause}
@@ -90,9 +92,12 @@ def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) ->
         told = (
             facts_as_stored(settled[contract.pk].facts)
             if contract.pk in settled
-            else _facts(
-                contract, month, card, read.get(contract.pk), past.earlier.get(contract.pk, ()), standing, own
-            ).model_copy(update={"year_end": edges[contract.pk].releases})
+            else _opened(
+                _facts(
+                    contract, month, card, read.get(contract.pk), past.earlier.get(contract.pk, ()), standing, own
+                ).model_copy(update={"year_end": edges[contract.pk].releases}),
+                openings.get(contract.pk),
+            )
         )
         facts = MonthFacts(
             contract=contract.number,
@@ -270,6 +275,14 @@ def _facts(
             "contract_to_date": before.model_copy(update={"deductions": max(before.deductions - to_provider, 0)}),
         }
     )
+
+
+def _opened(told: Facts, opening: OpeningPosition | None) -> Facts:
+    """The facts of a contract that was running before the system was start from where it stood then (practice 16)."""
+    if opening is None:
+        return told
+    before = Opening(opening.as_of, opening.settled_fen, opening.deducted_fen, opening.counters)
+    return open_facts(told, before)
 
 
 def _past(row: Settlement, latest: Correction | Judged | Settlement, then: Facts | None) -> PastPeriod:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from houqin.domains.settlement.edges.rules import Cleared, Due, Edges, clear
 from houqin.kernel.clauses import Clause, Facts, settle_clause
@@ -183,6 +184,30 @@ def to_date(before: Sequence[tuple[int, int, int]]) -> ToDate:
     return ToDate.model_construct(
         fees=sum(fee for fee, _, _ in before),
         deductions=sum(deducted for _, deducted, _ in before) + (before[-1][2] if before else 0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a contract stood before its first month here, ``on`` its first day: fees and deductions in fen, and what
+    each counter of the clause had counted."""
+
+    on: date
+    fees: int = 0
+    deductions: int = 0
+    counters: Mapping[str, int] = field(default_factory=dict)
+
+
+def open_facts(told: Facts, opening: Opening) -> Facts:
+    """Facts that start from the opening position: the contract to date and the counters (practice 16)."""
+    before = told.contract_to_date
+    brought = {"fees": before.fees + opening.fees, "deductions": before.deductions + opening.deductions}
+    return told.model_copy(
+        update={
+            "contract_to_date": before.model_copy(update=brought),
+            "opening_counts": dict(opening.counters),
+            "opening_on": opening.on,
+        }
     )
 
 

@@ -52,12 +52,16 @@ def counter(term: Counter, matter: Matter, *, payable: int | None = None) -> Out
 def _counted(term: Counter, matter: Matter, payable: int | None) -> tuple[bool, int]:
     """Whether this period counts, and how many do with it."""
     past = earlier(term, matter.facts)
+    before = opened_with(term, matter.facts)
     if term.incident is not None:
         now = sum(one.times for one in matter.facts.incidents if one.kind == term.incident)
-        return now > 0, now + sum(one.incidents.get(term.incident, 0) for one in past)
+        return now > 0, before + now + sum(one.incidents.get(term.incident, 0) for one in past)
     row = [_misses(term, _past_figure(term, one)) for one in past]
     row.append(_misses(term, _figure(term, matter, payable)))
-    return row[-1], _last_run(row) if term.run == "consecutive" else sum(row)
+    if term.run == "total":
+        return row[-1], before + sum(row)
+    run = _last_run(row)
+    return row[-1], run + before if run == len(row) else run
 
 
 def earlier(term: Counter, facts: Facts) -> list[PastPeriod]:
@@ -67,6 +71,33 @@ def earlier(term: Counter, facts: Facts) -> list[PastPeriod]:
         first = _year_begins(term, facts)
         past = [one for one in past if _month_of(term, one) >= first]
     return past if term.last is None else past[max(len(past) - term.last + 1, 0) :]
+
+
+def opened_with(term: Counter, facts: Facts) -> int:
+    """What the counter had counted before the system's first period (practice 16), as far as it is still looked at.
+
+    Which of the ``last`` periods before the opening counted is not known: of those that fell out of sight, each is
+    taken for one that did, so that what follows rests only on what is certain.
+    """
+    count = facts.opening_counts.get(term.code, 0)
+    if not count or _opened_in_another_year(term, facts):
+        return 0
+    if term.last is None:
+        return count
+    since = sum(not one.renewed for one in facts.history)
+    in_sight = max(term.last - 1 - since, 0)
+    if term.incident is not None:
+        return count if in_sight and not since else 0
+    return min(count, in_sight) if term.run == "consecutive" else min(max(count - since, 0), in_sight)
+
+
+def _opened_in_another_year(term: Counter, facts: Facts) -> bool:
+    """Whether a count over the contract's year began anew since the opening."""
+    if term.over != "contract_year":
+        return False
+    if facts.opening_on is None:
+        raise FactMissing(term=term.code, fact="opening_on")
+    return facts.opening_on <= _year_begins(term, facts)
 
 
 def threshold(term: Threshold, *, fee: int, deducted: int, facts: Facts) -> Outcome:

@@ -134,6 +134,12 @@ class Facts(Strict):
     )
     add_points: ExactPoints = Field(default=0, validate_default=True)
     history: tuple[PastPeriod, ...] = Field(default=(), description="earlier periods, the oldest first")
+    opening_counts: Mapping[Word, Count] = Field(
+        default_factory=dict,
+        description="counter code, or class of incidents over the contract → what it counted before the first period"
+        " of history: the opening position; in a row: the run that ended there; with last: of the last so many but one",
+    )
+    opening_on: Day | None = Field(default=None, description="the first day that opening_counts does not cover")
     sites: tuple[Site, ...] = ()
     figures: Mapping[Word, Points] = Field(default_factory=dict, description="name → points or per cent")
     components: Mapping[Word, Measured] = Field(default_factory=dict)
@@ -172,11 +178,15 @@ class Facts(Strict):
         return {**figures, **self.figures}, incidents
 
 
+#: The days among the facts.
+DAYS = ("period_from", "period_until", "contract_from", "opening_on")
+
+
 def facts_as_stored(stored: Mapping[str, Any]) -> Facts:
     """The facts that ``model_dump(mode="json", by_alias=True)`` wrote down: whole numbers already, past the reading of
     text. What a month was judged by is read back so, and judged again it comes to the same."""
     read: dict[str, Any] = {
-        **{name: _stored_day(stored.get(name)) for name in ("period_from", "period_until", "contract_from")},
+        **{name: _stored_day(stored.get(name)) for name in DAYS},
         "add_points": Fraction(stored["add_points"]),
         "history": tuple(PastPeriod.model_construct(**row) for row in stored["history"]),
         "sites": tuple(Site.model_construct(**{**row, "score": Fraction(row["score"])}) for row in stored["sites"]),

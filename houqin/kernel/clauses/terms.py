@@ -162,7 +162,8 @@ def incidents(term: Incidents, matter: Matter) -> Outcome:
     effects: list[SideEffect] = []
     base = matter.base(term) if any(one.kind in term.classes for one in matter.facts.incidents) else 0
     before = {
-        kind: sum(past.incidents.get(kind, 0) for past in matter.facts.history if not past.renewed)
+        kind: matter.facts.opening_counts.get(kind, 0)
+        + sum(past.incidents.get(kind, 0) for past in matter.facts.history if not past.renewed)
         for kind, rule in term.classes.items()
         if rule.over == "contract"
     }

@@ -8,11 +8,12 @@ from houqin.domains.contracts.api import (
     ending,
     money,
     months,
+    opening,
     references,
     separation,
 )
 from houqin.web.api import Router
 
 router = Router()
-for part in (contracts, clauses, amending, money, months, deliveries, ending, references, separation):
+for part in (contracts, clauses, amending, money, opening, months, deliveries, ending, references, separation):
     router.add_router("", part.router)

@@ -65,7 +65,9 @@ class HandoverItem(Owned):
 class OpeningPosition(Owned):
     """Where a contract in mid-term stood on the day the system took it on (期初); one per contract. Append-only.
 
-    ``counters``: {name: count}, as {"below_70": 1}. ``verify`` starts from it (practice 16).
+    Everything counts until the day before ``as_of``. ``counters``: {code of a counter of the clause: count};
+    ``schedule``: [[first day of a month, fen], …], how the advance left is set off; empty: nobody knows, and it is
+    only shown. ``verify`` starts from it (practice 16).
     """
 
     contract = models.OneToOneField(Contract, models.PROTECT, related_name="opening")
@@ -78,6 +80,7 @@ class OpeningPosition(Owned):
     bond_fen = models.BigIntegerField(default=0)
     advance_left_fen = models.BigIntegerField(default=0)
     counters = models.JSONField(default=dict)
+    schedule = models.JSONField(default=list)
     signed_by = models.CharField(max_length=80)
     paper = models.CharField(max_length=200, blank=True)
 

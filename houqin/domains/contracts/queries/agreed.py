@@ -10,7 +10,14 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from houqin.domains.catalogue.models import StandardClause
-from houqin.domains.contracts.models import Contract, ContractBudget, ContractClause, ContractLine, LineAllocation
+from houqin.domains.contracts.models import (
+    Contract,
+    ContractBudget,
+    ContractClause,
+    ContractLine,
+    LineAllocation,
+    OpeningPosition,
+)
 from houqin.domains.contracts.rules.paying import PaymentTerms
 from houqin.kernel.clauses import Clause, read_clause
 
@@ -46,6 +53,11 @@ def covered_lines(clause: ContractClause, lines: Sequence[ContractLine]) -> list
     if clause.lines:
         return [line for line in lines if line.number in clause.lines]
     return [line for line in lines if line.price_basis != "at_cost"]
+
+
+def openings_of(contract_ids: Collection[int]) -> Mapping[int, OpeningPosition]:
+    """Where contracts (internal ids) stood when the system took them on, by contract (practice 16). One query."""
+    return {row.contract_id: row for row in OpeningPosition.objects.filter(contract_id__in=contract_ids)}
 
 
 @dataclass(frozen=True, slots=True)

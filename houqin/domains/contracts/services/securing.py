@@ -53,12 +53,26 @@ def receive_bond(
     """Take a performance bond on record; a contract holds one at a time. Raises BondTooHigh, BondHeld, BadInput."""
     actor.demand("contracts.secure", path=actor.authority_path)
     contract = load_contract(actor, contract_id)
+    check_new_bond(contract, fen=fen, form=form)
+    made = hold_bond(contract, fen=fen, form=form, received_on=received_on, valid_until=valid_until)
+    changes = {"fen": [None, fen], "form": [None, form], "received_on": [None, received_on]}
+    record(actor, "contracts.bond_received", made, at=at, changes=changes)
+    return made
+
+
+def check_new_bond(contract: Contract, *, fen: int, form: str) -> None:
+    """Refuse a bond without form or amount, above what was agreed, or beside another (BadInput, BondTooHigh,
+    BondHeld)."""
     if form not in BondForm.values or fen <= 0:
         raise BadInput(field="form", problem=N_("a bond has a form and an amount"))
     check_bond(fen, total_fen=contract.total_fen + contract.amended_fen, agreed_ppm=contract.bond_ppm)
     if contract.bonds.filter(returned_on__isnull=True).exists():
         raise BondHeld(problem=N_("the contract holds a bond already"))
-    made = Bond.objects.create(
+
+
+def hold_bond(contract: Contract, *, fen: int, form: str, received_on: date, valid_until: date | None = None) -> Bond:
+    """Write a bond that was judged; for use cases that record it."""
+    return Bond.objects.create(
         authority_id=contract.authority_id,
         contract=contract,
         provider_id=contract.provider_id,
@@ -67,9 +81,6 @@ def receive_bond(
         received_on=received_on,
         valid_until=valid_until,
     )
-    changes = {"fen": [None, fen], "form": [None, form], "received_on": [None, received_on]}
-    record(actor, "contracts.bond_received", made, at=at, changes=changes)
-    return made
 
 
 @use_case

@@ -43,9 +43,16 @@ from houqin.domains.contracts.rules.should_cost import (
     should_cost,
 )
 from houqin.domains.contracts.services.accepting import AcceptedAlready, accept_month
+from houqin.domains.contracts.services.amendments import NotInForce
 from houqin.domains.contracts.services.budgets import BudgetShare, commit_contract
 from houqin.domains.contracts.services.contracts import activate_contract, add_line, create_contract, end_contract
-from houqin.domains.contracts.services.opening import OpenedAlready, Position, UsedAlready, open_contract
+from houqin.domains.contracts.services.opening import (
+    CounterUnknown,
+    OpenedAlready,
+    Position,
+    UsedAlready,
+    open_contract,
+)
 from houqin.domains.contracts.services.periods import begin_close, finish_close
 from houqin.domains.contracts.services.references import enter_norm, enter_reference
 from houqin.domains.contracts.services.renewing import appraise_contract, hand_over, renew_contract
@@ -56,7 +63,7 @@ from houqin.domains.contracts.services.securing import (
     receive_bond,
     return_bond,
 )
-from houqin.domains.contracts.tests.making import YEAR, Market, make_market
+from houqin.domains.contracts.tests.making import YEAR, Market, make_contract, make_market
 from houqin.domains.contracts.tests.test_rules import cases
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -375,9 +382,14 @@ def test_an_opening_position_comes_once_and_first(market: Market) -> None:
         open_it(Position(as_of=MARCH, deducted_fen=1))
     with pytest.raises(BadInput, match="does not lie within"):
         open_it(Position(as_of=date(2027, 1, 1)))
-    open_it(
-        Position(as_of=MARCH, settled_fen=1_666_667, paid_fen=833_333, added_fen=1_000_000, counters={"below_70": 1})
-    )
+    with pytest.raises(BadInput, match="begins with a month"):
+        open_it(Position(as_of=date(2026, 3, 15)))
+    with pytest.raises(CounterUnknown):
+        open_it(Position(as_of=MARCH, counters={"below_70": 1}))
+    draft = make_contract(market.office, market.provider, "HT-DRAFT")
+    with pytest.raises(NotInForce):
+        open_contract(system, draft.public_id, position=Position(as_of=MARCH), signed_by="王", at=AT)
+    open_it(Position(as_of=MARCH, settled_fen=1_666_667, paid_fen=833_333, added_fen=1_000_000))
     with pytest.raises(OpenedAlready):
         open_it(Position(as_of=MARCH))
     with entering(system.scope):

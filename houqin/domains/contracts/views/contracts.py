@@ -15,6 +15,7 @@ from houqin.domains.contracts.views.clause import clause_panel
 from houqin.domains.contracts.views.ending import APPRAISALS, HANDOVER
 from houqin.domains.contracts.views.money import ADVANCES, BONDS, BUDGET
 from houqin.domains.contracts.views.months import MONTHS
+from houqin.domains.contracts.views.opening import OPENING
 from houqin.domains.contracts.views.references import STANDINGS
 from houqin.domains.contracts.views.shown import LIST, in_state, named, priced, state, yuan
 from houqin.domains.contracts.workflow import CONTRACT
@@ -163,6 +164,7 @@ class ContractPage(DetailPage):
         Fragment(_("Performance clause"), fragment="contracts/_clause.html", given=clause_panel),
         AMENDMENTS,
         BUDGET,
+        OPENING,
         MONTHS,
         BONDS,
         ADVANCES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -13,11 +14,13 @@ from houqin.domains.settlement.rules import (
     Delivered,
     MonthFacts,
     NoPrice,
+    Opening,
     PayerShare,
+    open_facts,
     settle_month,
     to_date,
 )
-from houqin.kernel.clauses import read_clause, read_facts
+from houqin.kernel.clauses import facts_as_stored, read_clause, read_facts
 from houqin.kernel.clauses.facts import Facts, PastPeriod
 
 TIER = read_clause(
@@ -39,6 +42,7 @@ TIER = read_clause(
 LUMP = Delivered(1, "HT-1", 7, 453_934_5800, "work", 1, 1000, 45_393_458)
 ORDERS = Delivered(2, "HT-2", 8, 35_0000, "work", 12, 12_000, 42_000)
 PARTS = Delivered(2, "HT-2", None, 0, "materials", 2, 2_000, 12_345, covered=False)
+OCTOBER = date(2026, 10, 1)
 CENTRE = {1: (PayerShare(9, 1),), 2: (PayerShare(9, 1),)}
 
 
@@ -113,6 +117,26 @@ def test_a_cap_to_date_counts_what_was_left_for_this_month(before: list[tuple[in
     fee = Delivered(1, "HT-1", 7, 1, "work", 1, 1000, 100_000)
     result = settle_month(MonthFacts("HT", "2026-10", (fee,), CENTRE, clause, facts=facts))
     assert sum(taken.fen for taken in result.settled.deductions if taken.term == "fines") == left
+
+
+@pytest.mark.parametrize(
+    ("opening", "left"),
+    [
+        (Opening(OCTOBER), 10_000),  # 10 % of this month's 100,000
+        (Opening(OCTOBER, fees=300_000), 40_000),  # … and of what was settled on paper
+        (Opening(OCTOBER, fees=300_000, deductions=35_000), 5_000),
+        (Opening(OCTOBER, fees=300_000, deductions=60_000), 0),
+    ],
+)
+def test_a_cap_to_date_starts_from_the_opening(opening: Opening, left: int) -> None:
+    cap = {"type": "cap", "code": "cap", "cumulative": {"rate": "10"}}
+    fines = {"type": "incidents", "code": "fines", "classes": {"x": {"amount": "900.00"}}}
+    clause = read_clause({"clause": "考核", "terms": [fines, cap]})
+    facts = open_facts(read_facts({"incidents": [{"class": "x"}]}), opening)
+    fee = Delivered(1, "HT-1", 7, 1, "work", 1, 1000, 100_000)
+    result = settle_month(MonthFacts("HT", "2026-10", (fee,), CENTRE, clause, facts=facts))
+    assert sum(taken.fen for taken in result.settled.deductions if taken.term == "fines") == left
+    assert facts_as_stored(facts.model_dump(mode="json", by_alias=True)) == facts
 
 
 def test_a_key_that_counted_nothing_divides_equally() -> None:
