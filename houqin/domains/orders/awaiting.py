@@ -43,7 +43,9 @@ def _complaints(actor: Actor, **narrowed: Any) -> QuerySet[Complaint]:
 
 
 def _supervisions(actor: Actor) -> SupervisionQuerySet:
-    return Supervision.objects.visible_to(actor).select_related("order", "provider").order_by("answer_by", "id")
+    return (
+        Supervision.objects.visible_to(actor).select_related("order", "provider", "answer").order_by("answer_by", "id")
+    )
 
 
 def _tasks(actor: Actor, at: datetime) -> QuerySet[PlannedTask]:
