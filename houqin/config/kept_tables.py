@@ -11,6 +11,7 @@ import os
 import subprocess
 from pathlib import Path
 
+import psycopg
 from django.apps import apps
 
 from houqin.config.server import access
@@ -41,7 +42,10 @@ def bring_back(server: EmbeddedServer, database: str, file: Path) -> bool:
     """Fill the empty *database* with the tables kept in *file*; False where none are. Raises CalledProcessError."""
     if not file.exists():
         return False
-    _run(server, "pg_restore", database, "--no-owner", "--single-transaction", str(file))
+    with psycopg.connect(server.address(access.OWNER, database), autocommit=True) as owner:
+        access.shut_out(owner)
+        _run(server, "pg_restore", database, "--no-owner", "--single-transaction", str(file))
+        access.let_in(owner)
     return True
 
 

@@ -68,3 +68,17 @@ def let_in(owner: Connection, application: str = APPLICATION) -> None:
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {application}",
     ):
         owner.execute(sql.SQL(statement).format(**names))
+
+
+def shut_out(owner: Connection, application: str = APPLICATION) -> None:
+    """Run as the owner before a dump is brought back, and :func:`let_in` after it: nothing is open to *application*
+    but what the dump opens. A dump names only grants that differ from PostgreSQL's own defaults, so that a table kept
+    from *application* would come back open to it by ours.
+    """
+    names = {"owner": sql.Identifier(owner.info.user), "application": sql.Identifier(application)}
+    for things in ("TABLES", "SEQUENCES"):
+        owner.execute(
+            sql.SQL(
+                "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public REVOKE ALL ON {things} FROM {application}"
+            ).format(things=sql.SQL(things), **names)
+        )

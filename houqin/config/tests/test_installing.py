@@ -62,6 +62,10 @@ def test_an_installation_is_opened_once_kept_and_brought_back(homes: list[Path])
 
     back = run("restore", str(folder / "database.dump"), HOUQIN_HOME=str(second))
     assert back.returncode == 0, back.stderr
+    # What was kept from the application still is: a dump names no grant that PostgreSQL gives by itself.
+    wipe = "from django.db import connection; connection.cursor().execute('delete from houqin_demand')"
+    wiped = run("shell", "--no-imports", "--command", wipe, HOUQIN_HOME=str(second))
+    assert "permission denied" in wiped.stderr, wiped.stdout
     refused = initialise(second)
     assert json.loads(refused.stdout)["refusal"] == "organisation.already_open"
     twice = run("restore", str(folder / "database.dump"), HOUQIN_HOME=str(second))

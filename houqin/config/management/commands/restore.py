@@ -34,13 +34,16 @@ class Command(BaseCommand):
         """As the owner, all or nothing; then the application may use what came back."""
         demand_owner()
         application, owner = addresses()
+        user = str(psycopg.conninfo.conninfo_to_dict(application)["user"])
         with psycopg.connect(owner, autocommit=True) as connection:
             counted = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
             if counted and counted[0]:
                 raise NotEmpty(count=counted[0])
-            access.let_in(connection, str(psycopg.conninfo.conninfo_to_dict(application)["user"]))
+            access.shut_out(connection, user)
         program = [postgresql_program("pg_restore"), "--no-owner", "--single-transaction", f"--dbname={owner}"]
         made = subprocess.run([*program, str(options["dump"])], capture_output=True, text=True, check=False)  # noqa: S603
+        with psycopg.connect(owner, autocommit=True) as connection:
+            access.let_in(connection, user)
         if made.returncode:
             raise CommandError(f"pg_restore failed, nothing was brought back: {made.stderr.strip()[:2000]}")
         self.stdout.write("The database is back.")

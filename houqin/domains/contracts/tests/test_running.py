@@ -23,6 +23,7 @@ from houqin.domains.contracts.models import (
 )
 from houqin.domains.contracts.rules import LineTerms
 from houqin.domains.contracts.rules.paying import PaymentTerms
+from houqin.domains.contracts.services.budgets import BudgetShare, commit_contract
 from houqin.domains.contracts.services.contracts import activate_contract, add_line, create_contract
 from houqin.domains.contracts.services.periods import begin_close
 from houqin.domains.contracts.tests.doors import call, send
@@ -214,6 +215,12 @@ def test_bond_and_advance(market: Market, running: Contract, clerk: Client) -> N
     advance = {"paid_on": "2026-01-10", "voucher": "国库1号"}
     status, shown = send(clerk, f"{url}advance/", amount="100000", schedule="2026-03 1000", **advance)
     assert status == 422 and "do not add up" in shown
+    status, shown = send(clerk, f"{url}advance/", amount="60000", **advance)
+    assert status == 409 and "Nothing is committed" in shown
+    office = market.office
+    supplied_classes(office.system)
+    share = BudgetShare(make_line(office, "30209", 10_000_000, unit=office.authority).public_id, 10_000_000)
+    commit_contract(office.system, running.public_id, shares=[share], at=AT)
     assert send(clerk, f"{url}advance/", amount="60000", **advance)[0] == 302
     assert "2026-12 ¥5000.00" in english(clerk, url)
     body = advance | {"fen": 4_000_001, "schedule": [{"month": "2026-03-01", "fen": 4_000_001}]}

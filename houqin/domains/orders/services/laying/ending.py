@@ -14,7 +14,7 @@ from houqin.domains.orders.models import (
     Supervision,
 )
 from houqin.domains.orders.rules.acting import ConfirmedBy
-from houqin.domains.orders.rules.timing import complaint_limits
+from houqin.domains.orders.rules.timing import answer_due, complaint_limits
 from houqin.domains.orders.services.laying import acts
 from houqin.domains.orders.services.laying.delivering import deliver_charge, deliver_work
 from houqin.domains.orders.services.laying.laid import LaidAct, LaidOrder
@@ -99,8 +99,10 @@ def supervise(act: LaidAct, *, words: str) -> None:
             authority_id=act.order.authority_id,
             order=act.order,
             supervised_by_id=act.actor.person_id,
+            provider_id=act.order.provider_id,
             at=act.at,
             words=words,
+            answer_by=answer_due(made_at=act.at, named=None),
         )
     )
     act.change(is_supervised=True)
