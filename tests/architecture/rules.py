@@ -106,9 +106,10 @@ def silent_public_functions(files: Iterable[Module]) -> Iterator[str]:
 
 
 def impure_rules(files: Iterable[Module]) -> Iterator[str]:
-    """``rules.py`` imports the kernel and the standard library, nothing that reads or writes (rule 2)."""
+    """``rules.py``, ``rules_….py`` and what stands in ``rules/`` import the kernel, other rules and the standard
+    library, nothing that reads or writes (rule 2)."""
     for module in files:
-        if not module.name.endswith("/rules.py"):
+        if not re.search(r"/rules(_\w+)?\.py$|/rules/\w+\.py$", module.name) or module.name.startswith("tests/"):
             continue
         for node in ast.walk(module.tree):
             if not isinstance(node, ast.Import | ast.ImportFrom):
@@ -120,7 +121,7 @@ def impure_rules(files: Iterable[Module]) -> Iterator[str]:
 
 
 def _pure(name: str) -> bool:
-    return name.startswith("houqin.kernel") or name.endswith((".rules", ".roles", ".duties"))
+    return bool(re.match(r"houqin\.kernel\b", name) or re.search(r"\.rules(_\w+)?(\.\w+)*$|\.(roles|duties)$", name))
 
 
 def writes_elsewhere(files: Iterable[Module], owner_of: dict[str, str]) -> Iterator[str]:

@@ -15,8 +15,8 @@ import pytest
 
 from houqin.domains.contracts.rules.bases import MEASURE_OF
 from houqin.domains.contracts.rules.pricing import Group, check_tiers, order_amount, price_group
-from houqin.domains.settlement.edges.rules import Edges, Waiting
 from houqin.domains.settlement.rules import Delivered, MonthFacts, MonthResult, PayerShare, settle_month
+from houqin.domains.settlement.rules_edges import Edges, Waiting
 from houqin.kernel.clauses import Clause, Facts, read_clause
 from houqin.kernel.clauses.facts import Incident, PastPeriod, ToDate
 from tests.reliability.fractions_model import Expected, expected

@@ -35,6 +35,8 @@ FAULTS: list[tuple[Rule, str, str]] = [
     (rules.silent_public_functions, "houqin/web/pages.py", '"""Pages."""\ndef page(): pass\n'),
     (rules.impure_rules, "houqin/domains/orders/rules.py", "from django.db import connection\n"),
     (rules.impure_rules, "houqin/domains/orders/rules.py", "from houqin.domains.orders.models import Order\n"),
+    (rules.impure_rules, "houqin/domains/orders/rules_late.py", "from django.db import connection\n"),
+    (rules.impure_rules, "houqin/domains/orders/rules/timing.py", "from houqin.domains.orders.models import Order\n"),
 ]
 
 

@@ -12,8 +12,8 @@ from django.db.models import Min, Sum
 from houqin.domains.contracts.models import AdvanceOffset, Contract, ContractLine, OpeningPosition
 from houqin.domains.contracts.rules.periods import last_month
 from houqin.domains.settlement.days import next_month
-from houqin.domains.settlement.edges.rules import Edges, Waiting
 from houqin.domains.settlement.models import Settlement
+from houqin.domains.settlement.rules_edges import Edges, Waiting
 
 # What the statements since the last final one held back and paid again, owe and have recovered, by payer; and what
 # they set off of the advance. A final statement turns what is left into claims of their own, so counting starts anew.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from houqin.domains.settlement.edges.rules import Cleared, Due, Edges, clear
+from houqin.domains.settlement.rules_edges import Cleared, Due, Edges, clear
 from houqin.kernel.clauses import Clause, Facts, settle_clause
 from houqin.kernel.clauses.clause import DisputeWindow
 from houqin.kernel.clauses.facts import ToDate
@@ -257,7 +257,7 @@ def _run_clause(facts: MonthFacts, fee: int) -> Settled:
     return Settled(fee - taken, rows, (), tuple(steps), claim=facts.brought - taken)
 
 
-#: Lines of a statement that nothing delivered: they say what earlier months left. See ``edges.rules``.
+#: Lines of a statement that nothing delivered: they say what earlier months left. See ``rules_edges``.
 EDGE_PARTS = ("holdback", "claim", "advance")
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 STATEMENT_STATES = [(code, _(name)) for code, name in STATEMENT.states.items()]
 DISPUTE_STATES = [(code, _(name)) for code, name in DISPUTE.states.items()]
-#: What a line states: what was delivered, or what earlier months left (``edges.rules``).
+#: What a line states: what was delivered, or what earlier months left (``rules_edges``).
 PARTS = {
     "work": _("work"),
     "materials": _("materials"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from houqin.domains.settlement.edges.rules import Due, Edges, Waiting, clear
 from houqin.domains.settlement.rules import Delivered, MonthFacts, PayerShare, settle_month
+from houqin.domains.settlement.rules_edges import Due, Edges, Waiting, clear
 from houqin.kernel.clauses import read_clause
 from houqin.kernel.clauses.facts import Facts, PastPeriod
 

@@ -1,1 +1,0 @@
-"""What waits at the edges of a month, a year, a term."""
