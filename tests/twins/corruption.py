@@ -18,12 +18,17 @@ from houqin.domains.budgets.services.postings import Posting, post, reverse
 from houqin.domains.budgets.tests.making import make_purse
 from houqin.domains.compliance.services.publishing import draft_publication
 from houqin.domains.contracts.models import DeliveryRecord
+from houqin.domains.contracts.rules import LineTerms
+from houqin.domains.contracts.rules.securing import Offset
+from houqin.domains.contracts.services.contracts import activate_contract, add_line
 from houqin.domains.contracts.services.deliveries import reverse_delivery
+from houqin.domains.contracts.services.opening import Position, open_contract
 from houqin.domains.contracts.services.periods import begin_close
+from houqin.domains.contracts.tests.making import make_contract
 from houqin.domains.evaluation.tests.making import make_scored
 from houqin.domains.orders.tests.making import Work, later, make_work
 from houqin.domains.orders.workflow import STATES
-from houqin.domains.settlement.tests.making import inspected, make_settled
+from houqin.domains.settlement.tests.making import Settled, inspected, make_settled
 from houqin.foundation.audit.sealing import seal
 from houqin.foundation.audit.verification import Held, registered
 from houqin.foundation.documents.services import store_document
@@ -310,8 +315,28 @@ def _purse(work: Work) -> None:
 def _statements(work: Work) -> None:
     """A month settled with deductions."""
     settled = make_settled(scored=make_scored(work))
+    _opening(settled)
     inspected(settled, dirty=10, rooms=6, waste=6)
     settled.closed()
+
+
+def _opening(settled: Settled) -> None:
+    """Two contracts that were running before: the one that is settled, and another by other numbers."""
+    other = make_contract(settled.scored.work.market.office, settled.scored.work.market.provider, "HT-2026-10")
+    add_line(
+        settled.system,
+        other.public_id,
+        terms=LineTerms(number=1, price_basis="lump_sum", service_model="M2", price=1_000_000, quantity=1000),
+        class_id=settled.scored.work.market.repairs.public_id,
+        units=[settled.scored.work.market.office.planning.public_id],
+        at=AT,
+    )
+    activate_contract(settled.system, other.public_id, at=AT)
+    stood = Position(as_of=date(2026, 3, 1), settled_fen=90_000_000, deducted_fen=600_000, paid_fen=89_400_000)
+    offset = Offset(date(2026, 4, 1), 200_000)
+    elsewhere = Position(as_of=date(2026, 2, 1), settled_fen=8_000, advance_left_fen=200_000, schedule=(offset,))
+    for contract, position, by in ((settled.contract, stood, "王科长"), (other, elsewhere, "李科长")):
+        open_contract(settled.system, contract.public_id, position=position, signed_by=by, at=AT)
 
 
 def _publications(work: Work) -> None:
