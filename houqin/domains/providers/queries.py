@@ -15,6 +15,7 @@ from houqin.domains.providers.models import (
     DutyRank,
     DutyShift,
     Provider,
+    ProviderPerson,
     ProviderStanding,
     Qualification,
     StaffMonth,
@@ -63,6 +64,29 @@ def lacking(person: Person, *, secrecy: str, on: date) -> tuple[str, ...]:
 def is_vetted(person: Person, *, on: date, secrecy: str = "work") -> bool:
     """Whether *person* may be sent to a place of that secrecy on a day."""
     return not lacking(person, secrecy=secrecy, on=on)
+
+
+def lacking_among(person_ids: Collection[int], *, secrecies: Collection[str], on: date) -> dict[int, tuple[str, ...]]:
+    """For each of the people who lacks something of what any of the secrecies asks for: which kinds. One query."""
+    facts: dict[int, list[Fact]] = {pk: [] for pk in person_ids}
+    rows = Qualification.objects.filter(person_id__in=person_ids) if secrecies else Qualification.objects.none()
+    for pk, *fact in rows.values_list("person_id", "kind", "valid_from", "valid_until"):
+        facts[pk].append(Fact(*fact))
+    found = {
+        pk: tuple(dict.fromkeys(kind for each in sorted(secrecies) for kind in lacking_to_enter(each, held, on=on)))
+        for pk, held in facts.items()
+    }
+    return {pk: kinds for pk, kinds in found.items() if kinds}
+
+
+def of_trade(person_ids: Collection[int], trade: str | None, *, on: date) -> set[int]:
+    """Those of the people whom their provider's staff list names for a trade (code or name) on a day. One query."""
+    if trade is None:
+        return set(person_ids)
+    rows = ProviderPerson.objects.in_force(on).filter(
+        Q(trades__code=trade) | Q(trades__name=trade), person_id__in=person_ids
+    )
+    return set(rows.values_list("person_id", flat=True))
 
 
 def _facts(person: Person) -> list[Fact]:

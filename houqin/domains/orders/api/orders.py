@@ -18,9 +18,10 @@ from houqin.domains.orders.api.shown import OrderDetail, OrderOut, shown
 from houqin.domains.orders.local_time import start_of
 from houqin.domains.orders.models import OrderEvent
 from houqin.domains.orders.queries import nearby, reading
+from houqin.domains.orders.queries.sending import whom_to_send
 from houqin.domains.orders.queries.timeline import Timeline, timeline
 from houqin.domains.orders.services import intake
-from houqin.domains.orders.services.act import Entry
+from houqin.domains.orders.services.act import Entry, demand
 from houqin.domains.orders.workflow import OPEN
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
@@ -125,6 +126,19 @@ class WorkListOut(ninja.Schema):
     others: list[OrderOut]
 
 
+class WorkerOut(ninja.Schema):
+    """One of the provider's people, best first. ``duty``: 1 on duty, 2 stand-in, 3 chief; None: not on the roster."""
+
+    worker_id: UUID = Field(alias="person.public_id")
+    name: str = Field(alias="person.name")
+    fits: bool = Field(alias="candidate.fits", description="Of the trade, and nothing is lacking")
+    duty: int | None = Field(alias="candidate.rank")
+    duty_until: datetime | None = Field(None, alias="shift.ends_at")
+    has_trade: bool = Field(alias="candidate.has_trade")
+    lacking: list[str] = Field(alias="candidate.lacking", description="Kinds of qualification asked for and not shown")
+    open_orders: int = Field(alias="candidate.open_orders")
+
+
 @router.post("/orders", response={201: OrderDetail})
 def submit_order(request: ActorRequest, body: SubmitGiven) -> object:
     """Report something oneself; never refused for what the office has still to decide."""
@@ -198,6 +212,14 @@ def list_nearby(
 def show_order(request: ActorRequest, order_id: UUID) -> object:
     """One order, with the acts that are possible now."""
     return shown(request.actor, order_id)
+
+
+@router.get("/orders/{uuid:order_id}/workers", response=list[WorkerOut])
+def list_workers(request: ActorRequest, order_id: UUID) -> object:
+    """Whom its provider may send, best first, and why: by duty roster and skill. The choice stays the desk's."""
+    order = shown(request.actor, order_id)
+    demand(request.actor, "orders.assign", order)
+    return whom_to_send(request.actor, order, at=timezone.now())
 
 
 @router.get("/orders/{uuid:order_id}/timeline", response=TimelineOut)

@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.contracts.forms import PercentField, QuantityField
 from houqin.domains.orders.forms.fields import PartsField, PhotosField, WhenForm, words_field
 from houqin.domains.orders.models import PauseReason
+from houqin.domains.orders.queries.sending import Suggestion, whom_to_send
 from houqin.foundation.organisation.actor import ActorKind
 from houqin.foundation.organisation.models import Person
 from houqin.kernel.money import Money
 from houqin.web.pages import Form, InstantField, MoneyField, VisibleChoice
 
 
-class AssignForm(Form):
-    """Who is to do it."""
+class WorkerForm(Form):
+    """One of the people of the provider that holds the order."""
 
     worker_id = VisibleChoice(Person, label=_("Worker"), narrow=lambda rows: rows.order_by("sort_key"))
-    reason = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def prepare(self) -> None:
         """The people of the provider that holds the order."""
@@ -28,13 +29,33 @@ class AssignForm(Form):
         field.queryset = field.queryset.filter(unit_id=self.subject.provider_id, valid_until__isnull=True)
 
 
-class TakeForm(AssignForm):
+class AssignForm(WorkerForm):
+    """Who is to do it: who is suggested first, best first; the choice stays the desk's."""
+
+    reason = forms.CharField(label=_("Note"), max_length=200, required=False)
+    #: Who fits, best first, and whoever else there is, with what speaks for and against each: shown above the form.
+    fitting: list[Suggestion]
+    others: list[Suggestion]
+
+    def prepare(self) -> None:
+        """In the order of the suggestion, those first who fit."""
+        super().prepare()
+        people = whom_to_send(self.actor, self.subject, at=self.initial["at"])
+        self.fitting = [each for each in people if each.candidate.fits]
+        self.others = [each for each in people if not each.candidate.fits]
+        field: Any = self.fields["worker_id"]
+        named = [(each.person.public_id, each.person.name) for each in (*self.fitting, *self.others)]
+        fitting, others = named[: len(self.fitting)], named[len(self.fitting) :]
+        groups = [(say("Suggested, best first"), fitting), (say("Not suggested"), others)]
+        field.choices = [("", field.empty_label), *((name, rows) for name, rows in groups if rows)]
+
+
+class TakeForm(WorkerForm):
     """Oneself, or a member of the team."""
 
     def prepare(self) -> None:
         """Empty means oneself."""
         super().prepare()
-        del self.fields["reason"]
         if self.actor.kind is ActorKind.LINK:
             del self.fields["worker_id"]
             return

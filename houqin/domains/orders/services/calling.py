@@ -18,14 +18,23 @@ def callable_now(order: Order, *, at: datetime) -> list[DutyShift]:
     A service that names no trade calls whoever is on duty.
     """
     assert order.provider_id is not None  # noqa: S101  only a dispatched order calls anybody
-    trade = (order.item_version.trade if order.item_version else "") or None
-    shifts = on_duty(provider_id=order.provider_id, at=at, trade=trade)
+    shifts = on_duty(provider_id=order.provider_id, at=at, trade=trade_of(order))
     return [shift for shift in shifts if may_be_sent(order, shift.person, at=at)]
 
 
 def may_be_sent(order: Order, person: Person, *, at: datetime) -> bool:
     """Whether *person* has what the place's secrecy, and the service's, asks for."""
+    on = local_date(at)
+    return all(is_vetted(person, on=on, secrecy=secrecy) for secrecy in secrecies_of(order))
+
+
+def trade_of(order: Order) -> str | None:
+    """Whom of a duty roster the order's service needs, by code or name; None: anybody."""
+    return (order.item_version.trade if order.item_version else "") or None
+
+
+def secrecies_of(order: Order) -> set[str]:
+    """What of secrecy whoever is sent must be vetted for: the place's, and the service's."""
     place, version = order.place, order.item_version
     asked = {place.secrecy if place else Secrecy.NONE, version.confidentiality if version else Secrecy.NONE}
-    on = local_date(at)
-    return all(is_vetted(person, on=on, secrecy=secrecy) for secrecy in asked - {Secrecy.NONE})
+    return {str(secrecy) for secrecy in asked - {Secrecy.NONE}}

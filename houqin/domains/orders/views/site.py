@@ -22,9 +22,14 @@ class Assign(OrderAct):
     """Name who is to do it."""
 
     act = "assign"
+    template_name = "orders/assign.html"
     form_class = site.AssignForm
     service = dispatching.assign
     done = _("The worker was named and still has to take it.")
+
+    def initial(self) -> Mapping[str, Any]:
+        """With the instant for which the form suggests whom to send."""
+        return {**super().initial(), "at": timezone.now()}
 
 
 class Take(OrderAct):
