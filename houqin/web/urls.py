@@ -3,7 +3,19 @@
 from django.urls import path
 
 from houqin.web import demo, views
-from houqin.web.foundation import archive, calendars, imports, notices, people, places, status, terms, tokens, units
+from houqin.web.foundation import (
+    archive,
+    calendars,
+    imports,
+    messengers,
+    notices,
+    people,
+    places,
+    status,
+    terms,
+    tokens,
+    units,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -13,6 +25,8 @@ urlpatterns = [
     path("me/tokens/new/", tokens.IssueToken.as_view(), name="token_issue"),
     path("me/tokens/<uuid:public_id>/end/", tokens.EndToken.as_view(), name="token"),
     path("demo/sign-in/", demo.DemoSignIn.as_view(), name="demo_sign_in"),
+    path("sign-in/back/", messengers.MessengerBack.as_view(), name="messenger_back"),
+    path("sign-in/<slug:channel>/<slug:authority>/", messengers.MessengerSignIn.as_view(), name="messenger_sign_in"),
     path("status/", status.StatusPage.as_view(), name="status"),
     path("status/verification/", status.VerificationPage.as_view(), name="verification"),
     path("notices/", notices.NoticeList.as_view(), name="notices"),
@@ -28,6 +42,7 @@ urlpatterns = [
     path("people/new/", people.EnterPerson.as_view(), name="person_enter"),
     path("people/<uuid:public_id>/", people.PersonPage.as_view(), name="person"),
     path("people/<uuid:public_id>/account/", people.OpenAccount.as_view(), name="account_open"),
+    path("people/<uuid:public_id>/address/", messengers.SetAddress.as_view(), name="address_set"),
     path("people/<uuid:public_id>/end/", people.EndPerson.as_view(), name="person_end"),
     path("people/<uuid:public_id>/roles/grant/", people.GrantRole.as_view(), name="role_grant"),
     path("people/<uuid:public_id>/roles/end/", people.EndGrant.as_view(), name="role_end"),

@@ -117,6 +117,8 @@ def make_sample() -> Sample:
         "imports": str(_file_to_import(office).public_id),
         "archive": str(sealed.public_id),
         "records": str(sealed.public_id),
+        "sign-in": "wecom",
+        "{channel}": work.market.office.authority.code,
     }
     return Sample(
         office,

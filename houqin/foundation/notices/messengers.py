@@ -36,10 +36,10 @@ class MessageRefused(Refusal):
 def send_by_wecom(found: Settings, address: str, text: str) -> None:
     """WeCom (企业微信): a text of the organisation's application. Settings: base, corp_id, secret, agent_id."""
     query = urlencode({"corpid": found["corp_id"], "corpsecret": found["secret"]})
-    token = _accepted("WeCom", egress.call("GET", f"{found['base']}/cgi-bin/gettoken?{query}"), "errcode")
+    token = accepted("WeCom", egress.call("GET", f"{found['base']}/cgi-bin/gettoken?{query}"), "errcode")
     message = {"touser": address, "msgtype": "text", "agentid": int(found["agent_id"]), "text": {"content": text}}
-    sending = f"{found['base']}/cgi-bin/message/send?access_token={_token(token, 'access_token')}"
-    answer = _accepted("WeCom", egress.call("POST", sending, body=message), "errcode")
+    sending = f"{found['base']}/cgi-bin/message/send?access_token={token_of(token, 'access_token')}"
+    answer = accepted("WeCom", egress.call("POST", sending, body=message), "errcode")
     if answer.get("invaliduser"):
         raise MessageRefused(channel="WeCom", problem=f"invaliduser {answer['invaliduser']}"[:120])
 
@@ -47,30 +47,30 @@ def send_by_wecom(found: Settings, address: str, text: str) -> None:
 def send_by_dingtalk(found: Settings, address: str, text: str) -> None:
     """DingTalk (钉钉): a work notice. Settings: base, app_key, secret, agent_id."""
     query = urlencode({"appkey": found["app_key"], "appsecret": found["secret"]})
-    token = _accepted("DingTalk", egress.call("GET", f"{found['base']}/gettoken?{query}"), "errcode")
+    token = accepted("DingTalk", egress.call("GET", f"{found['base']}/gettoken?{query}"), "errcode")
     message = {
         "agent_id": int(found["agent_id"]),
         "userid_list": address,
         "msg": {"msgtype": "text", "text": {"content": text}},
     }
     sending = f"{found['base']}/topapi/message/corpconversation/asyncsend_v2"
-    sending += f"?access_token={_token(token, 'access_token')}"
-    _accepted("DingTalk", egress.call("POST", sending, body=message), "errcode")
+    sending += f"?access_token={token_of(token, 'access_token')}"
+    accepted("DingTalk", egress.call("POST", sending, body=message), "errcode")
 
 
 def send_by_feishu(found: Settings, address: str, text: str) -> None:
     """Feishu (飞书): a text of the organisation's application. Settings: base, app_id, secret."""
     asking = {"app_id": found["app_id"], "app_secret": found["secret"]}
     path = "/open-apis/auth/v3/tenant_access_token/internal"
-    token = _accepted("Feishu", egress.call("POST", found["base"] + path, body=asking), "code")
+    token = accepted("Feishu", egress.call("POST", found["base"] + path, body=asking), "code")
     content = json.dumps({"text": text}, ensure_ascii=False)
-    _accepted(
+    accepted(
         "Feishu",
         egress.call(
             "POST",
             f"{found['base']}/open-apis/im/v1/messages?receive_id_type=user_id",
             body={"receive_id": address, "msg_type": "text", "content": content},
-            headers={"Authorization": f"Bearer {_token(token, 'tenant_access_token')}"},
+            headers={"Authorization": f"Bearer {token_of(token, 'tenant_access_token')}"},
         ),
         "code",
     )
@@ -84,7 +84,7 @@ def send_by_text(found: Settings, address: str, text: str) -> None:
     """
     signature = hmac.new(found["secret"].encode(), f"{address}\n{text}".encode(), hashlib.sha256).hexdigest()
     body = {"phone": address, "text": text, "sign": found.get("sign", "")}
-    _accepted("SMS", egress.call("POST", found["base"], body=body, headers={"X-Signature": signature}), "code")
+    accepted("SMS", egress.call("POST", found["base"], body=body, headers={"X-Signature": signature}), "code")
 
 
 SENDERS: dict[str, Send] = {
@@ -113,12 +113,14 @@ def absolute(link: str) -> str:
     return f"{base.rstrip('/')}{link}" if base and link else ""
 
 
-def _accepted(channel: str, answer: dict[str, Any], key: str) -> dict[str, Any]:
+def accepted(channel: str, answer: dict[str, Any], key: str) -> dict[str, Any]:
+    """*answer* when its field *key* says that all is well (0). Raises MessageRefused."""
     if answer.get(key) != 0:
         said = answer.get("errmsg") or answer.get("msg") or ""
         raise MessageRefused(channel=channel, problem=f"{answer.get(key)} {said}"[:120])
     return answer
 
 
-def _token(answer: Mapping[str, Any], key: str) -> str:
+def token_of(answer: Mapping[str, Any], key: str) -> str:
+    """The token in *answer*, ready to stand in an address."""
     return quote(str(answer.get(key, "")), safe="")

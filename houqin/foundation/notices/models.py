@@ -99,4 +99,10 @@ class Address(Owned):
         constraints = [
             models.UniqueConstraint(fields=["person", "channel"], name="address_once_per_channel"),
             models.CheckConstraint(condition=models.Q(channel__in=Channel.values), name="address_channel_known"),
+            # Who signs in by a messenger is the person with that address: one only. A telephone may be shared.
+            models.UniqueConstraint(
+                fields=["authority", "channel", "address"],
+                condition=~models.Q(channel=Channel.TEXT),
+                name="address_of_one_person",
+            ),
         ]

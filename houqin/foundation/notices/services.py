@@ -12,9 +12,18 @@ from houqin.foundation.notices.models import Address, Channel, Notice
 from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.organisation.models import Person
 from houqin.foundation.scope.scope import entering
-from houqin.kernel.refusal import N_, BadInput, NotFound
+from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 DIGEST = "notices.digest"
+
+
+class AddressTaken(Refusal):
+    """At a messenger every name belongs to one person, who may sign in by it."""
+
+    code = "notices.address_taken"
+    sentence = N_("{address} is the address of {person} at this messenger.")
+    remedy = N_("Take it away there first, or correct it.")
+    basis = "practice 18"
 
 
 def notify(
@@ -88,7 +97,10 @@ def mark_read(actor: Actor, notices: Sequence[uuid.UUID], *, at: datetime) -> in
 
 @use_case
 def set_address(actor: Actor, person_id: uuid.UUID, *, channel: str, address: str, at: datetime) -> Address | None:
-    """Say where messages reach a person by a channel; an empty address takes it away. Raises BadInput, NotFound."""
+    """Say where messages reach a person by a channel; an empty address takes it away.
+
+    By an address at a messenger the person also signs in (:mod:`signing_in`). Raises AddressTaken, BadInput, NotFound.
+    """
     actor.demand("notices.addresses.change")
     person: Person | None = Person.objects.visible_to(actor).filter(public_id=person_id).first()
     if person is None:
@@ -98,6 +110,10 @@ def set_address(actor: Actor, person_id: uuid.UUID, *, channel: str, address: st
     own = Address.objects.filter(person=person, channel=channel)
     given = address.strip()
     if given:
+        others = Address.objects.filter(authority_id=person.authority_id, channel=channel, address=given)
+        taken = others.exclude(person=person).select_related("person").first()
+        if taken is not None and channel != Channel.TEXT:
+            raise AddressTaken(address=given, person=taken.person.name)
         found, _ = Address.objects.update_or_create(
             person=person, channel=channel, defaults={"authority_id": person.authority_id, "address": given}
         )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from houqin.foundation.notices.models import Address
 from houqin.foundation.organisation.models import Grant, Person, Unit
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services import people
@@ -88,8 +89,15 @@ class PersonPage(DetailPage):
                 Column("validity", _("In force"), value=validity),
             ),
         ),
+        Rows(
+            _("Where messages reach them"),
+            rows=lambda page: Address.objects.visible_to(page.actor).filter(person=page.subject).order_by("channel"),
+            url_of=lambda _address: None,
+            columns=(Column("channel", _("Messenger")), Column("address", _("Address there"))),
+        ),
     )
     acts = (
+        Act(_("Where messages reach them"), "web:address_set", "notices.addresses.change", "bell"),
         Act(_("Grant a role"), "web:role_grant", "organisation.grants.change", "key", "primary"),
         Act(_("Open an account"), "web:account_open", "organisation.people.change", "user", when=_has_no_account),
         Act(_("End a role"), "web:role_end", "organisation.grants.change", "ban"),

@@ -17,6 +17,7 @@ from houqin.kernel.money import Money
 from houqin.kernel.worked import Step
 from houqin.web import reasons as reason_words
 from houqin.web import words
+from houqin.web.foundation import messengers
 
 register = template.Library()
 
@@ -28,6 +29,12 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+
+
+@register.simple_tag
+def messenger_sign_ins(request: HttpRequest) -> list[messengers.Offered]:
+    """The applications by which people may sign in here."""
+    return list(messengers.offered(request))
 
 
 @register.filter
