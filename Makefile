@@ -13,26 +13,34 @@ CHECKED := HOUQIN_HOME="$(CURDIR)/.cache/check"
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 HOUQIN := $(BIN)/python -m houqin
+# What an unpacked bundle brings along (make bundle): then nothing is fetched from anywhere.
+BROUGHT := $(wildcard packages)
+FROM := $(if $(BROUGHT),--no-index --find-links packages)
 NPM_CI := ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 VENDOR := houqin/web/static/vendor/LICENSES.txt
 # Processes that run tests beside each other.
 JOBS ?= 2
 TESTS ?=
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo install test check bench bundle lock clean
 
 help:
 	@echo 'make demo     the site with a sample authority, at 127.0.0.1:$$PORT (8000); Ctrl-C stops it'
 	@echo '              SERVE=0 does all but serve; RESET=1 starts anew'
+	@echo 'make install  what a real installation needs, then .venv/bin/houqin init (docs/installing.md)'
 	@echo 'make test     every test, browser journeys included; TESTS="houqin/kernel -k clock" runs some'
 	@echo 'make check    format, lint, types, imports, migrations, OpenAPI, translations'
 	@echo 'make bench    benchmarks, as ratios measured in one run'
+	@echo 'make bundle   one file for a machine without a network, in build/'
 	@echo 'make lock     remake the lock files of Python and of the front end'
 	@echo 'make clean    remove what was made here (not HOUQIN_HOME)'
 
 demo: .venv/runtime $(VENDOR)
 	@$(HOUQIN) messages
 	@$(HOUQIN) demo $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(if $(filter 1,$(RESET)),--reset)
+
+install: .venv/runtime $(VENDOR)
+	@$(HOUQIN) messages
 
 test: .venv/everything assets/node_modules/everything $(VENDOR)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(TESTS)
@@ -76,8 +84,8 @@ bench: .venv/everything
 
 .venv/runtime: requirements.lock pyproject.toml | .venv/python
 	@echo 'installing what Houqin runs on'
-	@$(PIP) install --no-compile --no-deps --require-hashes --requirement requirements.lock
-	@$(PIP) install --no-compile --no-deps --no-build-isolation --editable .
+	@$(PIP) install $(FROM) --no-compile --no-deps --require-hashes --requirement requirements.lock
+	@$(PIP) install $(FROM) --no-compile --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/everything: requirements-dev.lock pyproject.toml | .venv/python
@@ -98,8 +106,21 @@ assets/node_modules/everything: assets/package-lock.json | .venv/python
 	@assets/with-node "$(CURDIR)/$(BIN)/python" npm $(NPM_CI)
 	@touch assets/node_modules/runtime $@
 
-$(VENDOR): assets/build.mjs assets/charts.mjs assets/node_modules/runtime
+$(VENDOR): $(if $(BROUGHT),,assets/build.mjs assets/charts.mjs assets/node_modules/runtime)
 	@assets/with-node "$(CURDIR)/$(BIN)/python" node build.mjs
+
+# ---- one file for a machine without a network: the source as committed, its packages for this kind of machine and this
+# Python, and the parts of the pages ready made. Unpacked there, `make install` and `make demo` fetch nothing.
+
+BUNDLE := build/houqin-offline
+
+bundle: .venv/runtime $(VENDOR)
+	@rm -rf $(BUNDLE) $(BUNDLE).tar.gz && mkdir -p $(BUNDLE)/packages
+	@git archive HEAD | tar -x -C $(BUNDLE)
+	@$(PIP) download --no-deps --require-hashes --requirement requirements.lock --dest $(BUNDLE)/packages
+	@cp -R houqin/web/static/vendor $(BUNDLE)/houqin/web/static/ && cp -R houqin/web/fonts $(BUNDLE)/houqin/web/
+	@tar -czf $(BUNDLE).tar.gz -C build $(notdir $(BUNDLE)) && rm -rf $(BUNDLE)
+	@echo "$(BUNDLE).tar.gz: $$(du -h $(BUNDLE).tar.gz | cut -f1), for $$($(BIN)/python -c 'import platform as p; print(p.system(), p.machine(), "Python", p.python_version())')"
 
 # ---- upkeep
 

@@ -62,29 +62,29 @@ def read_notices(request: ActorRequest, body: ReadIn) -> object:
     return {"marked": mark_read(request.actor, body.notice_ids, at=timezone.now())}
 
 
-class AddressOut(ninja.Schema):
+class PersonAddressOut(ninja.Schema):
     """Where messages reach a person by a channel."""
 
     channel: str
     address: str
 
 
-class AddressIn(ninja.Schema):
+class PersonAddressIn(ninja.Schema):
     """An address at a messenger, or a number for text messages; empty takes it away."""
 
     channel: str = Field(description=", ".join(Channel.values))
     address: str = Field(max_length=120)
 
 
-@router.get("/people/{uuid:person_id}/addresses", response=list[AddressOut])
+@router.get("/people/{uuid:person_id}/addresses", response=list[PersonAddressOut])
 def list_addresses(request: ActorRequest, person_id: UUID) -> object:
     """Where messages reach a person: one's own, or anybody's for who changes them."""
     request.actor.demand("notices.see")
     return Address.objects.visible_to(request.actor).filter(person__public_id=person_id).order_by("channel")
 
 
-@router.put("/people/{uuid:person_id}/addresses", response=list[AddressOut])
-def put_address(request: ActorRequest, person_id: UUID, body: AddressIn) -> object:
+@router.put("/people/{uuid:person_id}/addresses", response=list[PersonAddressOut])
+def put_address(request: ActorRequest, person_id: UUID, body: PersonAddressIn) -> object:
     """Say where messages reach a person, who then also signs in by it; answers all of the person's addresses."""
     set_address(request.actor, person_id, channel=body.channel, address=body.address, at=timezone.now())
     return list_addresses(request, person_id)
