@@ -24,6 +24,7 @@ class OrdersConfig(AppConfig):
         from houqin.domains.catalogue.events import exception_decided
         from houqin.domains.orders import handlers, packing, verification
         from houqin.domains.orders.awaiting import AWAITING
+        from houqin.domains.orders.importing.recurring import RecurringRules
         from houqin.domains.orders.importing.requests import Requests
         from houqin.domains.orders.models import OrderPhoto
         from houqin.domains.orders.permissions import ACTIONS, NAMES
@@ -47,6 +48,7 @@ class OrdersConfig(AppConfig):
         installation_opened.connect(handlers.installation_opened)
         exception_decided.connect(handlers.exception_decided)
         target.register(Requests())
+        target.register(RecurringRules())
         sources.register("orders.order", _("Order"), "orders:order")
         register_check(
             "orders.clocks",

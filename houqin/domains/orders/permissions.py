@@ -54,7 +54,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "orders.import": frozenset({Role.ADMINISTRATOR}),
     "orders.settings.change": frozenset({Role.ADMINISTRATOR, Role.SECTION_CHIEF}),
     "orders.planned.see": EVERYONE,
-    "orders.planned.change": frozenset({Role.SECTION_CHIEF, Role.DISPATCHER}),
+    # The administrator brings the yearly plan in from Excel with the rest of the set-up.
+    "orders.planned.change": frozenset({Role.SECTION_CHIEF, Role.DISPATCHER, Role.ADMINISTRATOR}),
     "orders.planned.check_in": PROVIDER_ROLES,
     "orders.planned.excuse": frozenset({Role.SECTION_CHIEF, Role.INSPECTOR}),
 }

@@ -14,6 +14,7 @@ from houqin.domains.catalogue.forms import ItemChoice
 from houqin.domains.contracts.models import ContractLine
 from houqin.domains.orders.forms.fields import PhotosField
 from houqin.domains.orders.rules.planned import FREQUENCY_NAMES, Frequency, Recurrence
+from houqin.domains.orders.rules.planned_text import windows_of
 from houqin.domains.orders.services.planned import DAY_MINUTES, RuleTerms
 from houqin.foundation.organisation.models import Unit, UnitKind
 from houqin.foundation.places.models import Tag
@@ -38,16 +39,10 @@ class WindowsField(forms.CharField):
 
     def clean(self, value: Any) -> tuple[tuple[time, time], ...]:
         """The windows; refuses what is not two times of day."""
-        given = super().clean(value).translate(str.maketrans("，、；：－–—", ",,,:---"))
-        return tuple(_window(one) for one in given.split(",") if one.strip())
-
-
-def _window(text: str) -> tuple[time, time]:
-    try:
-        opens, closes = (time.fromisoformat(one.strip().zfill(5)) for one in text.split("-"))
-    except ValueError as error:
-        raise ValidationError(_("Write each window like 08:00-09:30.")) from error
-    return opens, closes
+        try:
+            return windows_of(super().clean(value))
+        except ValueError as error:
+            raise ValidationError(_("Write each window like 08:00-09:30.")) from error
 
 
 class ServiceLineChoice(VisibleChoice):

@@ -83,7 +83,10 @@ class RuleList(ListPage):
     search = ("name", "item_version__service", "place__name")
     order = ("name", "-valid_from")
     related = ("item_version", "provider", "place")
-    acts = (Act(_("Enter a rule"), "orders:rule_enter", "orders.planned.change", "plus", "primary"),)
+    acts = (
+        Act(_("Enter a rule"), "orders:rule_enter", "orders.planned.change", "plus", "primary"),
+        Act(_("From Excel"), "web:import_new", "imports.run", "upload"),
+    )
 
 
 class RulePage(DetailPage):
