@@ -113,6 +113,7 @@ class CloseRunOut(ninja.Schema):
     payable_fen: int
     refused: list[dict[str, Any]]
     is_trial: bool
+    is_parallel: bool
     tried: list[dict[str, Any]] = Field(description="of a trial: what closing each contract would come to")
 
 
@@ -255,7 +256,8 @@ def show_run(request: ActorRequest, run_id: UUID) -> object:
 def list_statements(request: ActorRequest, paging: Query[Paging], month: date | None = None, state: str = "") -> object:
     """The statements one may see, the latest first."""
     request.actor.demand("settlement.see")
-    rows = Statement.objects.visible_to(request.actor).select_related("contract", "provider", "payer", "settlement")
+    rows = Statement.objects.visible_to(request.actor).filter(is_trial=False)
+    rows = rows.select_related("contract", "provider", "payer", "settlement")
     rows = rows.filter(month=month) if month else rows
     rows = rows.filter(state=state) if state else rows
     return paged(rows.order_by("-month", "number", "pk"), paging)
@@ -394,4 +396,4 @@ def enter_voucher(request: ActorRequest, application_id: UUID, body: VoucherIn) 
 
 
 # At the end: its endpoints stand on the same router.
-from houqin.domains.settlement import api_ending  # noqa: E402, F401
+from houqin.domains.settlement import api_ending, api_trials  # noqa: E402, F401

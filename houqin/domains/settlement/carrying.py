@@ -17,6 +17,7 @@ from houqin.domains.settlement.rules_edges import Edges, Waiting
 
 # What the statements since the last final one held back and paid again, owe and have recovered, by payer; and what
 # they set off of the advance. A final statement turns what is left into claims of their own, so counting starts anew.
+# A parallel run goes on from parallel runs where no month was settled; a final statement is none.
 OPEN = """
 with said as (
   select statement_id, sum(amount_fen) filter (where part = 'holdback') as released,
@@ -26,13 +27,14 @@ with said as (
   where contract_id = any(%(contracts)s) and part in ('holdback', 'claim', 'advance') group by statement_id
 ), ended as (
   select contract_id, max(month) as month from settlement_settlement
-  where contract_id = any(%(contracts)s) and is_final and not is_trial and month < %(month)s group by contract_id
+  where contract_id = any(%(contracts)s) and is_final and month < %(month)s group by contract_id
 )
 select s.contract_id, s.payer_id, sum(s.held_fen) - coalesce(sum(l.released), 0),
   sum(s.owed_fen) - coalesce(sum(l.recovered), 0), coalesce(sum(l.set_off), 0)
 from settlement_statement s left join said l on l.statement_id = s.id left join ended e on e.contract_id = s.contract_id
 where s.contract_id = any(%(contracts)s) and s.month < %(until)s and s.month > coalesce(e.month, '-infinity')
-  and s.state <> 'superseded' and s.is_trial = %(trial)s
+  and s.state <> 'superseded' and (not s.is_trial or %(trial)s and not exists (
+    select from settlement_settlement r where r.contract_id = s.contract_id and r.month = s.month and not r.is_trial))
 group by s.contract_id, s.payer_id order by s.contract_id, s.payer_id
 """
 
@@ -47,7 +49,8 @@ def edges_of(
 ) -> dict[int, Edges]:
     """What waits for each contract's *month* (its first day), by contract. Four statements to the database.
 
-    ``own``: the month's settlements; what is settled already stays a final statement, or not, as it was.
+    ``own``: the month's settlements; what is settled already stays a final statement, or not, as it was. ``trial``: a
+    parallel run's month.
     """
     ids = [contract.pk for contract in contracts]
     waiting: dict[int, dict[int, Waiting]] = defaultdict(dict)
@@ -61,7 +64,7 @@ def edges_of(
         ContractLine.objects.filter(contract_id__in=ids).order_by().values_list("contract_id").annotate(Min("pk"))
     )
     finals = {one.pk: own[one.pk].is_final if one.pk in own else month > last_month_of(one) for one in contracts}
-    ended = Settlement.objects.filter(contract_id__in=ids, is_final=True, is_trial=trial, month__lt=month)
+    ended = Settlement.objects.filter(contract_id__in=ids, is_final=True, month__lt=month)
     going_on = set(ids) - set(ended.values_list("contract_id", flat=True))
     advances = _planned(going_on, month, finals, openings)
     return {

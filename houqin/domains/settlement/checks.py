@@ -135,7 +135,8 @@ def _frozen_facts(authority: Unit) -> Iterator[Difference]:
 def _corrections(authority: Unit) -> Iterator[Difference]:
     """Each correction from the facts it was judged by, against the judgement before it."""
     last: dict[int, Correction] = {}
-    rows = Correction.objects.filter(authority=authority).select_related("corrects__clause", "corrects__contract")
+    real = Correction.objects.filter(authority=authority, entered_in__is_trial=False)
+    rows = real.select_related("corrects__clause", "corrects__contract")
     for row in rows.select_related("entered_in__superseded_by").order_by("entered_in__month", "pk"):
         settled = row.corrects
         before = last.get(settled.pk, settled)

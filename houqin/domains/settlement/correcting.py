@@ -9,7 +9,7 @@ replaced: a fact of long ago is listed (``late_facts``), a person decides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,12 +48,18 @@ class Due:
         return self.fen != 0 or any(change.what == "score" for change in self.changes)
 
 
-def standing_corrections(settlements: Iterable[Settlement], *, before: date) -> dict[int, list[Correction]]:
-    """The corrections of each settlement (by id) that entered months before *before*, in order. One query."""
+def standing_corrections(
+    settlements: Iterable[Settlement], *, before: date, within: Collection[Settlement] | None = None
+) -> dict[int, list[Correction]]:
+    """The corrections of each settlement (by id) that entered months before *before*, in order. One query.
+
+    ``within``: the settlements they entered, where a parallel run goes on from trials; else the real ones.
+    """
     found: dict[int, list[Correction]] = defaultdict(list)
     rows = Correction.objects.filter(
         corrects__in=list(settlements), entered_in__month__lt=before, entered_in__superseded_by=None
     )
+    rows = rows.filter(entered_in__is_trial=False) if within is None else rows.filter(entered_in__in=list(within))
     for row in rows.select_related("entered_in").order_by("entered_in__month", "pk"):
         found[row.corrects_id].append(row)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ from houqin.domains.evaluation.queries.clauses import ClauseFacts, clause_facts
 from houqin.domains.settlement.carrying import edges_of
 from houqin.domains.settlement.correcting import Due, correction_lines, corrections_due, standing_corrections
 from houqin.domains.settlement.days import next_month
-from houqin.domains.settlement.models import Correction, Dispute, Settlement
+from houqin.domains.settlement.models import Correction, Dispute, Settlement, StatementLine
 from houqin.domains.settlement.money import Paying, paying_lines
 from houqin.domains.settlement.rules import Delivered, MonthFacts, Opening, PayerShare, open_facts, to_date
 from houqin.domains.settlement.rules_late import Judged
@@ -56,18 +56,19 @@ class Gathered:
         return self.before.statements.values_list("prepared_by_id", flat=True).first()
 
 
-def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) -> list[Gathered]:
+def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False, trial: bool = False) -> list[Gathered]:
     """The facts of *month* (its first day) for each contract that has such a month, in the order of ``contracts``.
 
     A month that is settled is gathered from what was frozen with it, so that it computes to the same whatever happened
-    since; ``anew``: from the facts as they stand now, to settle it in another version.
+    since; ``anew``: from the facts as they stand now, to settle it in another version. ``trial``: for a parallel run,
+    from the facts as they stand now, going on from earlier parallel runs where no month was settled.
     """
     ids = [contract.pk for contract in contracts]
     periods = {each.contract_id: each for each in ContractPeriod.objects.filter(contract_id__in=ids, month=month)}
-    past = _history(ids, month)
-    settled = {} if anew else past.own
+    past = _history(ids, month, trial=trial)
+    settled = {} if anew or trial else past.own
     openings = openings_of(ids)
-    edges = edges_of(contracts, month, own=settled, openings=openings)
+    edges = edges_of(contracts, month, own=settled, openings=openings, trial=trial)
     fresh = [contract_id for contract_id in ids if contract_id not in settled]
     judged = [contract_id for contract_id in fresh if not edges[contract_id].final]  # a final statement has no clause
     clauses = _clauses(judged, month) | {key: row.clause for key, row in settled.items() if row.clause}
@@ -76,10 +77,11 @@ def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False) ->
     read = {contract: agreed_clause(clause) for contract, clause in clauses.items()}
     promised = [contract for contract in judged if contract in read and prices_breaches(read[contract])]
     cards = clause_facts(judged, month, promised=promised)
-    standing = standing_corrections([row for rows in past.earlier.values() for row in rows], before=month)
+    chain = [row for rows in past.earlier.values() for row in rows]
+    standing = standing_corrections(chain, before=month, within=chain if trial else None)
     due = corrections_due({key: past.earlier[key] for key in fresh if key in past.earlier}, month, standing)
     corrected = correction_lines([*_entering(due), *_entered(settled.values())])
-    granted = _granted(ids, month, settled)
+    granted = _granted(ids, month, settled, taken_in=disputes_taken_in(chain) if trial else Counter())
     payers = payers_of(ids, month)
     paying = paying_lines(contracts, month, finals=finals)
     gathered = []
@@ -175,9 +177,11 @@ def _covered(lines: Iterable[ContractLine], clauses: Mapping[int, ContractClause
     }
 
 
-def _granted(ids: Sequence[int], month: date, settled: Collection[int]) -> dict[int, tuple[Delivered, ...]]:
+def _granted(
+    ids: Sequence[int], month: date, settled: Collection[int], *, taken_in: Counter[tuple[str, int]]
+) -> dict[int, tuple[Delivered, ...]]:
     """What upheld disputes of earlier months add to this one, each to be paid by the payer of its statement; in a month
-    that is settled, those that it took in."""
+    that is settled, those that it took in. ``taken_in``: what parallel runs of months before took in already."""
     found: dict[int, list[Delivered]] = defaultdict(list)
     upheld = (
         Dispute.objects.filter(contract_id__in=ids, state="upheld", statement__month__lt=month)
@@ -186,6 +190,9 @@ def _granted(ids: Sequence[int], month: date, settled: Collection[int]) -> dict[
         .order_by("pk")
     )
     for one in upheld:
+        if taken_in[told := (one.statement.number, one.granted_fen)]:
+            taken_in[told] -= 1
+            continue
         line_id = (
             one.line.line_id if one.line else one.statement.lines.order_by("position").values_list("line_id")[0][0]
         )
@@ -206,6 +213,14 @@ def _granted(ids: Sequence[int], month: date, settled: Collection[int]) -> dict[
     return {contract: tuple(rows) for contract, rows in found.items()}
 
 
+def disputes_taken_in(chain: Iterable[Settlement]) -> Counter[tuple[str, int]]:
+    """The disputes that the trials among earlier settlements pay: a dispute stays as it is for them, so it is known
+    again by its statement's number and its amount in fen. One query where there is a trial."""
+    trials = [row for row in chain if row.is_trial]
+    lines = StatementLine.objects.filter(statement__settlement__in=trials, part="dispute") if trials else ()
+    return Counter((line.steps[0]["figures"]["line"], line.whole_fen) for line in lines)
+
+
 @dataclass(frozen=True)
 class _Past:
     """Each contract's earlier settlements in order, and this month's own, if there is one."""
@@ -214,15 +229,18 @@ class _Past:
     own: Mapping[int, Settlement]
 
 
-def _history(ids: Sequence[int], month: date) -> _Past:
+def _history(ids: Sequence[int], month: date, *, trial: bool) -> _Past:
+    """Of months that were settled and tried the settled one counts; of a parallel run's own month the trial."""
     earlier: dict[int, list[Settlement]] = defaultdict(list)
     own: dict[int, Settlement] = {}
-    rows = Settlement.objects.filter(contract_id__in=ids, month__lte=month, is_trial=False, superseded_by=None)
-    for row in rows.select_related("clause").order_by("contract_id", "month"):
+    rows = Settlement.objects.filter(contract_id__in=ids, month__lte=month, superseded_by=None)
+    rows = rows if trial else rows.filter(is_trial=False)
+    for row in rows.select_related("clause").order_by("contract_id", "month", "is_trial"):
+        before = earlier[row.contract_id]
         if row.month == month:
             own[row.contract_id] = row
-        else:
-            earlier[row.contract_id].append(row)
+        elif not (row.is_trial and before and before[-1].month == row.month):
+            before.append(row)
     return _Past(earlier, own)
 
 

@@ -7,6 +7,8 @@ RECORDED: dict[str, str] = {
     "settlement.run_finished": N_("closing of a month finished"),
     "settlement.nothing_settled": N_("month closed without a delivery"),
     "settlement.drafted": N_("statement drafted"),
+    "settlement.tried": N_("trial statement of a parallel run kept"),
+    "settlement.nothing_tried": N_("parallel run of a month without a delivery"),
     "settlement.payment_started": N_("payment period started by acceptance"),
     "settlement.superseded": N_("statement superseded"),
     "settlement.calendar_set": N_("days of the month's end set"),

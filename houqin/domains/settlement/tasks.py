@@ -10,6 +10,7 @@ from houqin.domains.settlement.models import CloseRun, MonthEnd, Statement
 from houqin.domains.settlement.services import anew as services
 from houqin.domains.settlement.services.confirming import AppealWaits, deem_confirmed
 from houqin.domains.settlement.services.month import SET, close_next, contracts_to_close
+from houqin.domains.settlement.services.parallel import run_next
 from houqin.domains.settlement.services.trying import try_next
 from houqin.foundation.jobs.deferred import job
 from houqin.foundation.jobs.regular import for_each_authority, regular
@@ -29,10 +30,11 @@ def close_run(actor: Actor, *, run: str, at: datetime) -> None:  # noqa: ARG001 
 
 @job("settlement.close_part")
 def close_part(actor: Actor, *, run: str, first: int, last: int, at: datetime) -> None:
-    """Close, or try, the contracts of a run from one internal id to another."""
+    """Close, try or run in parallel the contracts of a run from one internal id to another."""
     held = CloseRun.objects.visible_to(actor).get(public_id=UUID(run))
     contracts = contracts_to_close(actor, held.month, unit=held.unit).filter(pk__gte=first, pk__lte=last)
-    (try_next if held.is_trial else close_next)(actor, held, list(contracts), at=at, part=first)
+    part = try_next if held.is_trial else run_next if held.is_parallel else close_next
+    part(actor, held, list(contracts), at=at, part=first)
 
 
 @job("settlement.follow_card")

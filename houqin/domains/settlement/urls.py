@@ -38,5 +38,6 @@ urlpatterns = [
     path("month-ends/runs/", views.RunList.as_view(), name="runs"),
     path("month-ends/runs/<uuid:public_id>/", views.RunPage.as_view(), name="run"),
     path("month-ends/try/", views.TryMonth.as_view(), name="try"),
+    path("month-ends/parallel/", views.RunMonthInParallel.as_view(), name="parallel"),
     path("month-ends/close/", views.CloseMonth.as_view(), name="close"),
 ]

@@ -12,6 +12,7 @@ PREFIXES = {
     "order": "GD",  # 工单
     "contract": "HT",  # 合同
     "statement": "JS",  # 结算单
+    "trial": "SS",  # 试算
     "planned": "JH",  # 计划
     "rectification": "ZG",  # 整改通知书
     "measure": "CS",  # 措施

@@ -79,8 +79,9 @@ class CloseRun(Owned):
     """One run of closing a month, over all contracts or one unit's: how far it is, and what it could not close.
 
     ``refused`` holds the contracts that stay open, each with the refusal's code, sentence and remedy. A trial changes
-    nothing: ``tried`` holds for each contract what closing would come to and what is missing. ``parts`` numbers the
-    sets that were counted, so that one done twice counts once.
+    nothing: ``tried`` holds for each contract what closing would come to and what is missing. A parallel run
+    (``is_parallel``) keeps statements marked as trials. ``parts`` numbers the sets that were counted, so that one done
+    twice counts once.
     """
 
     month = models.DateField()
@@ -95,6 +96,7 @@ class CloseRun(Owned):
     payable_fen = models.BigIntegerField(default=0)
     refused = models.JSONField(default=list)
     is_trial = models.BooleanField(default=False)
+    is_parallel = models.BooleanField(default=False)
     tried = models.JSONField(default=list)
     parts = models.JSONField(default=list)
 
@@ -105,6 +107,9 @@ class CloseRun(Owned):
 
     class Meta:
         verbose_name = _("closing run")
+        constraints = [
+            models.CheckConstraint(condition=Q(is_trial=False) | Q(is_parallel=False), name="run_of_one_kind")
+        ]
         indexes = [models.Index(fields=["authority", "-started_at"])]
 
     def __str__(self) -> str:

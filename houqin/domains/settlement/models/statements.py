@@ -44,6 +44,24 @@ SILENT = [("provider", _("the provider")), ("authority", _("the authority")), ("
 class OfStatementQuerySet(OfContractQuerySet):
     """Rows of statements: seen with their contract, and by the payer."""
 
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the contracts one may see; a provider does not see trials of the authority."""
+        seen = super().visible_to(actor)
+        return seen.filter(statement__is_trial=False) if actor.provider_ids else seen
+
+
+class SettlementQuerySet(OfContractQuerySet):
+    """Settlements."""
+
+    def trials(self) -> Self:
+        """The parallel runs that stand: trials that none took the place of."""
+        return self.filter(is_trial=True, superseded_by=None)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the contracts one may see; a provider does not see trials of the authority."""
+        seen = super().visible_to(actor)
+        return seen.filter(is_trial=False) if actor.provider_ids else seen
+
 
 class Settlement(Owned):
     """What one month of a contract came to, whoever pays: the clause's judgement, with its steps (clauses.md).
@@ -77,7 +95,7 @@ class Settlement(Owned):
     is_trial = models.BooleanField(default=False)
     is_final = models.BooleanField(default=False)
 
-    objects = OfContractQuerySet.as_manager()
+    objects = SettlementQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -95,6 +113,10 @@ class Settlement(Owned):
             models.CheckConstraint(
                 condition=Q(version=1, supersedes__isnull=True) | Q(version__gt=1, supersedes__isnull=False),
                 name="later_settlement_supersedes",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_trial=False) | Q(scorecard__isnull=True, is_final=False),
+                name="trial_freezes_no_score",
             ),
         ]
         indexes = [models.Index(fields=["authority", "month"])]
@@ -164,6 +186,23 @@ class Statement(Owned):
                 fields=["contract", "month", "payer"],
                 condition=Q(is_trial=False) & ~Q(state="superseded"),
                 name="one_statement_per_contract_month_and_payer",
+            ),
+            models.UniqueConstraint(
+                fields=["contract", "month", "payer"],
+                condition=Q(is_trial=True) & ~Q(state="superseded"),
+                name="one_trial_per_contract_month_and_payer",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_trial=False)
+                | Q(
+                    state__in=["draft", "superseded"],
+                    paid_fen=0,
+                    budget_line__isnull=True,
+                    provider_confirmed_at__isnull=True,
+                    office_confirmed_at__isnull=True,
+                    confirmed_on__isnull=True,
+                ),
+                name="trial_statement_moves_nothing",
             ),
             models.UniqueConstraint(fields=["authority", "number"], name="statement_number_once"),
             models.CheckConstraint(

@@ -20,6 +20,7 @@ from houqin.domains.settlement.models import Settlement, Statement
 from houqin.domains.settlement.rules import settle_month
 from houqin.domains.settlement.services.closing import Closed, amounts_of, amounts_stored, demand_score_counts
 from houqin.domains.settlement.services.drafting import SomeRefused, draft
+from houqin.domains.settlement.services.loading import real_statement
 from houqin.domains.settlement.workflow import STATEMENT
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -90,9 +91,7 @@ def settle_anew(actor: Actor, contract_id: UUID, *, month: date, reason: str, at
 def settle_statement_anew(actor: Actor, statement_id: UUID, *, reason: str, at: datetime) -> Statement:
     """As :func:`settle_anew` for the month of a statement; answers the statement of its payer that counts now, or the
     first of the month where that payer has none any more."""
-    statement = Statement.objects.visible_to(actor).filter(public_id=statement_id, is_trial=False).first()
-    if statement is None:
-        raise NotFound(thing=N_("statement"))
+    statement = real_statement(actor, statement_id, locked=False)
     closed = settle_anew(actor, statement.contract.public_id, month=statement.month, reason=reason, at=at)
     own = [one for one in closed.statements if one.payer_id == statement.payer_id]
     return (own or list(closed.statements))[0]

@@ -8,7 +8,8 @@ from itertools import pairwise
 from uuid import UUID
 
 from houqin.domains.settlement.days import local_day
-from houqin.domains.settlement.models import MonthEnd, Statement
+from houqin.domains.settlement.models import MonthEnd
+from houqin.domains.settlement.services.loading import real_statement
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
@@ -43,13 +44,11 @@ def set_month_end(
     system. Raises WindowOver, DaysOutOfOrder, BadInput, NotFound, NotPermitted.
     """
     actor.demand("settlement.calendar.set", path=actor.authority_path)
-    statement = Statement.objects.visible_to(actor).filter(public_id=statement_id, is_trial=False).first()
+    statement = real_statement(actor, statement_id, locked=False)
     held: MonthEnd | None = (
         MonthEnd.objects.select_for_update(of=("self",))
         .filter(contract_id=statement.contract_id, month=statement.month)
         .first()
-        if statement
-        else None
     )
     if held is None:
         raise NotFound(thing=N_("calendar of the month's end"))

@@ -90,29 +90,17 @@ def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date,
     All of them or none: raises SomeRefused, which names those to leave out (no score, no budget, …); NotPermitted.
     """
     actor.demand("settlement.close", path=actor.authority_path)
-    ids = [contract.pk for contract in contracts]
-    begin_closes(actor, ids, month, at=at)
-    record_months(actor, ids, month, at=at)
-    freeze_keys(actor, ids, month, at=at)
-    freeze_cards(actor, ids, month, at=at)
-    results, closed, refusals = [], {}, {}
-    is_over = local_day(actor, at) >= next_month(month)
-    gathered_of = {gathered.contract.pk: gathered for gathered in gather(contracts, month)}
-    for contract in contracts:
-        try:
-            gathered = gathered_of.get(contract.pk)
-            if gathered is None:
-                raise NotFound(thing=N_("month of the contract"))
-            result = settle_month(gathered.facts)
-            if gathered.before is not None:
-                closed[contract.pk] = _compare(gathered, gathered.before, result)
-                continue
-            if gathered.facts.has_work:
-                demand_score_counts(gathered)
-            elif not is_over and not gathered.facts.edges.final:
-                raise MonthNotOver(contract=contract.number, month=gathered.facts.month)
+    freeze_facts(actor, [contract.pk for contract in contracts], month, at=at)
+    judged, refusals = judge_months(actor, gather(contracts, month), contracts, month=month, at=at)
+    results, closed = [], {}
+    for gathered, result in judged:
+        contract = gathered.contract
+        if gathered.before is None:
             results.append((gathered, result))
-        except Refusal as refusal:
+            continue
+        try:
+            closed[contract.pk] = _compare(gathered, gathered.before, result)
+        except ClosedOtherwise as refusal:
             refusals[contract.pk] = refusal
     if refusals:
         raise SomeRefused(refusals)
@@ -123,6 +111,47 @@ def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date,
     return [
         closed.get(contract.pk) or Closed(contract, tuple(statements.get(contract.pk, ()))) for contract in contracts
     ]
+
+
+def freeze_facts(actor: Actor, ids: Sequence[int], month: date, *, at: datetime) -> None:
+    """Stop taking facts into the month of these contracts and freeze what counts in it, under the months' locks."""
+    begin_closes(actor, ids, month, at=at)
+    record_months(actor, ids, month, at=at)
+    freeze_keys(actor, ids, month, at=at)
+    freeze_cards(actor, ids, month, at=at)
+
+
+def judge_months(
+    actor: Actor, months: Sequence[Gathered], contracts: Sequence[Contract], *, month: date, at: datetime
+) -> tuple[list[tuple[Gathered, MonthResult]], dict[int, Refusal]]:
+    """What the gathered month of each contract comes to, and by contract (id) why it cannot be settled.
+
+    A month that was settled before only computes; a parallel run settles one that was tried before as if it were new.
+    """
+    is_over = local_day(actor, at) >= next_month(month)
+    gathered_of = {gathered.contract.pk: gathered for gathered in months}
+    results: list[tuple[Gathered, MonthResult]] = []
+    refusals: dict[int, Refusal] = {}
+    for contract in contracts:
+        try:
+            gathered = gathered_of.get(contract.pk)
+            if gathered is None:
+                raise NotFound(thing=N_("month of the contract"))
+            result = settle_month(gathered.facts)
+            if gathered.before is None or gathered.before.is_trial:
+                _demand_ripe(gathered, is_over=is_over)
+            results.append((gathered, result))
+        except Refusal as refusal:
+            refusals[contract.pk] = refusal
+    return results, refusals
+
+
+def _demand_ripe(gathered: Gathered, *, is_over: bool) -> None:
+    """Raise ScoreMayNotCount or MonthNotOver where the month may not be settled yet."""
+    if gathered.facts.has_work:
+        demand_score_counts(gathered)
+    elif not is_over and not gathered.facts.edges.final:
+        raise MonthNotOver(contract=gathered.contract.number, month=gathered.facts.month)
 
 
 #: Obstacles of a card that stop its money; a missing score is the clause's own affair (it may name a substitute).

@@ -12,6 +12,7 @@ from houqin.domains.settlement.days import local_day, start_payment
 from houqin.domains.settlement.models import Dispute, MonthEnd, Statement
 from houqin.domains.settlement.paper_tasks import issue
 from houqin.domains.settlement.services.finals import raise_standing
+from houqin.domains.settlement.services.loading import real_statement
 from houqin.domains.settlement.workflow import DISPUTE, STATEMENT
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -55,7 +56,7 @@ def confirm_statement(actor: Actor, statement_id: UUID, *, at: datetime) -> Stat
     month are confirmed, its books close. A side that says so again changes nothing: whose word it was stays.
     Raises WrongState, AppealWaits, DutiesExclude, NotPermitted, NotFound.
     """
-    statement = _locked(actor, statement_id)
+    statement = real_statement(actor, statement_id)
     actor.demand("settlement.confirm", path=_side_path(actor), provider_id=_side_provider(actor, statement))
     STATEMENT.transition(statement.state, "confirm")
     if statement.provider_confirmed_at if actor.provider_ids else statement.office_confirmed_at:
@@ -82,7 +83,7 @@ def deem_confirmed(actor: Actor, statement_id: UUID, *, at: datetime) -> Stateme
 
     Raises WrongState, AppealWaits, NotFound, BadInput (the window is not over).
     """
-    statement = _locked(actor, statement_id)
+    statement = real_statement(actor, statement_id)
     STATEMENT.transition(statement.state, "confirm")
     window = MonthEnd.objects.get(contract_id=statement.contract_id, month=statement.month)
     if window.confirm_until is None or local_day(actor, at) <= window.confirm_until:
@@ -119,7 +120,7 @@ def dispute(
     disputed deduction holds nothing, what it took waits for the answer.
     Raises DisputeTooLate, StillDisputed, WrongState, BadInput, NotPermitted, NotFound.
     """
-    statement = _locked(actor, statement_id)
+    statement = real_statement(actor, statement_id)
     actor.demand("settlement.dispute", provider_id=statement.provider_id)
     STATEMENT.transition(statement.state, "confirm")
     window = MonthEnd.objects.get(contract_id=statement.contract_id, month=statement.month)
@@ -238,19 +239,6 @@ def _dispute_changes(statement: Statement, made: Dispute) -> dict[str, object]:
         "deduction": [None, made.deduction and made.deduction.term],
         "held_fen": [0, made.held_fen],
     }
-
-
-def _locked(actor: Actor, statement_id: UUID) -> Statement:
-    statement: Statement | None = (
-        Statement.objects.visible_to(actor)
-        .select_for_update(of=("self",))
-        .select_related("contract")
-        .filter(public_id=statement_id, is_trial=False)
-        .first()
-    )
-    if statement is None:
-        raise NotFound(thing=N_("statement"))
-    return statement
 
 
 def _side_path(actor: Actor) -> str | None:

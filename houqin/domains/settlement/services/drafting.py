@@ -68,22 +68,8 @@ def draft(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], *, at: 
     """
     if not results:
         return {}
-    settlements = [_settlement(gathered, result) for gathered, result in results]
-    insert_set(settlements)
-    count = sum(len(result.payers) for _, result in results)
-    month = settlements[0].month
-    numbers = iter(reserve_numbers(actor, series="statement", year=month.year, count=count))
-    made = [
-        (_statement(actor, settlement, gathered, payer, written("statement", month.year, next(numbers))), payer, result)
-        for settlement, (gathered, result) in zip(settlements, results, strict=True)
-        for payer in result.payers
-    ]
-    statements = [statement for statement, _, _ in made]
-    insert_set(statements)
-    insert_set([line for statement, payer, _ in made for line in _lines(statement, payer)])
-    insert_set([taken for statement, payer, result in made for taken in _deductions(statement, payer, result)])
+    settlements, statements = write_rows(actor, results)
     _take_in_disputes(settlements, results)
-    _enter_corrections(settlements, results)
     _open_windows(actor, results, at)
     of_contract = {gathered.contract.pk: gathered.paying for gathered, _ in results}
     stages = {
@@ -93,7 +79,35 @@ def draft(actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], *, at: 
     }
     _record(actor, statements, stages, at)
     nothing = [one for one, (_, result) in zip(settlements, results, strict=True) if not result.payers]
-    record_each(actor, "settlement.nothing_settled", [(one, _of_nothing(one), "") for one in nothing], at=at)
+    record_each(actor, "settlement.nothing_settled", [(one, of_nothing(one), "") for one in nothing], at=at)
+    return by_contract(statements)
+
+
+def write_rows(
+    actor: Actor, results: Sequence[tuple[Gathered, MonthResult]], *, trial: bool = False
+) -> tuple[list[Settlement], list[Statement]]:
+    """What months came to as rows: settlements, a statement per payer, lines, deductions and corrections; a *trial*'s
+    are marked and numbered apart."""
+    settlements = [_settlement(gathered, result, trial=trial) for gathered, result in results]
+    insert_set(settlements)
+    count, series = sum(len(result.payers) for _, result in results), "trial" if trial else "statement"
+    year = settlements[0].month.year
+    numbers = iter(reserve_numbers(actor, series=series, year=year, count=count))
+    made = [
+        (_statement(actor, settlement, gathered, payer, written(series, year, next(numbers))), payer, result)
+        for settlement, (gathered, result) in zip(settlements, results, strict=True)
+        for payer in result.payers
+    ]
+    statements = [statement for statement, _, _ in made]
+    insert_set(statements)
+    insert_set([line for statement, payer, _ in made for line in _lines(statement, payer)])
+    insert_set([taken for statement, payer, result in made for taken in _deductions(statement, payer, result)])
+    _enter_corrections(settlements, results)
+    return settlements, statements
+
+
+def by_contract(statements: Sequence[Statement]) -> dict[int, list[Statement]]:
+    """Statements by their contract's id."""
     found: dict[int, list[Statement]] = {}
     for statement in statements:
         found.setdefault(statement.contract_id, []).append(statement)
@@ -125,7 +139,7 @@ def _enter_corrections(settlements: Sequence[Settlement], results: Sequence[tupl
                 corrects=due.settlement,
                 entered_in=settlement,
                 late_for=due.settlement.month,
-                scorecard=due.card,
+                scorecard=None if settlement.is_trial else due.card,
                 score=due.judged.score,
                 fen=due.fen,
                 deducted_fen=due.judged.deducted,
@@ -236,7 +250,7 @@ def _accrual(statement: Statement, stage: Stage) -> Posting:
     )
 
 
-def _settlement(gathered: Gathered, result: MonthResult) -> Settlement:
+def _settlement(gathered: Gathered, result: MonthResult, *, trial: bool) -> Settlement:
     settled = result.settled
     return Settlement(
         authority_id=gathered.contract.authority_id,
@@ -247,7 +261,8 @@ def _settlement(gathered: Gathered, result: MonthResult) -> Settlement:
         version=before.version + 1 if (before := gathered.before) else 1,
         supersedes=before,
         clause=gathered.clause,
-        scorecard=gathered.card.card if gathered.card else None,
+        scorecard=gathered.card.card if gathered.card and not trial else None,
+        is_trial=trial,
         score=gathered.facts.score,
         fee_fen=result.fee,
         other_fen=result.other,
@@ -271,13 +286,15 @@ def _settlement(gathered: Gathered, result: MonthResult) -> Settlement:
 
 
 def _statement(actor: Actor, settlement: Settlement, gathered: Gathered, payer: PayerResult, number: str) -> Statement:
+    paying = None if settlement.is_trial else gathered.paying.get(payer.unit_id)
     return Statement(
         authority_id=settlement.authority_id,
         settlement=settlement,
+        is_trial=settlement.is_trial,
         contract=gathered.contract,
         provider_id=settlement.provider_id,
         payer_id=payer.unit_id,
-        budget_line=paying.line if (paying := gathered.paying.get(payer.unit_id)) else None,
+        budget_line=paying.line if paying else None,
         month=settlement.month,
         number=number,
         fee_fen=payer.fee,
@@ -343,7 +360,8 @@ def digest_of(settlement: Settlement) -> str:
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _of_nothing(settlement: Settlement) -> dict[str, object]:
+def of_nothing(settlement: Settlement) -> dict[str, object]:
+    """What the record of a month says that came to nothing for anybody."""
     return {
         "month": [None, settlement.month],
         "next_fen": [None, settlement.next_fen],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +28,15 @@ from houqin.kernel.refusal import N_, BadInput, NotFound, NotPermitted, Refusal
 SET = 250
 
 
+class SetRunner(Protocol):
+    """What is done to a set of contracts: closed, or run in parallel."""
+
+    def __call__(
+        self, actor: Actor, contracts: Sequence[Contract], *, month: date, at: datetime
+    ) -> Mapping[Contract, Closed | Refusal]:
+        """What came of each contract's month."""
+
+
 def contracts_to_close(actor: Actor, month: date, *, unit: Unit | None = None) -> QuerySet[Contract]:
     """The contracts with such a month, by number; of *unit*: those that cover it or a unit below it.
 
@@ -44,10 +54,16 @@ def contracts_to_close(actor: Actor, month: date, *, unit: Unit | None = None) -
 
 @use_case
 def start_run(
-    actor: Actor, *, month: date, at: datetime, unit_id: UUID | None = None, is_trial: bool = False
+    actor: Actor,
+    *,
+    month: date,
+    at: datetime,
+    unit_id: UUID | None = None,
+    is_trial: bool = False,
+    is_parallel: bool = False,
 ) -> CloseRun:
-    """Begin a run over the month's contracts; a trial changes nothing. Raises NotPermitted, NotFound, BadInput (there
-    is no such month)."""
+    """Begin a run over the month's contracts; a trial changes nothing, a parallel run keeps statements marked as
+    trials. Raises NotPermitted, NotFound, BadInput (there is no such month)."""
     actor.demand("settlement.close", path=actor.authority_path)
     unit = _unit(actor, unit_id) if unit_id else None
     total = contracts_to_close(actor, month, unit=unit).count()
@@ -61,8 +77,10 @@ def start_run(
         started_at=at,
         total=total,
         is_trial=is_trial,
+        is_parallel=is_parallel,
     )
-    changes = {"month": [None, month], "total": [None, total], "is_trial": [None, is_trial]}
+    kind = {"is_trial": [None, is_trial], "is_parallel": [None, is_parallel]}
+    changes = {"month": [None, month], "total": [None, total], **kind}
     record(actor, "settlement.run_started", run, at=at, changes=changes)
     return run
 
@@ -82,11 +100,24 @@ def close_month(
 ) -> CloseRun:
     """The whole run, a set of contracts at a time. A second run compares what is settled and tries the rest again."""
     run = start_run(actor, month=month, at=at, unit_id=unit_id)
+    return run_through(actor, run, close_set, at=at, progress=progress)
+
+
+def run_through(
+    actor: Actor,
+    run: CloseRun,
+    each_set: SetRunner,
+    *,
+    at: datetime,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> CloseRun:
+    """A run over all its contracts, a set at a time by *each_set*, here and now."""
+    month = run.month
     with transaction.atomic(), entering(actor.scope):
         contracts = list(contracts_to_close(actor, month, unit=run.unit))
     for first in range(0, len(contracts), SET):
         some = contracts[first : first + SET]
-        note(actor, run, close_set(actor, some, month=month, at=at), at=at, part=first)
+        note(actor, run, each_set(actor, some, month=month, at=at), at=at, part=first)
         progress(first + len(some), run.total)
     with transaction.atomic(), entering(actor.scope):
         run.refresh_from_db()

@@ -13,6 +13,7 @@ from django.utils import translation
 from houqin.domains.settlement.models import IssuedPaper, PaymentApplication, Statement
 from houqin.domains.settlement.papers import TEMPLATE, statement_data
 from houqin.domains.settlement.papers.filing import payment_file
+from houqin.domains.settlement.services.loading import real_statement
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -45,15 +46,8 @@ def issue_paper(actor: Actor, statement_id: UUID, *, at: datetime) -> IssuedPape
     FontsMissing, NotPermitted, NotFound.
     """
     actor.demand("settlement.papers.issue", path=actor.authority_path)
-    statement = (
-        Statement.objects.visible_to(actor)
-        .select_for_update(of=("self",))
-        .select_related("contract", "provider__unit", "payer", "settlement", "budget_line")
-        .filter(public_id=statement_id, is_trial=False)
-        .first()
-    )
-    if statement is None:
-        raise NotFound(thing=N_("statement"))
+    related = ("contract", "provider__unit", "payer", "settlement", "budget_line")
+    statement = real_statement(actor, statement_id, related=related)
     if statement.state not in FINAL:
         raise NotFinal(statement=statement.number)
     if (issued := paper_of(actor, statement)) is not None:

@@ -12,6 +12,7 @@ from houqin.domains.budgets.queries import open_line
 from houqin.domains.budgets.services.postings import Posting, authority_scope, post
 from houqin.domains.settlement.days import start_payment
 from houqin.domains.settlement.models import Invoice, PaymentApplication, Statement
+from houqin.domains.settlement.services.loading import real_statement
 from houqin.domains.settlement.workflow import APPLICATION, STATEMENT
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -90,7 +91,7 @@ def enter_invoice(
     ``code`` None for a fully digitalised invoice. Raises InvoiceKnown, InvoiceDiffers, WrongState, BadInput,
     NotPermitted, NotFound.
     """
-    statement = locked_statement(actor, statement_id)
+    statement = real_statement(actor, statement_id, related=("contract", "budget_line"))
     if actor.provider_ids:
         actor.demand("settlement.invoice", provider_id=statement.provider_id)
     else:
@@ -143,7 +144,7 @@ def apply_for_payment(
     invoice = Invoice.objects.visible_to(actor).filter(public_id=invoice_id).first()
     if invoice is None:
         raise NotFound(thing=N_("invoice"))
-    statement = locked_statement(actor, invoice.statement.public_id)
+    statement = real_statement(actor, invoice.statement.public_id, related=("contract", "budget_line"))
     actor.demand("settlement.apply", path=actor.authority_path)
     if not (payee.strip() and account.strip() and bank.strip()):
         raise BadInput(field="payee", problem=N_("payee, account and bank are needed"))
@@ -277,20 +278,6 @@ def payable_now(statement: Statement) -> int:
     held = statement.disputes.filter(state="open").aggregate(fen=Sum("held_fen"))["fen"] or 0
     applied = statement.applications.filter(state__in=LIVE).aggregate(fen=Sum("amount_fen"))["fen"] or 0
     return max(statement.payable_fen - held - applied, 0)
-
-
-def locked_statement(actor: Actor, statement_id: UUID) -> Statement:
-    """The statement among those one may see, locked; raises NotFound."""
-    statement: Statement | None = (
-        Statement.objects.visible_to(actor)
-        .select_for_update(of=("self",))
-        .select_related("contract", "budget_line")
-        .filter(public_id=statement_id, is_trial=False)
-        .first()
-    )
-    if statement is None:
-        raise NotFound(thing=N_("statement"))
-    return statement
 
 
 def _locked(actor: Actor, application_id: UUID, action: str) -> PaymentApplication:

@@ -21,6 +21,7 @@ from houqin.domains.settlement.views.months import (
     LateFacts,
     MonthEnds,
     RunList,
+    RunMonthInParallel,
     RunPage,
     TryMonth,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "RefuseApplication",
     "ReleasePayment",
     "RunList",
+    "RunMonthInParallel",
     "RunPage",
     "SetCalendar",
     "SettleAnew",

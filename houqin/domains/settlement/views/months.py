@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -70,6 +70,7 @@ class MonthEnds(ReportPage):
     columns = (*TRIED, Column("days", _("Calendar of the month's end"), value=lambda row: row["days"]))
     acts = (
         Act(_("Try a month"), "settlement:try", "settlement.close", "history"),
+        Act(_("Parallel run"), "settlement:parallel", "settlement.close", "git-compare"),
         Act(_("Close a month"), "settlement:close", "settlement.close", "lock", "primary"),
         Act(_("Final statements"), "settlement:finals", "settlement.close", "file-certificate"),
         Act(_("Runs"), "settlement:runs", "settlement.close", "history"),
@@ -170,7 +171,7 @@ class RunPage(DetailPage):
             _("The run"),
             facts=(
                 (_("Month"), lambda row: f"{row.month:%Y-%m}"),
-                (_("Kind"), lambda row: _("Trial") if row.is_trial else _("Closing")),
+                (_("Kind"), lambda row: _kind(row)),
                 (_("Unit"), "unit.name"),
                 (_("By"), "by.name"),
                 (_("Started at"), "started_at"),
@@ -200,7 +201,7 @@ class RunPage(DetailPage):
         ),
         Rows(
             _("By provider"),
-            shown=lambda page: not page.subject.is_trial,
+            shown=lambda page: not page.subject.is_trial and not page.subject.is_parallel,
             rows=lambda page: _by_provider(page.actor, page.subject.month),
             columns=(
                 Column("provider", _("Provider"), value=lambda row: row["provider__unit__name"]),
@@ -216,6 +217,11 @@ class RunPage(DetailPage):
         """Running or done."""
         run = self.subject
         return Badge(_("Finished"), "good") if run.finished_at else Badge(_("Running"), "note")
+
+
+def _kind(run: CloseRun) -> Any:
+    """What a run did."""
+    return _("Trial") if run.is_trial else _("Parallel run") if run.is_parallel else _("Closing")
 
 
 def _by_provider(actor: Actor, month: date) -> Any:
@@ -239,7 +245,7 @@ class CloseMonth(ServiceFormPage):
     submit = _("Close")
     intro = _("Facts are frozen, statements drafted and handed out; what is missing stays open and is named.")
     done = _("The run has begun.")
-    is_trial = False
+    kind: ClassVar[Mapping[str, bool]] = {}
 
     def initial(self) -> Mapping[str, Any]:
         """Last month."""
@@ -249,7 +255,7 @@ class CloseMonth(ServiceFormPage):
         """Begin the run; jobs close a set of contracts each."""
         given = form.cleaned_data
         month = date.fromisoformat(f"{given['month']}-01")
-        run = start_run(self.actor, month=month, unit_id=given["unit_id"], is_trial=self.is_trial, at=timezone.now())
+        run = start_run(self.actor, month=month, unit_id=given["unit_id"], at=timezone.now(), **self.kind)
         close_run.defer(self.actor, run=str(run.public_id))
         return run
 
@@ -260,4 +266,16 @@ class TryMonth(CloseMonth):
     title = _("Try a month")
     submit = _("Try")
     intro = _("The month is closed in the background and everything taken back; what it would come to is kept.")
-    is_trial = True
+    kind: ClassVar[Mapping[str, bool]] = {"is_trial": True}
+
+
+class RunMonthInParallel(CloseMonth):
+    """A parallel run: trial statements, to be compared with what was paid on paper."""
+
+    title = _("Parallel run")
+    submit = _("Run in parallel")
+    intro = _(
+        "The month is computed as closing would, and kept as statements marked as trials. They move nothing and go on"
+        " from the trial of the month before; run again, a new version takes their place."
+    )
+    kind: ClassVar[Mapping[str, bool]] = {"is_parallel": True}

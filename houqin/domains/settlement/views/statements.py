@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ from houqin.web.pages import (
     act_pages,
     period_filter,
 )
-from houqin.web.pages.base import SubjectPage
+from houqin.web.pages.base import Button, SubjectPage
 
 STATEMENTS = ("settlement:statements", _("Statements"))
 TONES = {"draft": "note", "confirmed": "good", "applied": "note", "paid": "good", "superseded": "plain"}
@@ -43,6 +44,8 @@ def fen(column: str) -> Any:
 
 def state(row: Statement) -> Badge:
     """Where a statement stands."""
+    if row.is_trial:
+        return Badge(_("Trial: moves nothing"), "plain" if row.state == "superseded" else "warn")
     return Badge(_(STATEMENT.states[row.state]), TONES[row.state])
 
 
@@ -69,6 +72,10 @@ class StatementList(ListPage):
     search = ("number", "contract__number", "provider__unit__name")
     order = ("-month", "number", "pk")
     related = ("contract", "provider__unit", "payer")
+
+    def rows(self) -> QuerySet[Any]:
+        """The real ones; trials stand with what they are compared with."""
+        return super().rows().filter(is_trial=False)
 
 
 def _steps(page: DetailPage) -> list[Step]:
@@ -259,6 +266,10 @@ class StatementPage(DetailPage):
     def badge(self) -> Badge:
         """Where it stands."""
         return state(self.subject)
+
+    def buttons(self) -> list[Button]:
+        """A trial can be printed, nothing else."""
+        return self.offered(self.acts[:1]) if self.subject.is_trial else super().buttons()
 
 
 def _issued_hash(row: Statement) -> str | None:

@@ -1,4 +1,5 @@
-"""``houqin close 2026-10 [--try] [--unit CODE]``: close a month, contract by contract, or say what is missing."""
+"""``houqin close 2026-10 [--try | --parallel] [--unit CODE]``: close a month, contract by contract, or say what is
+missing, or keep it as trial statements."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from houqin.domains.settlement.ending import finals_missing
 from houqin.domains.settlement.models import CloseRun
 from houqin.domains.settlement.queries import refused_in_words
 from houqin.domains.settlement.services.month import close_month, contracts_to_close
+from houqin.domains.settlement.services.parallel import run_parallel
 from houqin.domains.settlement.services.trying import Tried, try_month
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.console import acting
@@ -30,20 +32,22 @@ from houqin.web.refusals import words_of
 
 
 class Command(BaseCommand):
-    """Exit code 0: all closed, or tried; 2 (through the refusal): the month or the unit does not exist."""
+    """Exit code 0: done; 2 (through the refusal): the month or the unit does not exist."""
 
-    help = "Close a month: freeze its facts, score, settle, accrue, hand out drafts. --try changes nothing."
+    help = "Close a month: freeze its facts, score, settle, accrue, hand out drafts. --try and --parallel move nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Month, and which contracts."""
         parser.add_argument("month", help="as 2026-10")
-        parser.add_argument("--try", dest="trial", action="store_true", help="say what is missing; change nothing")
+        kind = parser.add_mutually_exclusive_group()
+        kind.add_argument("--try", dest="trial", action="store_true", help="say what is missing; change nothing")
+        kind.add_argument("--parallel", action="store_true", help="keep statements marked as trials; move nothing")
         parser.add_argument("--unit", default="", metavar="CODE", help="only contracts that cover this unit")
         parser.add_argument("--authority", default="", metavar="CODE", help="default: the only one there is")
         parser.add_argument("--as", dest="username", default="", help="act as this user; default: the system")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Close or try."""
+        """Close, try or run in parallel."""
         month = read_month(options["month"])
         given = {"authority": options["authority"], "username": options["username"]}
         actor, _authority = acting(**given, name="close", on=timezone.localdate())
@@ -53,7 +57,7 @@ class Command(BaseCommand):
             if options["trial"]:
                 self._try(actor, month, unit)
         if not options["trial"]:
-            self._close(actor, month, unit)
+            self._run(actor, month, unit, parallel=options["parallel"])
 
     def _try(self, actor: Actor, month: date, unit: Unit | None) -> None:
         now = timezone.now()
@@ -64,11 +68,12 @@ class Command(BaseCommand):
             self.stdout.write(f"✗ {words_of(left.refusal)}")
         self.stdout.write(_("Nothing was changed."))
 
-    def _close(self, actor: Actor, month: date, unit: Unit | None) -> None:
+    def _run(self, actor: Actor, month: date, unit: Unit | None, *, parallel: bool) -> None:
         unit_id = unit.public_id if unit else None
+        told = _("Running {month} in parallel") if parallel else _("Closing {month}")
         with Bars(console=Console(stderr=True)) as bars:
-            bar = bars.add_task(_("Closing {month}").format(month=f"{month:%Y-%m}"), total=None)
-            run = close_month(
+            bar = bars.add_task(told.format(month=f"{month:%Y-%m}"), total=None)
+            run = (run_parallel if parallel else close_month)(
                 actor,
                 month=month,
                 unit_id=unit_id,
@@ -76,6 +81,8 @@ class Command(BaseCommand):
                 progress=lambda done, total: bars.update(bar, completed=done, total=total),
             )
         self._summary(run)
+        if parallel:
+            self.stdout.write(_("Trials: nothing was moved."))
 
     def _tell(self, tried: Tried) -> None:
         name = f"{tried.contract.number} {tried.contract.provider.unit.name}"
