@@ -40,6 +40,7 @@ urlpatterns = [
     path("units/<uuid:public_id>/end/", units.EndUnit.as_view(), name="unit_end"),
     path("people/", people.PersonList.as_view(), name="people"),
     path("people/new/", people.EnterPerson.as_view(), name="person_enter"),
+    path("people/duties/", people.DutyList.as_view(), name="duties"),
     path("people/<uuid:public_id>/", people.PersonPage.as_view(), name="person"),
     path("people/<uuid:public_id>/account/", people.OpenAccount.as_view(), name="account_open"),
     path("people/<uuid:public_id>/address/", messengers.SetAddress.as_view(), name="address_set"),

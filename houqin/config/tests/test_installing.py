@@ -45,6 +45,7 @@ def test_an_installation_is_opened_once_kept_and_brought_back(homes: list[Path])
     assert (weak.returncode, "short" in weak.stderr) == (1, True)
     opened = initialise(first)
     assert opened.returncode == 0, opened.stderr
+    assert "Nobody may do yet: appraise, accept, prepare a payment" in opened.stdout
     unit = (first / "installation" / "houqin.service").read_text()
     assert f"HOUQIN_HOME={first}" in unit
     assert "@{" not in unit

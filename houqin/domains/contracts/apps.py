@@ -29,11 +29,13 @@ class ContractsConfig(AppConfig):
         from houqin.foundation.audit.verification import register as register_check
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.imports import target
-        from houqin.foundation.organisation import permissions
+        from houqin.foundation.organisation import eligible, permissions
+        from houqin.foundation.organisation.duties import Duty
         from houqin.web import awaiting, reasons, records
         from houqin.web.navigation import CATALOGUE, RECORDS, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        eligible.register({Duty.ACCEPT: "contracts.accept"})
         register_check(
             "contracts.deliveries",
             N_("Deliveries against the digests in their records"),

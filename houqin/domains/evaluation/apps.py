@@ -21,11 +21,19 @@ class EvaluationConfig(AppConfig):
         from houqin.domains.evaluation.recorded import RECORDED
         from houqin.foundation.audit import verification
         from houqin.foundation.documents.models import register_holder
-        from houqin.foundation.organisation import permissions
+        from houqin.foundation.organisation import eligible, permissions
+        from houqin.foundation.organisation.duties import Duty
         from houqin.web import reasons, records
         from houqin.web.navigation import RECORDS, WORK, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        eligible.register(
+            {
+                Duty.APPRAISE: "evaluation.inspect",
+                Duty.PROPOSE_FINDING: "evaluation.inspect",
+                Duty.WAIVE: "evaluation.findings.waive",
+            }
+        )
         records.register(RECORDED)
         for name, meanings in (
             ("part", steps.PARTS),

@@ -31,11 +31,19 @@ class SettlementConfig(AppConfig):
         from houqin.foundation.audit.verification import register as verify
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.imports import target
-        from houqin.foundation.organisation import permissions
+        from houqin.foundation.organisation import eligible, permissions
+        from houqin.foundation.organisation.duties import Duty
         from houqin.web import reasons, records
         from houqin.web.navigation import MONEY, Entry, register
 
         permissions.register(ACTIONS, NAMES)
+        eligible.register(
+            {
+                Duty.PREPARE: "settlement.apply",
+                Duty.APPROVE: "settlement.approve",
+                Duty.RELEASE: "settlement.release",
+            }
+        )
         card_replaced.connect(handlers.card_replaced)
         month_accepted.connect(handlers.month_accepted)
         renewal_asked.connect(handlers.renewal_asked)

@@ -5,25 +5,27 @@ statement line at a time, never a role as such.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from enum import Enum
+from itertools import combinations
 
 from houqin.kernel.refusal import N_, Refusal
 
 
 class Duty(Enum):
-    """What a person did, or is about to do, about one order or statement line."""
+    """What a person did, or is about to do, about one order or statement line; the value names it for people."""
 
-    SUPPLY = "supply"
-    APPRAISE = "appraise"
-    ACCEPT = "accept"
-    REQUEST_PRICED = "request_priced"
-    PREPARE = "prepare"
-    APPROVE = "approve"
-    RELEASE = "release"
-    PROPOSE_FINDING = "propose_finding"
-    WAIVE = "waive"
-    DELEGATE = "delegate"
-    APPROVE_DELEGATION = "approve_delegation"
+    SUPPLY = N_("supply the service")
+    APPRAISE = N_("appraise")
+    ACCEPT = N_("accept")
+    REQUEST_PRICED = N_("request a priced service")
+    PREPARE = N_("prepare a payment")
+    APPROVE = N_("approve a payment")
+    RELEASE = N_("release a payment")
+    PROPOSE_FINDING = N_("propose a finding")
+    WAIVE = N_("waive a finding")
+    DELEGATE = N_("delegate")
+    APPROVE_DELEGATION = N_("approve a delegation")
 
 
 #: Pairs that one person may not hold on the same subject.
@@ -59,15 +61,27 @@ def demand_separate(person_id: int, wanted: Duty, done: Mapping[Duty, Collection
             raise DutiesExclude(held=held.value, wanted=wanted.value)
 
 
-def without_eligible_person(needed: Mapping[Duty, Collection[int]]) -> list[Duty]:
-    """The duties that nobody could do if each person did only one of an excluding pair.
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Duties of which each excludes the others, and how many persons there are for all of them together: too few."""
 
-    ``needed`` maps each duty to the persons whose roles allow it; for set-up, which names what an office lacks.
-    A duty lacks a person when, for some excluding duty, the two together have fewer than two persons.
+    duties: tuple[Duty, ...]
+    persons: int
+
+
+def shortages(able: Mapping[Duty, Collection[int]]) -> list[Shortage]:
+    """Where an office has too few persons for its duties to be kept apart; the smallest groups that say so.
+
+    ``able`` maps each duty to the persons whose roles allow it. Duties that exclude each other need as many persons as
+    they are; a group is not named again for a part of it that is short by itself.
     """
-    lacking = [duty for duty, persons in needed.items() if not persons]
-    for pair in EXCLUSIVE:
-        first, second = sorted(pair, key=lambda duty: duty.value)
-        if needed.get(first) and needed.get(second) and len({*needed[first], *needed[second]}) < 2:
-            lacking.append(second)
-    return sorted(set(lacking), key=lambda duty: duty.value)
+    found: list[Shortage] = []
+    duties = [duty for duty in Duty if duty in able]
+    for size in range(1, len(duties) + 1):
+        for group in combinations(duties, size):
+            if not all(frozenset(pair) in EXCLUSIVE for pair in combinations(group, 2)):
+                continue
+            persons = len(set().union(*(able[duty] for duty in group)))
+            if persons < size and not any(set(one.duties) <= set(group) for one in found):
+                found.append(Shortage(group, persons))
+    return found

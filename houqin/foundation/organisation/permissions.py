@@ -13,6 +13,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "organisation.people.change": frozenset({Role.ADMINISTRATOR}),
     "organisation.grants.change": frozenset({Role.ADMINISTRATOR}),
     "organisation.settings.change": frozenset({Role.ADMINISTRATOR}),
+    "organisation.duties.see": frozenset({Role.ADMINISTRATOR, Role.SECTION_CHIEF, Role.SECURITY_OFFICER, Role.AUDITOR}),
 }
 
 NAMES: dict[str, str] = {
@@ -20,6 +21,7 @@ NAMES: dict[str, str] = {
     "organisation.people.change": N_("change people"),
     "organisation.grants.change": N_("grant roles"),
     "organisation.settings.change": N_("change settings"),
+    "organisation.duties.see": N_("see who may do which duty"),
 }
 
 _holders: dict[str, frozenset[Role]] = {}

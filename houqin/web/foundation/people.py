@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from houqin.foundation.notices.models import Address
+from houqin.foundation.organisation import eligible
+from houqin.foundation.organisation.duties import EXCLUSIVE, Shortage, shortages
 from houqin.foundation.organisation.models import Grant, Person, Unit
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services import people
@@ -26,10 +30,14 @@ from houqin.web.pages import (
     Facts,
     Form,
     ListPage,
+    ReportPage,
     Rows,
     ServiceFormPage,
     VisibleChoice,
 )
+
+#: So many names stand beside a duty; the phone book has the rest.
+NAMED = 8
 
 
 class PersonList(ListPage):
@@ -50,7 +58,10 @@ class PersonList(ListPage):
     search = ("name", "sort_key", "phone", "extension", "unit__name")
     order = ("sort_key", "pk")
     related = ("unit",)
-    acts = (Act(_("Enter a person"), "web:person_enter", "organisation.people.change", "plus", "primary"),)
+    acts = (
+        Act(_("Enter a person"), "web:person_enter", "organisation.people.change", "plus", "primary"),
+        Act(_("Duties kept apart"), "web:duties", "organisation.duties.see", "users"),
+    )
 
 
 def _has_no_account(person: Person) -> bool:
@@ -237,3 +248,71 @@ class EndGrant(ActionPage):
         """The service ends a grant, not a person."""
         chosen = dict(form.cleaned_data)
         return people.end_grant(self.actor, UUID(chosen.pop("grant_id")), at=timezone.now(), **chosen)
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """A duty that must be kept apart from others: who may do it, and what is lacking."""
+
+    duty: str
+    apart_from: str
+    persons: str
+    count: int
+    state: Badge
+
+
+def staffed(authority_id: int) -> list[Staffed]:
+    """Every such duty, with those whose roles allow it today."""
+    able = eligible.able(authority_id, on=timezone.localdate())
+    short = shortages({duty: {person.pk for person in persons} for duty, persons in able.items()})
+    rows = []
+    for duty, persons in able.items():
+        groups = [one for one in short if duty in one.duties]
+        apart = [other for other in able if frozenset({duty, other}) in EXCLUSIVE]
+        rows.append(
+            Staffed(
+                duty=gettext(duty.value),
+                apart_from=_listed(gettext(other.value) for other in apart),
+                persons=_listed(person.name for person in persons[:NAMED]) + ("…" if len(persons) > NAMED else ""),
+                count=len(persons),
+                state=_lack(groups),
+            )
+        )
+    return rows
+
+
+def _lack(groups: Sequence[Shortage]) -> Badge:
+    """Nobody, too few for the duties it must be kept apart from, or enough."""
+    if not groups:
+        return Badge(_("enough persons"), "good")
+    if not groups[0].persons:
+        return Badge(_("nobody may do it"), "bad")
+    few = gettext("{persons} for {duties} duties that must be kept apart")
+    return Badge(few.format(persons=groups[0].persons, duties=len(groups[0].duties)), "warn")
+
+
+def _listed(words: Iterable[str]) -> str:
+    return gettext(", ").join(words)
+
+
+class DutyList(ReportPage):
+    """Which duties must be kept apart, who may do each, and where there is nobody or too few."""
+
+    title = _("Duties kept apart")
+    action = "organisation.duties.see"
+    parent = ("web:people", _("People"))
+    columns = (
+        Column("duty", _("Duty")),
+        Column("apart_from", _("never by the same person as")),
+        Column("count", _("Persons")),
+        Column("persons", _("Who")),
+        Column("state", _("State")),
+    )
+    notes = _(
+        "Duties are kept apart by person, for each order and statement. Three persons on the buyer's side are enough:"
+        " one prepares, one approves, one releases."
+    )
+
+    def rows(self, values: Mapping[str, Any]) -> Sequence[Staffed]:
+        """Of one's own authority, as it stands today."""
+        return staffed(self.actor.acting_authority_id)

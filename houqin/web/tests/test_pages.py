@@ -274,3 +274,23 @@ def test_public_ids_are_what_the_address_holds(client: Client, office: Office) -
     shown = client.get("/units/").content.decode()
     found = re.findall(r'href="/units/([0-9a-f-]{36})/"', shown)
     assert UUID(found[0]).version == 7
+
+
+def test_set_up_says_which_duty_has_nobody(office: Office, client: Client, sign_in: SignIn) -> None:
+    payers = [office.person(name, office.authority, Role.PAYER) for name in ("付出纳", "付会计")]
+    approver = office.person("沈审核", office.authority, Role.FINANCE_APPROVER, Role.FINANCE_CLERK)
+    for person in (*payers, approver):
+        sign_in(person)  # who has no account can do nothing
+    found = client.get("/api/v1/people/duties").json()
+    able = {one["duty"]: one["person_ids"] for one in found["duties"]}
+    assert able["release"] == [str(one.public_id) for one in sorted(payers, key=lambda one: one.sort_key)]
+    assert able["prepare"] == able["approve"] == [str(approver.public_id)]
+    short = {tuple(one["duties"]): one["persons"] for one in found["shortages"]}
+    assert short["prepare", "approve"] == 1
+    assert short["appraise",] == short["accept",] == 0
+    assert not [duties for duties in short if "release" in duties]
+    shown = client.get("/people/duties/").content.decode()
+    assert "沈审核" in shown
+    assert "1 for 2 duties that must be kept apart" in shown
+    assert shown.count("nobody may do it") >= 3
+    assert sign_in(office.person("李强", office.finance, Role.REQUESTER)).get("/people/duties/").status_code == 403

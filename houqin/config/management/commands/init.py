@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from houqin.config.home import home, private_folder
+from houqin.foundation.organisation import eligible
 from houqin.foundation.organisation.actor import system_actor
 from houqin.foundation.organisation.services.opening import open_installation
 from houqin.kernel.refusal import N_, Refusal
@@ -65,6 +66,9 @@ class Command(BaseCommand):
         folder = private_folder((options["files"] or home() / "installation").absolute())
         written = write_files(folder, host=options["host"])
         self.stdout.write(f"{options['name']} is open; {person.name} signs in as {options['username']}.")
+        able = eligible.able(person.authority_id, on=timezone.localdate())
+        nobody = [duty.value for duty, persons in able.items() if not persons]
+        self.stdout.write(f"Nobody may do yet: {', '.join(nobody)}. Enter people and grant them roles (People).")
         self.stdout.write(f"Files to look at and put in their places, in {folder}: {', '.join(written)}")
 
 

@@ -12,6 +12,8 @@ from django.utils import timezone
 from ninja import Field, Query
 from pydantic import StrictBool, StrictInt
 
+from houqin.foundation.organisation import eligible
+from houqin.foundation.organisation.duties import shortages
 from houqin.foundation.organisation.models import Grant, Person, Unit, UnitKind
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services import people, units
@@ -19,6 +21,42 @@ from houqin.kernel.refusal import N_, BadInput, NotFound
 from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
 
 router = Router(tags=["organisation"])
+
+
+class KeptApartOut(ninja.Schema):
+    """A duty that must be kept apart from others, and who may do it today."""
+
+    duty: str
+    person_ids: list[UUID]
+
+
+class ShortageOut(ninja.Schema):
+    """Duties that exclude each other, and how many persons there are for all of them: too few."""
+
+    duties: list[str]
+    persons: int
+
+
+class DutiesOut(ninja.Schema):
+    """Who could do what, and where persons are lacking."""
+
+    duties: list[KeptApartOut]
+    shortages: list[ShortageOut]
+
+
+@router.get("/people/duties", response=DutiesOut)
+def list_duties_kept_apart(request: ActorRequest) -> object:
+    """The duties that practice 17 keeps apart, by the roles held today."""
+    request.actor.demand("organisation.duties.see")
+    able = eligible.able(request.actor.acting_authority_id, on=timezone.localdate())
+    short = shortages({duty: {person.pk for person in persons} for duty, persons in able.items()})
+    return {
+        "duties": [
+            {"duty": duty.name.lower(), "person_ids": [person.public_id for person in persons]}
+            for duty, persons in able.items()
+        ],
+        "shortages": [{"duties": [duty.name.lower() for duty in one.duties], "persons": one.persons} for one in short],
+    }
 
 
 class UnitOut(ninja.Schema):
