@@ -2,8 +2,8 @@
 
 A contract with its clause, its sheet and its money, and orders of several days, go through the services. Their rows
 are then copied by SQL, past triggers and checks, each copy with its own keys, dates and numbers. Left out: the orders'
-events and records, which a close does not read. One order in twelve is late, one in twenty is rated; a tenth of the
-contracts takes a credit for late arrivals besides the score; a line in ten is a lump sum.
+events and records, which a close does not read. One order in twelve is late, one in fifty rework, one in twenty rated;
+a tenth of the contracts takes a credit for late arrivals besides the score; a line in ten is a lump sum.
 """
 
 from __future__ import annotations
@@ -209,6 +209,7 @@ def _copy_orders(patterns: Sequence[int], contracts: int, orders: int) -> None:
     every = f"generate_series(0, {orders - 1}) n"
     contract = f"1 + n % {contracts}"
     line = f"{BASE} + ({contract}) * {LINES} + n / {contracts} % {ORDER_LINES}"
+    again = contracts * ORDER_LINES  # so many orders before, the same line
     by_pattern = f"select o.public_id from orders_order o where o.id = {pattern}"  # noqa: S608  our own numbers
     of_contract = {"contract_id": f"{BASE} + {contract}", "period_id": f"{BASE} + {contract}"}
 
@@ -222,6 +223,7 @@ def _copy_orders(patterns: Sequence[int], contracts: int, orders: int) -> None:
         contract_line_id=line,
         requester_id="null",
         caller_name="'来电人' || n % 997",
+        rework_of_id=f"case when n % 50 = 0 and n >= {again} then {BASE} + n - {again} end",
     )
     _copy(
         DeliveryRecord,

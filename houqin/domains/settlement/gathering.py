@@ -20,6 +20,7 @@ from houqin.domains.contracts.queries import (
     priced,
 )
 from houqin.domains.evaluation.queries.clauses import ClauseFacts, clause_facts
+from houqin.domains.evaluation.queries.indicators import ContractFigures
 from houqin.domains.settlement.carrying import edges_of
 from houqin.domains.settlement.correcting import Due, correction_lines, corrections_due, standing_corrections
 from houqin.domains.settlement.days import next_month
@@ -56,12 +57,20 @@ class Gathered:
         return self.before.statements.values_list("prepared_by_id", flat=True).first()
 
 
-def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False, trial: bool = False) -> list[Gathered]:
+def gather(
+    contracts: Sequence[Contract],
+    month: date,
+    *,
+    anew: bool = False,
+    trial: bool = False,
+    counted: Mapping[int, ContractFigures] | None = None,
+) -> list[Gathered]:
     """The facts of *month* (its first day) for each contract that has such a month, in the order of ``contracts``.
 
     A month that is settled is gathered from what was frozen with it, so that it computes to the same whatever happened
     since; ``anew``: from the facts as they stand now, to settle it in another version. ``trial``: for a parallel run,
-    from the facts as they stand now, going on from earlier parallel runs where no month was settled.
+    from the facts as they stand now, going on from earlier parallel runs where no month was settled. ``counted``: as
+    for ``clause_facts``.
     """
     ids = [contract.pk for contract in contracts]
     periods = {each.contract_id: each for each in ContractPeriod.objects.filter(contract_id__in=ids, month=month)}
@@ -76,7 +85,7 @@ def gather(contracts: Sequence[Contract], month: date, *, anew: bool = False, tr
     delivered = _delivered(contracts, month, clauses, finals=finals)
     read = {contract: agreed_clause(clause) for contract, clause in clauses.items()}
     promised = [contract for contract in judged if contract in read and prices_breaches(read[contract])]
-    cards = clause_facts(judged, month, promised=promised)
+    cards = clause_facts(judged, month, promised=promised, counted=counted)
     chain = [row for rows in past.earlier.values() for row in rows]
     standing = standing_corrections(chain, before=month, within=chain if trial else None)
     due = corrections_due({key: past.earlier[key] for key in fresh if key in past.earlier}, month, standing)

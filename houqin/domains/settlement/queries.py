@@ -103,7 +103,7 @@ def calendars_of(actor: Actor, month: date) -> dict[str, list[DayOfMonthEnd]]:
 def missing(actor: Actor, contracts: Sequence[Contract], *, month: date) -> dict[int, list[Missing]]:
     """What the month of each contract (by id) lacks; as many queries however many contracts."""
     ids, found = [contract.pk for contract in contracts], defaultdict(list)
-    clauses, cards = clauses_at(ids, month), clause_facts(ids, month)
+    clauses, cards = clauses_at(ids, month), clause_facts(ids, month, promised=())
     for contract, count in _unconfirmed(actor, ids, month):
         found[contract].append(Missing("unconfirmed", {"count": count}))
     with entering(Scope(authority=actor.acting_authority_id, units=EVERYTHING)):

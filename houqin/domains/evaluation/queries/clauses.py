@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from houqin.domains.contracts.models import Contract
 from houqin.domains.evaluation.models import Appeal, Finding, Incident, Scorecard
-from houqin.domains.evaluation.queries.indicators import figures_of
+from houqin.domains.evaluation.queries.indicators import ContractFigures, figures_of
 from houqin.domains.evaluation.queries.months import MonthSpan, span_of
 from houqin.domains.evaluation.queries.statements import answer
 from houqin.domains.evaluation.rules.items import COUNTING, Measured
@@ -58,11 +58,16 @@ class ClauseFacts:
 
 
 def clause_facts(
-    contract_ids: Collection[int], month: date, *, promised: Collection[int] | None = None
+    contract_ids: Collection[int],
+    month: date,
+    *,
+    promised: Collection[int] | None = None,
+    counted: Mapping[int, ContractFigures] | None = None,
 ) -> dict[int, ClauseFacts]:
     """The facts of each contract's month; ``month`` its first day. A fixed number of statements for all contracts.
 
     ``promised``: the contracts whose broken promises are wanted, because their clause prices them; None: all.
+    ``counted``: figures that the same transaction has counted already (by contract), for instance to freeze the cards.
 
     ``breaches`` are of kind ``response``, ``arrival``, ``made_safe``, ``completion`` by the provider's clock;
     ``components`` and ``counts`` carry the indicators by their codes and ``inspection``, ``kpi``, ``satisfaction``.
@@ -73,12 +78,16 @@ def clause_facts(
     found: dict[int, ClauseFacts] = {}
     for authority_id, ids in by_authority.items():
         with entering(Scope(authority=authority_id, units=EVERYTHING)):
-            found |= _of_authority(authority_id, ids, month, ids if promised is None else promised)
+            found |= _of_authority(authority_id, ids, month, ids if promised is None else promised, counted or {})
     return found
 
 
 def _of_authority(
-    authority_id: int, contract_ids: Collection[int], month: date, promised: Collection[int]
+    authority_id: int,
+    contract_ids: Collection[int],
+    month: date,
+    promised: Collection[int],
+    counted: Mapping[int, ContractFigures],
 ) -> dict[int, ClauseFacts]:
     span = span_of(authority_id, month)
     cards = {
@@ -87,7 +96,8 @@ def _of_authority(
         .select_related("scheme")
         .order_by("pk")
     }
-    figures = figures_of(authority_id, contract_ids, span)
+    uncounted = [contract_id for contract_id in contract_ids if contract_id not in counted]
+    figures = {**counted, **(figures_of(authority_id, uncounted, span) if uncounted else {})}
     breaches = _breaches(authority_id, set(contract_ids) & set(promised), span)
     incidents: dict[int, list[dict[str, str]]] = defaultdict(list)
     for row in Incident.objects.filter(contract_id__in=contract_ids, month=span.first).order_by("on", "pk"):

@@ -44,7 +44,7 @@ class Gathered:
     items: tuple[Item, ...]
     grounds: Grounds
     inspections: int
-    orders: int
+    figures: ContractFigures
     is_active: bool
 
     def card(self) -> Worked[Card]:
@@ -118,7 +118,7 @@ def gather(
                     vetoes=tuple(str(basis) for (basis,) in vetoes[contract.pk]),
                 ),
                 inspections=len(inspections[contract.pk]),
-                orders=figures[contract.pk].orders,
+                figures=figures[contract.pk],
                 is_active=contract.pk in active,
             )
             for contract in contracts
@@ -330,10 +330,11 @@ def _site_names(looks: Mapping[int, Mapping[Spot, _Looks]]) -> dict[int, tuple[s
 
 def _active(contract_ids: Sequence[int], span: MonthSpan, figures: Mapping[int, ContractFigures]) -> set[int]:
     """The contracts under which something happened: work, a delivery, a look, a finding (no card for nothing)."""
-    delivered = DeliveryRecord.objects.filter(contract_id__in=contract_ids, period__month=span.first)
-    looked = SheetMark.objects.filter(contract_id__in=contract_ids, sheet__inspection__month=span.first)
-    found = Finding.objects.filter(contract_id__in=contract_ids, month=span.first)
     busy = {key for key in contract_ids if figures[key].orders or figures[key].tasks}
+    quiet = [key for key in contract_ids if key not in busy]
+    delivered = DeliveryRecord.objects.filter(contract_id__in=quiet, period__month=span.first)
+    looked = SheetMark.objects.filter(contract_id__in=quiet, sheet__inspection__month=span.first)
+    found = Finding.objects.filter(contract_id__in=quiet, month=span.first)
     for rows in (delivered, looked, found):
         busy |= set(rows.values_list("contract_id", flat=True).distinct())
     return busy

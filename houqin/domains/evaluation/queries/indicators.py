@@ -14,22 +14,28 @@ from houqin.domains.evaluation.queries.months import MonthSpan
 from houqin.domains.evaluation.queries.statements import answer
 from houqin.domains.evaluation.rules.items import Measured
 
-#: state and deadline of a milestone on the clock that binds the provider.
+#: How a milestone stands on the clock that binds the provider, and when it was missed. Each is dug out of the clocks
+#: once (``offset 0`` keeps the planner from repeating it per figure), the deadline only of what was missed.
 _ORDERS = """
 with judged as (
-  select l.contract_id, o.taken_at, o.completed_at, o.rework_of_id, o.reported_at,
-    coalesce(o.clocks #> '{clocks,provider,response}', o.clocks #> '{clocks,user,response}') as response,
-    coalesce(o.clocks #> '{clocks,provider,completion}', o.clocks #> '{clocks,user,completion}') as completion
+  select l.contract_id, o.taken_at, o.completed_at, o.clocks,
+    coalesce(o.clocks #>> '{clocks,provider,response,state}', o.clocks #>> '{clocks,user,response,state}') as response,
+    coalesce(o.clocks #>> '{clocks,provider,completion,state}', o.clocks #>> '{clocks,user,completion,state}')
+      as completion
   from orders_order o join contracts_contractline l on l.id = o.contract_line_id
   where o.authority_id = %(authority)s and l.contract_id = any(%(contracts)s) and o.reported_at < %(end)s
     and (o.completed_at is null or o.completed_at >= %(start)s) and o.state not in ('withdrawn', 'rejected', 'merged')
+  offset 0
 ), at as (
-  select contract_id, completed_at,
-    case response ->> 'state' when 'met' then taken_at when 'missed' then (response ->> 'deadline')::timestamptz end
-      as responded, response ->> 'state' = 'met' as response_kept,
-    case completion ->> 'state' when 'met' then completed_at when 'missed' then (completion ->> 'deadline')::timestamptz
-      end as finished, completion ->> 'state' = 'met' as completion_kept
+  select contract_id, completed_at, response = 'met' as response_kept, completion = 'met' as completion_kept,
+    case response when 'met' then taken_at when 'missed' then coalesce(
+      clocks #>> '{clocks,provider,response,deadline}', clocks #>> '{clocks,user,response,deadline}')::timestamptz end
+      as responded,
+    case completion when 'met' then completed_at when 'missed' then coalesce(
+      clocks #>> '{clocks,provider,completion,deadline}', clocks #>> '{clocks,user,completion,deadline}')::timestamptz
+      end as finished
   from judged
+  offset 0
 )
 select contract_id,
   count(*) filter (where responded >= %(start)s and responded < %(end)s and response_kept),
@@ -43,7 +49,7 @@ _REWORK = """
 select l.contract_id, count(*)
 from orders_order o join orders_order first on first.id = o.rework_of_id
   join contracts_contractline l on l.id = first.contract_line_id
-where o.authority_id = %(authority)s and l.contract_id = any(%(contracts)s)
+where o.authority_id = %(authority)s and o.rework_of_id is not null and l.contract_id = any(%(contracts)s)
   and o.reported_at >= %(start)s and o.reported_at < %(end)s and o.state not in ('withdrawn', 'rejected', 'merged')
 group by l.contract_id
 """

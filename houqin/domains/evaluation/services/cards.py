@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from houqin.domains.contracts.models import Contract, ContractPeriod
 from houqin.domains.evaluation.events import CardReplaced, card_replaced
 from houqin.domains.evaluation.models import Scorecard
 from houqin.domains.evaluation.queries.gathering import Gathered, gather, voice_as_stored
+from houqin.domains.evaluation.queries.indicators import ContractFigures
 from houqin.domains.evaluation.queries.months import next_month
 from houqin.domains.evaluation.workflow import CARD
 from houqin.domains.providers.services.standing import GivenScore, enter_scores
@@ -47,12 +49,21 @@ def freeze_card(actor: Actor, contract_id: uuid.UUID, month: date, *, at: dateti
     use case that closes the month. Raises MonthStillOpen, NotFound, NotPermitted, BadInput.
     """
     contract = _contract(actor, contract_id)
-    return freeze_cards(actor, [contract.pk], month, at=at).get(contract.pk)
+    return freeze_cards(actor, [contract.pk], month, at=at).cards.get(contract.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Frozen cards by contract (internal id); ``figures``: the orders, rounds and rosters counted for those drawn up
+    now, so that who closes the month need not count them a second time."""
+
+    cards: Mapping[int, Scorecard]
+    figures: Mapping[int, ContractFigures]
 
 
 @use_case
-def freeze_cards(actor: Actor, contract_ids: Collection[int], month: date, *, at: datetime) -> dict[int, Scorecard]:
-    """As :func:`freeze_card` for many contracts (by id), with a fixed number of reads; answers contract id → card."""
+def freeze_cards(actor: Actor, contract_ids: Collection[int], month: date, *, at: datetime) -> Frozen:
+    """As :func:`freeze_card` for many contracts (by id), with a fixed number of reads."""
     actor.demand("evaluation.cards.freeze", path=actor.authority_path)
     _demand_month(month)
     with entering(Scope(authority=actor.acting_authority_id, units=EVERYTHING)):
@@ -62,13 +73,15 @@ def freeze_cards(actor: Actor, contract_ids: Collection[int], month: date, *, at
         missing = [contract_id for contract_id in contract_ids if contract_id not in cards]
         _demand_taking_ended(missing, month)
         fresh = []
-        for contract_id, gathered in gather(actor.acting_authority_id, missing, month).items():
+        gathered_of = gather(actor.acting_authority_id, missing, month)
+        for contract_id, gathered in gathered_of.items():
             if gathered.is_active:
                 card = drafts.get(contract_id) or _new_card(gathered, month)
                 _fill(card, gathered)
                 fresh.append(card)
         _freeze(actor, fresh, at)
-    return cards | {card.contract_id: card for card in fresh}
+    figures = {contract_id: gathered.figures for contract_id, gathered in gathered_of.items()}
+    return Frozen(cards | {card.contract_id: card for card in fresh}, figures)
 
 
 @use_case
@@ -199,7 +212,7 @@ def _fill(card: Scorecard, gathered: Gathered) -> None:
     card.scheme = gathered.scheme
     for name in ("inspection", "kpi", "satisfaction", "added", "score", "grade", "is_vetoed", "coverage_ppm"):
         setattr(card, name, getattr(value, name))
-    card.inspections, card.orders = gathered.inspections, gathered.orders
+    card.inspections, card.orders = gathered.inspections, gathered.figures.orders
     card.answers = gathered.grounds.voice.voices
     card.flags = list(value.flags)
     card.sites = [

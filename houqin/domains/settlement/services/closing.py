@@ -6,7 +6,7 @@ recomputes and compares, and writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,6 +15,7 @@ from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.services.months import record_months
 from houqin.domains.contracts.services.payers import freeze_keys
 from houqin.domains.contracts.services.periods import begin_closes, finish_close
+from houqin.domains.evaluation.queries.indicators import ContractFigures
 from houqin.domains.evaluation.services.cards import freeze_cards
 from houqin.domains.settlement.days import local_day, next_month
 from houqin.domains.settlement.gathering import Gathered, gather
@@ -90,8 +91,8 @@ def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date,
     All of them or none: raises SomeRefused, which names those to leave out (no score, no budget, …); NotPermitted.
     """
     actor.demand("settlement.close", path=actor.authority_path)
-    freeze_facts(actor, [contract.pk for contract in contracts], month, at=at)
-    judged, refusals = judge_months(actor, gather(contracts, month), contracts, month=month, at=at)
+    counted = freeze_facts(actor, [contract.pk for contract in contracts], month, at=at)
+    judged, refusals = judge_months(actor, gather(contracts, month, counted=counted), contracts, month=month, at=at)
     results, closed = [], {}
     for gathered, result in judged:
         contract = gathered.contract
@@ -113,12 +114,15 @@ def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date,
     ]
 
 
-def freeze_facts(actor: Actor, ids: Sequence[int], month: date, *, at: datetime) -> None:
-    """Stop taking facts into the month of these contracts and freeze what counts in it, under the months' locks."""
+def freeze_facts(actor: Actor, ids: Sequence[int], month: date, *, at: datetime) -> Mapping[int, ContractFigures]:
+    """Stop taking facts into the month of these contracts and freeze what counts in it, under the months' locks.
+
+    Answers what was counted for the cards frozen now, by contract.
+    """
     begin_closes(actor, ids, month, at=at)
     record_months(actor, ids, month, at=at)
     freeze_keys(actor, ids, month, at=at)
-    freeze_cards(actor, ids, month, at=at)
+    return freeze_cards(actor, ids, month, at=at).figures
 
 
 def judge_months(

@@ -25,7 +25,7 @@ from houqin.foundation.scope.scope import entering
 from houqin.kernel.refusal import N_, BadInput, NotFound, NotPermitted, Refusal
 
 #: Contracts that are closed together, in one transaction.
-SET = 250
+SET = 1000
 
 
 class SetRunner(Protocol):

@@ -111,8 +111,8 @@ def _computed(
             # A month that closing looks back at is frozen by then: else its score would seem to have changed.
             begin_closes(actor, ids, earlier, at=at)
             freeze_cards(actor, ids, earlier, at=at)
-        freeze_facts(actor, [contract.pk for contract in contracts], month, at=at)
-        months = gather(contracts, month, trial=True)
+        counted = freeze_facts(actor, [contract.pk for contract in contracts], month, at=at)
+        months = gather(contracts, month, trial=True, counted=counted)
         answer = judge_months(actor, months, contracts, month=month, at=at)
         transaction.set_rollback(True)
     return answer
