@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "houqin.foundation.organisation.middleware.ActorMiddleware",
+    "houqin.web.sign_in.OwedFirstMiddleware",
     "houqin.web.middleware.RefusalMiddleware",
 ]
 
@@ -107,6 +108,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "houqin.foundation.organisation.security.MixedSigns"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

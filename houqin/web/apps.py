@@ -18,13 +18,19 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Make permissions and words known, and put the foundation's pages into the menu."""
+        from allauth.account.signals import password_changed, password_set
+        from django.contrib.auth.signals import user_logged_in
+
         from houqin.foundation.organisation import permissions as all_permissions
-        from houqin.web import clause_reasons, clock_reasons
+        from houqin.web import clause_reasons, clock_reasons, sign_in
         from houqin.web.permissions import ACTIONS, NAMES
 
         all_permissions.register(ACTIONS, NAMES)
         clock_reasons.register_all()
         clause_reasons.register_all()
+        user_logged_in.connect(sign_in.note_owed)
+        password_changed.connect(sign_in.note_new_password)
+        password_set.connect(sign_in.note_new_password)
         _show_foundation()
 
 

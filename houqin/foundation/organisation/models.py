@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from houqin.foundation.organisation.roles import Role
@@ -39,6 +40,7 @@ class Account(AbstractUser):
     """Somebody's sign-in; who they are and what they may do hangs on the person, not here."""
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    password_set_at = models.DateTimeField(default=timezone.now, editable=False)
 
 
 class UnitKind(models.TextChoices):

@@ -10,6 +10,7 @@ from houqin.foundation.organisation.models import Unit, UnitSetting
 BUILT_IN: dict[str, Any] = {
     "time_zone": "Asia/Shanghai",
     "security_profile": "standard",  # practice 17: standard, asvs, djbh3
+    "password_days": 90,  # the longest life of a password under djbh3 [not checked: the standard names no number]
     "open_book": True,
     "deemed_confirmation_days": 7,
     "late_entry_minutes": 30,

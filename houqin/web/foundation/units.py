@@ -37,6 +37,7 @@ from houqin.web.pages import (
 SETTINGS = {
     "time_zone": N_("Time zone"),
     "security_profile": N_("Security profile"),
+    "password_days": N_("Days that a password lives under djbh3"),
     "open_book": N_("Open book"),
     "deemed_confirmation_days": N_("Days until an order counts as confirmed"),
     "late_entry_minutes": N_("Minutes within which an event may be entered late"),

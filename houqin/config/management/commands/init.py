@@ -17,6 +17,7 @@ from django.utils import timezone
 from houqin.config.home import home, private_folder
 from houqin.foundation.organisation import eligible
 from houqin.foundation.organisation.actor import system_actor
+from houqin.foundation.organisation.security import PROFILES
 from houqin.foundation.organisation.services.opening import open_installation
 from houqin.kernel.refusal import N_, Refusal
 
@@ -46,6 +47,9 @@ class Command(BaseCommand):
         parser.add_argument("--administrator", required=True, help="name of the first administrator")
         parser.add_argument("--username", required=True, help="what that person signs in as")
         parser.add_argument("--host", default="houqin.example.org", help="name the site is reached under")
+        parser.add_argument(
+            "--profile", choices=PROFILES, default="standard", help="security profile (docs/installing.md)"
+        )
         parser.add_argument("--files", type=Path, help="folder for the files; else HOUQIN_HOME/installation")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -61,6 +65,7 @@ class Command(BaseCommand):
             administrator=options["administrator"],
             username=options["username"],
             password=password,
+            profile=options["profile"],
             at=timezone.now(),
         )
         folder = private_folder((options["files"] or home() / "installation").absolute())

@@ -10,6 +10,7 @@ from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Account, Grant, Person, Unit, UnitKind
 from houqin.foundation.organisation.roles import PROVIDER_ROLES, Role
+from houqin.foundation.organisation.security import demand_separate_administrators
 from houqin.foundation.organisation.sorting import sort_key
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
@@ -88,7 +89,7 @@ def open_account(actor: Actor, person_id: uuid.UUID, *, username: str, password:
         raise BadInput(field="person", problem=N_("this person already has an account"))
     if Account.objects.filter(username__iexact=username).exists():
         raise UsernameTaken(username=username)
-    account = Account.objects.create_user(username=username, password=password)
+    account = Account.objects.create_user(username=username, password=password, password_set_at=at)
     person.account = account
     person.save(update_fields=["account"])
     record(actor, "organisation.account_opened", person, at=at, personal={"username": username})
@@ -120,7 +121,7 @@ def grant_role(
     at: datetime,
     valid_until: date | None = None,
 ) -> Grant:
-    """Grant a role in a unit. Raises GrantsToSelf, WrongSide, RoleHeld."""
+    """Grant a role in a unit. Raises GrantsToSelf, WrongSide, RoleHeld, AdministratorsSeparate."""
     person, unit = _person(actor, person_id), _unit(actor, unit_id)
     actor.demand("organisation.grants.change", path=unit.path if unit.kind != UnitKind.PROVIDER else None)
     if actor.person_id == person.pk:
@@ -130,6 +131,7 @@ def grant_role(
         raise WrongSide(role=str(Role(role).label), unit=unit.name)
     if Grant.objects.filter(person=person, role=role, unit=unit, valid_until__isnull=True).exists():
         raise RoleHeld(person=person.name, role=str(Role(role).label), unit=unit.name)
+    demand_separate_administrators(person, role)
     grant = Grant.objects.create(
         person=person,
         role=role,

@@ -14,6 +14,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit, UnitKind, UnitPlacement, UnitSetting
+from houqin.foundation.organisation.security import PROFILES, demand_separable
 from houqin.foundation.organisation.settings import BUILT_IN
 from houqin.foundation.organisation.sorting import sort_key
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
@@ -163,17 +164,26 @@ def end_unit(actor: Actor, unit_id: uuid.UUID, *, on: date, at: datetime, reason
 
 @use_case
 def set_unit_setting(actor: Actor, unit_id: uuid.UUID, *, key: str, value: Any, at: datetime) -> UnitSetting:
-    """Give a unit its own value of a setting; everything below inherits it."""
+    """Give a unit its own value of a setting; everything below inherits it. Raises BadInput, AdministratorsSeparate."""
     unit = _load(actor, unit_id)
     actor.demand("organisation.settings.change", path=unit.path)
     if key not in BUILT_IN:
         raise BadInput(field="key", problem=N_("there is no such setting"))
     if type(value) is not type(BUILT_IN[key]):
         raise BadInput(field="value", problem=N_("it is of another kind than the setting"))
+    if key == "security_profile":
+        _judge_profile(unit, value)
     before = UnitSetting.objects.filter(unit=unit, key=key).values_list("value", flat=True).first()
     setting, _ = UnitSetting.objects.update_or_create(unit=unit, key=key, defaults={"value": value})
     record(actor, "organisation.setting_changed", unit, at=at, changes={key: [before, value]})
     return setting
+
+
+def _judge_profile(unit: Unit, name: str) -> None:
+    if name not in PROFILES or unit.kind != UnitKind.AUTHORITY:
+        raise BadInput(field="value", problem=N_("a profile of an authority is standard, asvs or djbh3"))
+    if PROFILES[name].separates_administrators:
+        demand_separable(unit)
 
 
 def _next_id() -> int:
