@@ -7,6 +7,7 @@ Message ids are English; each app keeps its Chinese in ``locale/zh_Hans/LC_MESSA
 import io
 import re
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+#: What many sources call ``gettext`` where ``_`` is the lazy one; elsewhere the word is a method of something else.
+NAMED_SAY = "import gettext as say\n"
 #: A named place of either kind: {name} or %(name)s.
 PLACE = re.compile(r"\{(\w+)\}|%\((\w+)\)[sd]")
 
@@ -82,13 +85,27 @@ def misplaced() -> list[tuple[Path, str]]:
     ]
 
 
+def contradicting() -> dict[tuple[str, str], dict[str, list[Path]]]:
+    """Message ids, by context and text, that catalogues translate differently: each translation and where it stands.
+
+    Django merges the catalogues of all apps into one, so only one of the translations is ever shown.
+    """
+    said: dict[tuple[str, str], dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
+    for catalogue, entry in _entries():
+        if _is_whole(entry):
+            said[entry.context or "", _first(entry.id)][" | ".join(_strings(entry))].append(catalogue)
+    return {message: dict(chinese) for message, chinese in sorted(said.items()) if len(chinese) > 1}
+
+
 def wanted_messages() -> Iterator[Wanted]:
     """Every marked message id in our Python sources and templates, tests left out."""
     sources = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/**/*.html"), *PACKAGE.rglob("templates/**/*.txt")]
     for source in sorted(sources):
         if {"tests", "vendor"} & set(source.relative_to(PACKAGE).parts):
             continue
-        for line, message, _, context in extract("python", io.BytesIO(_python(source)), keywords=KEYWORDS):
+        python = _python(source)
+        keywords = KEYWORDS | ({"say": None} if NAMED_SAY.encode() in python else {})
+        for line, message, _, context in extract("python", io.BytesIO(python), keywords=keywords):
             yield Wanted(_first(message), context or "", source, line, _owner(source))
 
 

@@ -15,7 +15,7 @@ CLOCKS = {
 MILESTONES = {
     "response": N_("response"),
     "arrival": N_("arrival"),
-    "made_safe": N_("made safe"),
+    "made_safe": N_("making safe"),
     "completion": N_("completion"),
     "verification": N_("verification"),
 }

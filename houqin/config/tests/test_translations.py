@@ -1,18 +1,22 @@
 """Translations are compiled on the spot, and what lacks one is found."""
 
 import os
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from houqin.config import translations
 
 SOURCE = """
 from houqin.kernel.refusal import N_
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 sentence = N_("The port {port} is taken.")
 title = _("Orders")
+heading = say("Payments")
 """
 TEMPLATE = """{% load i18n %}<h1 class="a">{% translate "Work list" %}</h1>
   {% blocktranslate trimmed count n=many %}
@@ -36,16 +40,22 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def catalogue(app: Path, *entries: tuple[str, str]) -> Path:
-    """Write the app's catalogue."""
+    """Write the app's catalogue; a context stands before its message and a bar."""
     path = app / translations.CATALOGUE
+    path.parent.mkdir(parents=True, exist_ok=True)
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
-    path.write_text(head + "".join(f'\nmsgid "{message}"\nmsgstr "{chinese}"\n' for message, chinese in entries))
+    path.write_text(head + "".join(_entry(*message.rpartition("|"), chinese) for message, chinese in entries))
     return path
+
+
+def _entry(context: str, _bar: str, message: str, chinese: str) -> str:
+    named = f'msgctxt "{context}"\n' if context else ""
+    return f'\n{named}msgid "{message}"\nmsgstr "{chinese}"\n'
 
 
 def test_every_marked_message_is_found_in_sources_and_templates(app: Path) -> None:
     found = {wanted.message for wanted in translations.untranslated()}
-    assert found == {"The port {port} is taken.", "Orders", "Work list", "one order's day"}
+    assert found == {"The port {port} is taken.", "Orders", "Payments", "Work list", "one order's day"}
     assert {wanted.owner for wanted in translations.untranslated()} == {app}
 
 
@@ -58,6 +68,38 @@ def test_a_translated_message_is_not_missing_and_an_empty_one_is(app: Path) -> N
 def test_a_translation_with_other_places_is_found(app: Path) -> None:
     catalogue(app, ("The port {port} is taken.", "端口 {prot} 已被占用。"), ("Orders", "工单"))
     assert [message for _, message in translations.misplaced()] == ["The port {port} is taken."]
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "found"),
+    [
+        (("Open", "未付"), ("Open", "非涉密"), [("", "Open")]),
+        (("Open", "未付"), ("Open", "未付"), []),
+        (("Open", "未付"), ("secrecy|Open", "非涉密"), []),
+        (("secrecy|Open", "未付"), ("secrecy|Open", "非涉密"), [("secrecy", "Open")]),
+        (("Open", "未付"), ("Open", ""), []),
+    ],
+)
+def test_words_that_two_catalogues_translate_differently_are_found(
+    app: Path, here: tuple[str, str], there: tuple[str, str], found: list[tuple[str, str]]
+) -> None:
+    both = [catalogue(app, here), catalogue(app.parent / "other", there)]
+    contradicting = translations.contradicting()
+    assert list(contradicting) == found
+    if found:
+        assert contradicting[found[0]] == {here[1]: both[:1], there[1]: both[1:]}
+
+
+def test_the_check_fails_on_them_and_names_the_catalogues(app: Path) -> None:
+    for name, chinese in (("app", "工单"), ("other", "订单")):
+        catalogue(app.parent / name, ("Orders", chinese))
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("messages", "--check", stdout=out)
+    told = out.getvalue().partition("# catalogues translate this differently")[2]
+    for name, chinese in (("app", "工单"), ("other", "订单")):
+        assert f'"{chinese}": {app.parent.name}/{name / translations.CATALOGUE}' in told
+    assert 'msgid "Orders"' in told
 
 
 def test_a_catalogue_is_compiled_once_and_again_when_it_changes(app: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.compliance.models import Paper
 from houqin.domains.compliance.rules.schedule import read_schedule
@@ -112,7 +113,7 @@ class DutyForm(Form):
         label=_("Month"), min_value=1, max_value=12, required=False, help_text=_("Of a duty of every year.")
     )
     day = forms.IntegerField(
-        label=_("Day of the month"),
+        label=pgettext_lazy("duty", "Day of the month"),
         min_value=1,
         max_value=31,
         required=False,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.contracts.models import Contract
 from houqin.foundation.organisation.models import Unit, UnitKind
@@ -49,7 +50,7 @@ class AnswerForm(Form):
 
     upheld = forms.TypedChoiceField(
         label=_("Answer"),
-        choices=[("no", _("Rejected")), ("yes", _("Upheld"))],
+        choices=[("no", pgettext_lazy("dispute", "Rejected")), ("yes", _("Upheld"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )

@@ -34,8 +34,8 @@ APPLICATION = Workflow(
     },
     initial="prepared",
     transitions=(
-        Transition("approve", ("prepared",), "approved", "settlement.approve", N_("Approve")),
-        Transition("refuse", ("prepared", "approved"), "refused", "settlement.approve", N_("Refuse")),
+        Transition("approve", ("prepared",), "approved", "settlement.approve", N_("Approve the payment")),
+        Transition("refuse", ("prepared", "approved"), "refused", "settlement.approve", N_("Refuse the payment")),
         Transition("release", ("approved",), "released", "settlement.release", N_("Release")),
         Transition("voucher", ("released",), "paid", "settlement.release", N_("Enter the treasury's voucher")),
     ),

@@ -6,6 +6,7 @@ from typing import IO
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from houqin.foundation.imports.mapping import Mapping
 from houqin.foundation.imports.target import Field, Kind
@@ -41,7 +42,9 @@ def write_template(mapping: Mapping, out: IO[bytes] | str) -> None:
         sheet.freeze_panes(1, 0)
         notes.set_column(0, 0, WIDTH)
         notes.set_column(1, 3, HELP_WIDTH)
-        for place, words in enumerate((_("Column"), _("Meaning"), _("Content"), _("Also read under"))):
+        for place, words in enumerate(
+            (_("Column"), _("Meaning"), pgettext("import template", "Content"), _("Also read under"))
+        ):
             notes.write_string(0, place, words, heading)
         shown = [(name, rule) for name, rule in mapping.columns.items() if rule.headers]
         sheet.set_column(0, len(shown) - 1, WIDTH, text)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -15,7 +16,7 @@ class Role(models.TextChoices):
     SECTION_CHIEF = "section_chief", _("Section chief")
     FINANCE_CLERK = "finance_clerk", _("Finance clerk")
     FINANCE_APPROVER = "finance_approver", _("Finance approver")
-    PAYER = "payer", _("Payer")
+    PAYER = "payer", pgettext_lazy("role", "Payer")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
     SECURITY_OFFICER = "security_officer", _("Security officer")

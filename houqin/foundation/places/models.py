@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.foundation.organisation.models import Owned, Unit, VisibleQuerySet
 from houqin.foundation.places import rules
@@ -38,7 +39,7 @@ class PlaceKind(models.TextChoices):
 class Secrecy(models.TextChoices):
     """How sensitive a zone is."""
 
-    NONE = rules.Secrecy.NONE.value, _("Open")
+    NONE = rules.Secrecy.NONE.value, pgettext_lazy("secrecy", "Open")
     WORK = rules.Secrecy.WORK.value, _("Work secrets")
     KEY = rules.Secrecy.KEY.value, _("Key secrecy place")
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.forms import BooleanField, UUIDField
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_filters.filters import CharFilter, UUIDFilter
 
@@ -88,7 +88,7 @@ class RecordList(ListPage):
 
 def sealed(row: AuditRecord) -> Badge:
     """Whether a record has its place in the log."""
-    return Badge(_("sealed"), "good") if hasattr(row, "leaf") else Badge(_("waiting"), "wait")
+    return Badge(_("sealed"), "good") if hasattr(row, "leaf") else Badge(pgettext_lazy("record", "waiting"), "wait")
 
 
 def _changes(page: DetailPage) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Sum
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from houqin.foundation.audit.models import VerificationOutcome
@@ -24,7 +24,7 @@ SEALED_WITHIN = timedelta(seconds=60)
 STATES = {
     JobState.IN_ORDER: Badge(_("in order"), "good"),
     JobState.NEVER_RAN: Badge(_("has not run yet"), "warn"),
-    JobState.LATE: Badge(_("late"), "warn"),
+    JobState.LATE: Badge(pgettext_lazy("job", "late"), "warn"),
     JobState.FAILED: Badge(_("failed last time"), "bad"),
 }
 

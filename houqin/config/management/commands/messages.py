@@ -19,14 +19,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """One of two other things to do."""
         parser.add_argument("--extract", action="store_true", help="print the missing entries, ready to be filled in")
-        parser.add_argument("--check", action="store_true", help="exit 1 when an entry is missing or its places differ")
+        parser.add_argument(
+            "--check", action="store_true", help="exit 1 when one is missing, at odds, or its places differ"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compile, or list; a compiled catalogue that is up to date is left alone."""
         if options["extract"] or options["check"]:
-            missing = self._list_missing()
-            if options["check"] and missing:
-                raise CommandError(f"{missing} messages are not translated as they should be")
+            wrong = self._list_missing() + self._list_contradicting()
+            if options["check"] and wrong:
+                raise CommandError(f"{wrong} messages are not translated as they should be")
             return
         for compiled in translations.compile_all():
             self.stdout.write(f"compiled {_short(compiled)}")
@@ -47,6 +49,17 @@ class Command(BaseCommand):
         for catalogue, message in misplaced:
             self.stdout.write(f"\n# {_short(catalogue)}: the translation's places differ\nmsgid {_quoted(message)}")
         return sum(len(messages) for messages in by_catalogue.values()) + len(misplaced)
+
+    def _list_contradicting(self) -> int:
+        contradicting = translations.contradicting()
+        for (context, message), said in contradicting.items():
+            self.stdout.write("\n# catalogues translate this differently: say which is meant, or give one a context")
+            for chinese, catalogues in said.items():
+                self.stdout.write(f"# {_quoted(chinese)}: {' '.join(_short(catalogue) for catalogue in catalogues)}")
+            if context:
+                self.stdout.write(f"msgctxt {_quoted(context)}")
+            self.stdout.write(f"msgid {_quoted(message)}")
+        return len(contradicting)
 
 
 def _short(path: Path) -> str:

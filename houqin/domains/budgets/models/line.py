@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.budgets.rules.ledger import Balances, Control, Line, Stage
 from houqin.foundation.organisation.models import Owned, Unit, VisibleQuerySet
@@ -33,7 +34,7 @@ class FundKind(models.TextChoices):
 class LineState(models.TextChoices):
     """Whether the line's year is still running."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("budget line", "Open")
     CLOSED = "closed", _("Closed")
 
 

@@ -53,7 +53,7 @@ class Reconcile(OfYear):
     title = _("Compared with the treasury")
     columns = (
         Column("kind", _("Difference"), value=lambda row: Badge(*KINDS[row.kind])),
-        Column("name", _("Line"), link=True),
+        Column("name", _("Budget line"), link=True),
         Column("unit", _("Unit")),
         Column("ours", _("Here"), value=lambda row: money(row.ours), number=True),
         Column("theirs", _("Treasury"), value=lambda row: money(row.theirs), number=True),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.catalogue.forms import ExceptionForm, ReasonForm
 from houqin.domains.catalogue.models import CatalogueException
@@ -80,7 +81,7 @@ class ExceptionPage(DetailPage):
             ),
         ),
         Facts(
-            _("The decision"),
+            pgettext_lazy("exception", "The decision"),
             shown=lambda page: page.subject.decided_at is not None,
             facts=(
                 (_("Decided by"), "decided_by.name"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.contracts.forms import PercentField
 from houqin.domains.contracts.models import Contract
@@ -145,7 +146,9 @@ class RectificationForm(Form):
         narrow=lambda rows: rows.filter(rectification=None, waiver=None).select_related("item").order_by("-found_at"),
     )
     words = words_field(_("What is to be put right"))
-    due_on = DayField(label=_("Due on"), required=False, help_text=_("Empty: the scheme's working days."))
+    due_on = DayField(
+        label=pgettext_lazy("rectification", "Due on"), required=False, help_text=_("Empty: the scheme's working days.")
+    )
 
 
 class AnswerForm(Form):

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.evaluation.forms import looking
 from houqin.domains.evaluation.models import Finding, Inspection, Sheet
@@ -287,7 +288,7 @@ class FindingPage(DetailPage):
             facts=(
                 (_("Contract"), "contract"),
                 (_("Item"), "item"),
-                (_("Standard"), lambda row: str(row.item.clause or row.item.standard)),
+                (pgettext_lazy("scoring sheet", "Standard"), lambda row: str(row.item.clause or row.item.standard)),
                 (_("Found"), "words"),
                 (_("Place"), "place.name"),
                 (_("At"), "found_at"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.evaluation.forms import looking
 from houqin.domains.evaluation.models import Rectification
@@ -25,7 +26,7 @@ class RectificationList(ListPage):
         Column("contract.number", _("Contract"), sort="contract__number"),
         Column("provider.unit.name", _("Provider"), sort="provider__unit__sort_key"),
         Column("words", _("To be put right"), sort=""),
-        Column("due_on", _("Due on")),
+        Column("due_on", pgettext_lazy("rectification", "Due on")),
         Column("state", _("State"), value=shown.rectification_state, sort="state"),
     )
     filters = ("state", "provider", period_filter("due_on", _("Due")))
@@ -63,7 +64,7 @@ class RectificationPage(DetailPage):
                 (_("To be put right"), "words"),
                 (_("Issued at"), "issued_at"),
                 (_("Issued by"), "issued_by.name"),
-                (_("Due on"), "due_on"),
+                (pgettext_lazy("rectification", "Due on"), "due_on"),
                 (_("What was done"), "answer"),
                 (_("Answered at"), "answered_at"),
                 (_("Looked at again"), "rechecked_at"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.evaluation.forms import judging
 from houqin.domains.evaluation.models import EvaluationScheme, SchemeItem, Scorecard
@@ -102,9 +103,13 @@ class SchemePage(DetailPage):
                 Column("name", _("Name")),
                 Column("points", _("Points"), value=lambda row: Score(row.max_hundredths), number=True),
                 Column("kind", _("Scored")),
-                Column("costs", _("Deductions"), value=_costs),
+                Column("costs", pgettext_lazy("scoring sheet", "Deductions"), value=_costs),
                 Column("indicator", _("Computed")),
-                Column("standard", _("Standard"), value=lambda row: str(row.clause or row.standard)),
+                Column(
+                    "standard",
+                    pgettext_lazy("scoring sheet", "Standard"),
+                    value=lambda row: str(row.clause or row.standard),
+                ),
                 Column(
                     "by_hand",
                     _("Remark"),
@@ -170,7 +175,7 @@ class PrintedSheet(ReportPage):
     columns = (
         Column("position", _("No.")),
         Column("category", _("Category"), value=lambda row: row.item.category),
-        Column("name", _("Content"), value=lambda row: str(row.item)),
+        Column("name", pgettext_lazy("scoring sheet", "Content"), value=lambda row: str(row.item)),
         Column("points_of", _("Points"), value=lambda row: Score(row.item.max_hundredths), number=True),
         Column("rules", _("Scoring rule"), value=lambda row: _costs(row.item)),
         Column("remarks", _("Deducted for")),

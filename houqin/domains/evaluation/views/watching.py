@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.contracts.models import Contract
 from houqin.domains.evaluation.forms import judging
@@ -40,7 +41,7 @@ class League(ReportPage):
     parameters = judging.SpanForm
     columns = (
         Column("scheme", _("Scheme")),
-        Column("place", _("Place"), number=True),
+        Column("place", pgettext_lazy("league table", "Place"), number=True),
         Column("provider", _("Provider")),
         Column("mean", _("Mean score"), value=lambda row: Score(row.mean), number=True),
         Column("stability", _("Limits"), value=lambda row: _limits(row)),

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.catalogue.forms import ItemChoice
 from houqin.domains.contracts.queries import find_lines
@@ -175,7 +176,7 @@ class SuperviseForm(Form):
 class CorrectForm(Form):
     """Which time was wrong, what is right, and how one knows."""
 
-    event_id = forms.TypedChoiceField(label=_("What"), coerce=uuid.UUID)
+    event_id = forms.TypedChoiceField(label=pgettext_lazy("event", "What"), coerce=uuid.UUID)
     right_at = InstantField(label=_("Right time"))
     reason = words_field(_("Reason"))
     evidence = forms.CharField(label=_("Evidence"), max_length=300)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.filters import ChoiceFilter
 
 from houqin.domains.orders.forms.complaints import DecideAppealForm, DecideForm
@@ -143,7 +144,7 @@ class ComplaintPage(DetailPage):
             facts=((_("Name"), "complainant_name"),),
         ),
         Facts(
-            _("The decision"),
+            pgettext_lazy("complaint", "The decision"),
             shown=lambda page: page.subject.decided_at is not None,
             facts=((_("Finding"), "finding"), (_("Decided by"), "decided_by.name"), (_("At"), "decided_at")),
         ),

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.orders.forms.planned import WEEKDAYS, AheadForm, MonthForm, RuleForm
 from houqin.domains.orders.models import PlannedTask, RecurringRule
@@ -102,7 +103,7 @@ class RulePage(DetailPage):
     )
     panels = (
         Facts(
-            _("The rule"),
+            pgettext_lazy("recurring work", "The rule"),
             facts=(
                 (_("Service"), lambda rule: str(rule.item_version)),
                 (_("For the unit"), "unit.name"),

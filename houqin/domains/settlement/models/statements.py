@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.budgets.models import BudgetLine
 from houqin.domains.contracts.models import (
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
     from houqin.foundation.organisation.actor import Actor
 
 STATEMENT_STATES = [(code, _(name)) for code, name in STATEMENT.states.items()]
-DISPUTE_STATES = [(code, _(name)) for code, name in DISPUTE.states.items()]
+#: A dispute is rejected in other words than an order.
+DISPUTE_WORDS = {code: _(name) for code, name in DISPUTE.states.items()} | {
+    "rejected": pgettext_lazy("dispute", "Rejected")
+}
 #: What a line states: what was delivered, or what earlier months left (``rules_edges``).
 PARTS = {
     "work": _("work"),
@@ -328,7 +332,7 @@ class Dispute(Owned):
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
     line = models.ForeignKey(StatementLine, models.PROTECT, null=True, related_name="disputes")
     deduction = models.ForeignKey(Deduction, models.PROTECT, null=True, related_name="disputes")
-    state = models.CharField(max_length=10, choices=DISPUTE_STATES, default=DISPUTE.initial)
+    state = models.CharField(max_length=10, choices=list(DISPUTE_WORDS.items()), default=DISPUTE.initial)
     held_fen = models.BigIntegerField()
     granted_fen = models.BigIntegerField(default=0)
     granted_in = models.ForeignKey(Settlement, models.PROTECT, null=True, related_name="+")

@@ -9,6 +9,7 @@ from typing import Any
 import segno
 from django.utils import translation
 from django.utils.translation import gettext as say
+from django.utils.translation import pgettext
 
 from houqin.domains.settlement.models import Statement
 from houqin.foundation.organisation.models import Unit
@@ -79,7 +80,7 @@ def _facts(statement: Statement) -> Sequence[Sequence[str]]:
         [say("Payer"), statement.payer.name],
         [say("Score"), "–" if score is None else str(Score(score))],
         [say("Budget line"), str(statement.budget_line or "–")],
-        [say("Due on"), str(statement.due_on or "–")],
+        [pgettext("payment", "Due on"), str(statement.due_on or "–")],
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.utils import translation
 from django.utils.translation import gettext as say
+from django.utils.translation import pgettext
 
 from houqin.domains.settlement.models import PaymentApplication
 from houqin.domains.settlement.papers import statement_data
@@ -55,7 +56,7 @@ def file_data(application: PaymentApplication, *, proof_url: str, bound: Iterabl
             "title": say("Payment file"),
             "number": application.number,
             "authority": Unit.objects.get(pk=application.authority_id).name,
-            "columns": [say("No."), say("Part"), say("State")],
+            "columns": [say("No."), pgettext("payment file", "Part"), say("State")],
             "signed": say("Signature, seal and day"),
             "facts": [
                 [say("Application"), application.number],
@@ -72,7 +73,7 @@ def file_data(application: PaymentApplication, *, proof_url: str, bound: Iterabl
 
 
 def _complete(part: Mapping[str, Any]) -> dict[str, Any]:
-    return {**part, "complete": say("Complete")}
+    return {**part, "complete": pgettext("payment file", "Complete")}
 
 
 def _statement(application: PaymentApplication) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as say
+from django.utils.translation import pgettext
 
 from houqin.domains.contracts.models import ContractLine, LinePrice
 from houqin.domains.evaluation.models import Finding, SchemeItem, Scorecard
@@ -127,7 +128,12 @@ def acceptance(statement: Statement) -> dict[str, Any]:
             },
             {
                 "title": say("Item by item"),
-                "columns": [say("Item"), say("Required"), say("Standard"), say("Found")],
+                "columns": [
+                    say("Item"),
+                    say("Required"),
+                    pgettext("scoring sheet", "Standard"),
+                    pgettext("acceptance", "Found"),
+                ],
                 "rows": [
                     [item.code, item.name, item.standard, found.get(item.code) or say("not checked")] for item in items
                 ],

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.settlement.forms import (
     ApplicationForm,
@@ -198,9 +199,9 @@ class OverdueReport(ReportPage):
             _("Size at signing"),
             value=lambda row: row.statement.contract.get_sme_size_display(),
         ),
-        Column("statement.due_on", _("Due on")),
+        Column("statement.due_on", pgettext_lazy("payment", "Due on")),
         Column("days", _("Days late"), number=True),
-        Column("open", _("Open"), value=fen("open_fen"), number=True),
+        Column("open", pgettext_lazy("amount", "Open"), value=fen("open_fen"), number=True),
         Column("interest", _("Interest so far"), value=fen("interest_fen"), number=True),
     )
     notes = _(

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.contracts.views.clause import EFFECTS
 from houqin.domains.settlement.models import Invoice, PaymentApplication, Statement
@@ -16,7 +17,7 @@ from houqin.domains.settlement.papers import statement_pdf
 from houqin.domains.settlement.queries import CALENDAR, calendar_of, changes_in_words, cost_of_units, shares_cost
 from houqin.domains.settlement.services import paying
 from houqin.domains.settlement.services.papers import bytes_of, paper_of, proof_address, proving_record
-from houqin.domains.settlement.workflow import APPLICATION, DISPUTE, STATEMENT
+from houqin.domains.settlement.workflow import APPLICATION, STATEMENT
 from houqin.kernel.money import Money, Price, Quantity, Score
 from houqin.kernel.worked import Step
 from houqin.web.pages import (
@@ -64,7 +65,7 @@ class StatementList(ListPage):
         Column("fee", _("Fee"), sort="fee_fen", value=fen("fee_fen"), number=True),
         Column("deducted", _("Deducted"), sort="deducted_fen", value=fen("deducted_fen"), number=True),
         Column("payable", _("Payable"), sort="payable_fen", value=fen("payable_fen"), number=True),
-        Column("due_on", _("Due on")),
+        Column("due_on", pgettext_lazy("payment", "Due on")),
         Column("state", _("State"), sort="state", value=state),
     )
     acts = (Act(_("Lines of statements"), "settlement:lines", "settlement.see", "list-details"),)
@@ -117,7 +118,7 @@ class StatementPage(DetailPage):
                 (_("Confirmed by the authority"), "office_confirmed_at"),
                 (_("By silence of"), lambda row: row.get_silence_of_display()),
                 (_("Plan to pay by"), "plan_by"),
-                (_("Due on"), "due_on"),
+                (pgettext_lazy("payment", "Due on"), "due_on"),
                 (_("Issued paper (SHA-256)"), lambda row: _issued_hash(row)),
             ),
         ),
@@ -135,7 +136,7 @@ class StatementPage(DetailPage):
             rows=lambda page: page.subject.lines.select_related("line__contract").order_by("position"),
             columns=(
                 Column("line", _("Line"), value=lambda row: str(row.line)),
-                Column("part", _("Part"), value=lambda row: row.part_name),
+                Column("part", pgettext_lazy("statement line", "Part"), value=lambda row: row.part_name),
                 Column("count", _("Records"), number=True),
                 Column("quantity", _("Quantity"), value=lambda row: Quantity(row.quantity), number=True),
                 Column("price", _("Price"), value=lambda row: Price(row.price) if row.price else None, number=True),
@@ -203,8 +204,8 @@ class StatementPage(DetailPage):
             columns=(
                 Column("about", _("About"), value=lambda row: str(row.line.line) if row.line else row.deduction.term),
                 Column("reason", _("Why it is wrong")),
-                Column("held", _("Held"), value=fen("held_fen"), number=True),
-                Column("state", _("State"), value=lambda row: Badge(_(DISPUTE.states[row.state]), "note")),
+                Column("held", pgettext_lazy("amount", "Held"), value=fen("held_fen"), number=True),
+                Column("state", _("State"), value=lambda row: Badge(row.get_state_display(), "note")),
                 Column("answer", _("Answer")),
             ),
             url_of=lambda row: f"/disputes/{row.public_id}/answer/" if row.state == "open" else None,

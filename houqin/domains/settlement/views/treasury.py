@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.settlement import treasury
 from houqin.domains.settlement.models import PaymentApplication, Statement, StatementLine
@@ -74,7 +75,7 @@ class StatementLineList(ListPage):
         Column("statement.payer.name", _("Payer"), sort="statement__payer__sort_key"),
         Column("line", _("Line"), sort="line__number", value=lambda row: str(row.line)),
         Column("note", _("Note"), sort="", value=lambda row: row.line.note),
-        Column("part", _("Part")),
+        Column("part", pgettext_lazy("statement line", "Part")),
         Column("count", _("Records"), number=True),
         Column("quantity", _("Quantity"), value=lambda row: Quantity(row.quantity), number=True),
         Column("price", _("Price"), value=lambda row: Price(row.price) if row.price else None, number=True),
