@@ -42,7 +42,8 @@ def _show_foundation() -> None:
     from houqin.foundation.organisation.models import Person, Unit
     from houqin.foundation.places.models import Place, Tag
     from houqin.foundation.terms.models import RegulationRule
-    from houqin.web import addresses
+    from houqin.web import addresses, awaiting
+    from houqin.web.foundation import calls
     from houqin.web.models import ApiToken
     from houqin.web.navigation import RECORDS, SETTING_UP, WORK, Entry, register
 
@@ -60,8 +61,10 @@ def _show_foundation() -> None:
             ApiToken: "web:token",
         }
     )
+    awaiting.register(calls.AWAITING)
     register(
         Entry(_("Notices"), "web:notices", "bell", WORK, 80, "notices.see"),
+        Entry(_("To be called"), "web:calls", "phone", WORK, 17, "notices.calls.tell"),
         Entry(_("Archive"), "web:archive", "archive", RECORDS, 90, "audit.records.see"),
         Entry(_("Units"), "web:units", "building-community", SETTING_UP, 10, "organisation.units.see"),
         Entry(_("People"), "web:people", "users", SETTING_UP, 20, "organisation.people.see"),

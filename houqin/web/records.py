@@ -77,6 +77,7 @@ register(
         "imports.file_checking": N_("file being checked"),
         "imports.file_writing": N_("file being written"),
         "notices.address_set": N_("address for notices set"),
+        "notices.told_by_phone": N_("told by phone"),
         "terms.regulation_changed": N_("number of law changed"),
         "terms.regulations_loaded": N_("numbers of law loaded"),
     }

@@ -6,6 +6,7 @@ from houqin.web import demo, views
 from houqin.web.foundation import (
     archive,
     calendars,
+    calls,
     imports,
     messengers,
     notices,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("status/verification/", status.VerificationPage.as_view(), name="verification"),
     path("notices/", notices.NoticeList.as_view(), name="notices"),
     path("notices/<uuid:public_id>/", notices.OpenNotice.as_view(), name="notice"),
+    path("to-be-called/", calls.Calls.as_view(), name="calls"),
+    path("to-be-called/<uuid:public_id>/told/", calls.TellByPhone.as_view(), name="call_told"),
     path("units/", units.UnitList.as_view(), name="units"),
     path("units/new/", units.FoundUnit.as_view(), name="unit_found"),
     path("units/<uuid:public_id>/", units.UnitPage.as_view(), name="unit"),

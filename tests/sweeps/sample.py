@@ -49,7 +49,8 @@ from houqin.foundation.documents.services import store_document
 from houqin.foundation.imports.handing_in import Chosen, hand_in
 from houqin.foundation.imports.models import ImportFile
 from houqin.foundation.imports.tasks import check_file
-from houqin.foundation.notices.models import Notice
+from houqin.foundation.notices.calls import Callee, Message, tell_callees
+from houqin.foundation.notices.models import Call, Notice
 from houqin.foundation.notices.services import notify
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Grant, Person
@@ -110,6 +111,7 @@ def make_sample() -> Sample:
     file = store_document(office.system, name="现场.txt", content=BytesIO("样本".encode()), at=AT)
     ids = {
         "notices": str(_tell(office.system, person).public_id),
+        "to-be-called": str(_be_called(office.system, office).public_id),
         "documents": str(file.public_id),
         "units": str(office.planning_section.public_id),
         "people": str(person.public_id),
@@ -142,6 +144,14 @@ def _tell(actor: Actor, person: Person) -> Notice:
     return notify([person], kind="sample", text="{count} orders", figures={"count": 1}, about=person.public_id, at=AT)[
         0
     ]
+
+
+@use_case
+def _be_called(actor: Actor, office: Office) -> Call:
+    """Somebody to be called, as an act would put them on the list."""
+    record(actor, "tests.told", office.planning, at=AT)
+    message = Message("sample", "{count} orders", {"count": 1}, office.planning.public_id, office.planning.public_id)
+    return tell_callees([Callee("样本", "8216")], message, unit=office.planning, at=AT)[0]
 
 
 def _file_to_import(office: Office) -> ImportFile:

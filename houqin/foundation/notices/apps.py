@@ -4,6 +4,7 @@ from django.apps import AppConfig
 
 UNGUARDED = {
     "notices_notice": "it tells a person of a fact whose own record stands in the archive; reading it is no fact",
+    "notices_call": "it tells of a fact whose own record stands in the archive; a call made leaves its own record",
     "notices_delivery": "how a message went out, written by the worker after the act",
 }
 OPEN = {

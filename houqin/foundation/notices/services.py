@@ -137,3 +137,9 @@ def channels_of(person: Person) -> list[str]:
     """The channels by which *person* can be reached; a telephone number alone serves text messages."""
     known = list(Address.objects.filter(person=person).order_by("channel").values_list("channel", flat=True))
     return known or ([Channel.TEXT.value] if person.phone else [])
+
+
+def address_of(person: Person, channel: str) -> str:
+    """Where *person* is reached by *channel*; empty when nowhere."""
+    known = Address.objects.filter(person=person, channel=channel).values_list("address", flat=True).first()
+    return str(known or (person.phone if channel == Channel.TEXT else ""))

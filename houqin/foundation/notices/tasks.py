@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 from houqin.foundation.jobs.deferred import job
 from houqin.foundation.jobs.regular import for_each_authority, regular
 from houqin.foundation.notices import messengers
-from houqin.foundation.notices.models import Address, Channel, Delivery, Notice
-from houqin.foundation.notices.services import make_digests
+from houqin.foundation.notices.models import Call, Channel, Delivery, Notice
+from houqin.foundation.notices.rules import mobile_of
+from houqin.foundation.notices.services import address_of, make_digests
 from houqin.foundation.organisation.actor import Actor
-from houqin.foundation.organisation.models import Person
 from houqin.kernel.refusal import N_
 
 #: Messages leave in the language of the offices.
@@ -34,17 +34,24 @@ def deliver(actor: Actor, *, notice: str, channel: str, at: datetime) -> None:
     row.save(update_fields=["sent_at"])
 
 
-def address_of(person: Person, channel: str) -> str:
-    """Where *person* is reached by *channel*; empty when nowhere."""
-    known = Address.objects.filter(person=person, channel=channel).values_list("address", flat=True).first()
-    return str(known or (person.phone if channel == Channel.TEXT else ""))
+@job("notices.deliver_call")
+def deliver_call(actor: Actor, *, call: str, at: datetime) -> None:
+    """Send one text message to a number, once, unless they were told meanwhile. Without a gateway the desk calls."""
+    found = Call.objects.select_related("authority").select_for_update(of=("self",))
+    row = found.get(public_id=call, authority_id=actor.authority_id)
+    known = messengers.settings_of(row.authority.code).get(Channel.TEXT)
+    if known is None or not row.is_open:
+        return
+    messengers.SENDERS[Channel.TEXT](known, mobile_of(row.phone), written(row))
+    row.sent_at = at
+    row.save(update_fields=["sent_at"])
 
 
-def written(notice: Notice) -> str:
+def written(notice: Notice | Call) -> str:
     """The notice in words, with its link where the installation has a public address."""
     with translation.override(LANGUAGE):
         words = gettext(notice.text).format(**notice.figures)
-    link = messengers.absolute(notice.link)
+    link = messengers.absolute(notice.own_link if isinstance(notice, Call) else notice.link)
     return f"{words}\n{link}" if link else words
 
 

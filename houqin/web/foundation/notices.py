@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from houqin.foundation.notices.models import Notice
+from houqin.foundation.notices.models import Call, Notice
 from houqin.foundation.notices.services import mark_read
 from houqin.kernel.refusal import N_, NotFound
 from houqin.web.pages import Badge, Column, ListPage, Page
 
 
-def in_words(notice: Notice) -> str:
+def in_words(notice: Notice | Call) -> str:
     """The notice in the reader's language."""
     return gettext(notice.text).format(**notice.figures)
 

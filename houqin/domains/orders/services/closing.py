@@ -17,6 +17,7 @@ from houqin.domains.orders.rules.acting import (
 )
 from houqin.domains.orders.rules.timing import RATING_DAYS, deemed_confirmed_at, rating_open
 from houqin.domains.orders.rules.triage import EMERGENCIES
+from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin, demand
 from houqin.domains.orders.services.delivering import begin_delivering, deliver_charge, deliver_work
 from houqin.domains.orders.workflow import COMPLETED
@@ -109,6 +110,7 @@ def reopen(
     act.change(reopened_count=act.order.reopened_count + 1)
     attach(act, document_ids, PhotoStage.EVIDENCE)
     act.note(EventKind.REOPENED, {"why": "not_fixed"}, words=reason)
+    telling.nothing_left_to_tell(act.order, at=at)
     return act.finish("orders.reopened", reason=reason)
 
 
@@ -199,6 +201,7 @@ def _confirmed(act: Act, by: ConfirmedBy, *, words: str) -> Order:
     act.change(confirmed_by=by.value)
     act.note(EventKind.CONFIRMED, {"by": by.value}, words=words)
     act.change(confirmed_at=act.happened_at)
+    telling.nothing_left_to_tell(act.order, at=act.at)
     order = act.finish("orders.confirmed", reason=words)
     deliver_work(act)
     if not order.approve_afterwards:

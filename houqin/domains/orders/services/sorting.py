@@ -221,6 +221,7 @@ def withdraw(actor: Actor, order_id: uuid.UUID, *, at: datetime, reason: str = "
     end_holding(act)
     act.note(EventKind.WITHDRAWN, words=reason)
     end_open_quotes(act, "lapse")
+    telling.nothing_left_to_tell(act.order, at=at)
     return act.finish("orders.withdrawn", reason=reason)
 
 

@@ -6,9 +6,13 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.urls import reverse
+
+from houqin.domains.orders.links import CALLER, make_link
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import Complaint, Order, OrderEvent, Supervision
 from houqin.domains.orders.rules.timing import Audience
+from houqin.foundation.notices.calls import Callee, Message, is_reached, settle_calls, tell_callees
 from houqin.foundation.notices.services import notify
 from houqin.foundation.organisation.actor import holders_of
 from houqin.foundation.organisation.models import Person, Unit
@@ -54,18 +58,54 @@ def tell_of_lateness(order: Order, whom: Audience, *, level: int, at: datetime) 
 
 
 def tell_those_served(order: Order, event: OrderEvent, *, text: str, figures: Mapping[str, str], at: datetime) -> None:
-    """Tell the requester, and whoever follows since a merge, of what became of their report."""
-    served = [order.requester] if order.requester else []
-    served += [one.person for one in order.followers.select_related("person") if one.person]
+    """Tell the requester, and whoever follows since a merge, of what became of their report.
+
+    Whom no notice reaches (a caller without an account, a name with a number) is told by text message or telephone.
+    """
+    persons, callees = _served(order)
+    told = {"number": order.number, **figures}
     notify(
-        served,
+        persons,
         kind=f"orders.{event.kind}",
         text=text,
-        figures={"number": order.number, **figures},
+        figures=told,
         about=event.public_id,
         at=at,
         link=f"/orders/{order.public_id}",
     )
+    message = Message(
+        f"orders.{event.kind}",
+        text,
+        told,
+        subject=order.public_id,
+        about=event.public_id,
+        link=order.get_absolute_url(),
+    )
+    tell_callees(callees, message, unit=order.unit, at=at)
+
+
+def nothing_left_to_tell(order: Order, *, at: datetime) -> None:
+    """Whoever was served has said themselves how it ended, or the order is over: nobody is telephoned for it."""
+    settle_calls(order.public_id, authority_id=order.authority_id, at=at)
+
+
+def _served(order: Order) -> tuple[list[Person], list[Callee]]:
+    """Whom an order serves: the people, and those among them and beside them whom no notice reaches.
+
+    The signed link of the order is its own caller's; whoever follows gets none, as they do not answer for it.
+    """
+    persons: list[Person] = []
+    callees: list[Callee] = []
+    own_link = reverse("orders:order_by_link", args=[make_link(order, part=CALLER)])
+    served = [(order.requester, order.caller_name, order.caller_phone, own_link)]
+    served += [(one.person, one.name, one.phone, "") for one in order.followers.select_related("person")]
+    for person, name, phone, link in served:
+        if person is not None:
+            persons.append(person)
+        if person is None or not is_reached(person):
+            number = phone or (person.phone if person else "")
+            callees.append(Callee(person.name if person else name, number, link))
+    return persons, callees
 
 
 def tell_of_supervision(supervision: Supervision, event: OrderEvent, *, at: datetime) -> None:
@@ -108,15 +148,15 @@ def tell_of_finding(complaint: Complaint, finding: str, *, at: datetime) -> None
         "upheld": N_("The provider's appeal against your complaint was refused: {finding}"),
         "overturned": N_("The provider's appeal against your complaint was granted: {finding}"),
     }
-    notify(
-        [complaint.complainant] if complaint.complainant else [],
-        kind=FOUND,
-        text=told[complaint.state],
-        figures={"finding": finding[:200]},
-        about=uuid.uuid5(complaint.public_id, complaint.state),
-        at=at,
-        link=complaint.get_absolute_url(),
-    )
+    about, link = uuid.uuid5(complaint.public_id, complaint.state), complaint.get_absolute_url()
+    text, figures, person = told[complaint.state], {"finding": finding[:200]}, complaint.complainant
+    notify([person] if person else [], kind=FOUND, text=text, figures=figures, about=about, at=at, link=link)
+    if person is None or not is_reached(person):
+        order = complaint.order
+        phone = (order.caller_phone if order else "") or (person.phone if person else "")
+        callee = Callee(person.name if person else complaint.complainant_name, phone)
+        message = Message(FOUND, text, figures, subject=complaint.public_id, about=about, link=link)
+        tell_callees([callee], message, unit=complaint.unit, at=at)
 
 
 def tell_on_duty(order: Order, person: Person, event: OrderEvent, *, at: datetime) -> None:

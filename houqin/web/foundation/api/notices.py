@@ -9,9 +9,11 @@ import ninja
 from django.utils import timezone
 from ninja import Field, Query
 
-from houqin.foundation.notices.models import Address, Channel, Notice
+from houqin.foundation.notices.calls import tell_by_phone
+from houqin.foundation.notices.models import Address, Call, Channel, Notice
 from houqin.foundation.notices.services import mark_read, set_address
 from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.foundation.calls import open_calls
 from houqin.web.foundation.notices import in_words
 
 router = Router(tags=["notices"])
@@ -88,3 +90,35 @@ def put_address(request: ActorRequest, person_id: UUID, body: PersonAddressIn) -
     """Say where messages reach a person, who then also signs in by it; answers all of the person's addresses."""
     set_address(request.actor, person_id, channel=body.channel, address=body.address, at=timezone.now())
     return list_addresses(request, person_id)
+
+
+class CallOut(ninja.Schema):
+    """Somebody without an account who is to be told by telephone, and the words."""
+
+    public_id: UUID
+    name: str
+    phone: str
+    unit_id: UUID = Field(alias="unit.public_id")
+    text: str = Field(description="In the reader's language")
+    subject: UUID = Field(description="Public id of the thing it is about")
+    link: str
+    at: datetime
+    told_at: datetime | None
+
+    @staticmethod
+    def resolve_text(call: Call) -> str:
+        """With its figures."""
+        return in_words(call)
+
+
+@router.get("/to-be-called", response=Paged[CallOut])
+def list_calls(request: ActorRequest, paging: Query[Paging]) -> object:
+    """Whom no notice reaches and nobody has told yet, those who wait longest first."""
+    request.actor.demand("notices.calls.tell")
+    return paged(open_calls(request.actor), paging)
+
+
+@router.post("/to-be-called/{uuid:call_id}/told", response=CallOut)
+def tell_call(request: ActorRequest, call_id: UUID) -> object:
+    """Say that one has told somebody by telephone."""
+    return tell_by_phone(request.actor, call_id, at=timezone.now())
