@@ -71,7 +71,7 @@ class Home(Page):
                     "total": found.total,
                     "url": found.awaiting.url,
                     "more": found.total - len(found.first),
-                    "rows": [(address_of(row), *found.awaiting.line(row)) for row in found.first],
+                    "rows": [(found.awaiting.address(row), *found.awaiting.line(row)) for row in found.first],
                 }
                 for found in waiting_for(self.actor, at=timezone.now())
             ],

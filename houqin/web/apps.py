@@ -43,7 +43,7 @@ def _show_foundation() -> None:
     from houqin.foundation.places.models import Place, Tag
     from houqin.foundation.terms.models import RegulationRule
     from houqin.web import addresses, awaiting
-    from houqin.web.foundation import calls
+    from houqin.web.foundation import calls, years
     from houqin.web.models import ApiToken
     from houqin.web.navigation import RECORDS, SETTING_UP, WORK, Entry, register
 
@@ -61,7 +61,7 @@ def _show_foundation() -> None:
             ApiToken: "web:token",
         }
     )
-    awaiting.register(calls.AWAITING)
+    awaiting.register(calls.AWAITING | years.AWAITING)
     register(
         Entry(_("Notices"), "web:notices", "bell", WORK, 80, "notices.see"),
         Entry(_("To be called"), "web:calls", "phone", WORK, 17, "notices.calls.tell"),

@@ -14,6 +14,7 @@ class ProvidersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make this app's actions known, put its pages into the menu, show evidence with its qualification."""
+        from houqin.domains.providers.awaiting import AWAITING
         from houqin.domains.providers.importing import Rosters, Staff
         from houqin.domains.providers.models import Qualification
         from houqin.domains.providers.permissions import ACTIONS, NAMES
@@ -21,11 +22,12 @@ class ProvidersConfig(AppConfig):
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.imports import target
         from houqin.foundation.organisation import permissions
-        from houqin.web import records
+        from houqin.web import awaiting, records
         from houqin.web.navigation import CATALOGUE, Entry, register
 
         permissions.register(ACTIONS, NAMES)
         records.register(RECORDED)
+        awaiting.register(AWAITING)
         target.register(Rosters())
         target.register(Staff())
         register_holder(

@@ -154,6 +154,15 @@ def is_in_charge(actor: Actor, duty: Duty) -> bool:
     return any(grant.role == duty.owner_role and duty.owner_unit.path.startswith(grant.path) for grant in actor.grants)
 
 
+def answers_for(actor: Actor, duty: Duty) -> bool:
+    """Whether one is asked for the duty: by its role in its unit or above, or as the chief there.
+
+    An administrator may say that another's duty was done, but is not asked for it.
+    """
+    asked = {duty.owner_role, Role.SECTION_CHIEF.value}
+    return any(grant.role in asked and duty.owner_unit.path.startswith(grant.path) for grant in actor.grants)
+
+
 def demand_in_charge(actor: Actor, duty: Duty) -> int:
     """The id of the person in charge who acts. Raises NamedPersonOnly, NotInCharge, NotPermitted."""
     if actor.person_id is None:
