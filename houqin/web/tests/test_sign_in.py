@@ -21,7 +21,7 @@ OLD, NEW = "Correct7horse-staple", "Correct8horse-staple"
 def approver(office: Office) -> Person:
     """Somebody with an office duty and a password."""
     person = office.person("沈审核", office.authority, Role.FINANCE_APPROVER)
-    open_account(office.system, person.public_id, username="shen", password=OLD, at=AT)
+    open_account(office.system, person.public_id, username="shen", password=OLD, at=timezone.now())
     return person
 
 
