@@ -73,7 +73,7 @@ def test_of_many_clerks_at_one_balance_exactly_the_affordable_ones_win(clerks: i
 
 def test_a_hundred_copies_of_each_payment_post_once() -> None:
     purse = make_purse()
-    system, keys = purse.office.system, [f"payment:{number}" for number in range(20 * TIMES)]
+    system, keys = purse.office.system, [f"payment:{number}" for number in range(100 * TIMES)]
     copies, clerks = 20, 5
 
     def work(clerk: int, together: Callable[[], None]) -> list[tuple[str, int]]:
