@@ -5,8 +5,9 @@ with its remedy, and renders inside the view's transaction, because outside of i
 """
 
 from houqin.web.pages.base import Act, Page, act_pages
+from houqin.web.pages.charts import Chart, course
 from houqin.web.pages.columns import Column
-from houqin.web.pages.detail import DetailPage, Explanation, Facts, Fragment, Panel, Rows
+from houqin.web.pages.detail import DetailPage, Explanation, Facts, Fragment, Panel, Picture, Rows
 from houqin.web.pages.filters import choice_filter, period_filter
 from houqin.web.pages.forms import (
     ActionPage,
@@ -20,7 +21,7 @@ from houqin.web.pages.forms import (
     VisibleChoices,
 )
 from houqin.web.pages.listing import ListPage
-from houqin.web.pages.report import Chart, ReportPage
+from houqin.web.pages.report import ReportPage
 from houqin.web.words import Badge, Link
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "MoneyField",
     "Page",
     "Panel",
+    "Picture",
     "RecordFormPage",
     "ReportPage",
     "Rows",
@@ -49,5 +51,6 @@ __all__ = [
     "VisibleChoices",
     "act_pages",
     "choice_filter",
+    "course",
     "period_filter",
 ]

@@ -11,6 +11,7 @@ from django.db import models
 from houqin.kernel.worked import Step
 from houqin.web.addresses import address_of
 from houqin.web.pages.base import Act, SubjectPage
+from houqin.web.pages.charts import Chart
 from houqin.web.pages.columns import Column, table_of
 from houqin.web.words import NOTHING, html_of, value_at
 
@@ -96,6 +97,18 @@ class Fragment(Panel):
         return {"fragment": self.fragment, **self.given(page)}
 
 
+@dataclass(frozen=True)
+class Picture(Panel):
+    """A chart of the subject; where ``chart`` answers None the panel does not appear."""
+
+    chart: Callable[[DetailPage], Chart | None] = lambda _page: None
+    template: ClassVar[str] = "web/panels/picture.html"
+
+    def context(self, page: DetailPage) -> Mapping[str, Any]:
+        """The chart."""
+        return {"chart": self.chart(page)}
+
+
 class DetailPage(SubjectPage):
     """One row by its ``public_id``: ``model``, ``action``, ``parent``, ``related``, ``panels``, ``acts``.
 
@@ -131,5 +144,6 @@ class DetailPage(SubjectPage):
             for panel in self.panels
             if panel.shown is None or panel.shown(self)
         ]
+        panels = [panel for panel in panels if panel.get("chart", panel) is not None]
         shown = {"subject": subject, "panels": panels, "badge": self.badge()}
-        return {**super().context(), **shown}
+        return {**super().context(), **shown, "draws": any("chart" in panel for panel in panels)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -11,22 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.web.export import UnknownFormat, download
 from houqin.web.pages.base import Page
+from houqin.web.pages.charts import Chart
 from houqin.web.pages.columns import Column, table_of
 from houqin.web.pages.forms import Form
 from houqin.web.pages.styling import styled
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture of the figures: options of ECharts as plain data, and one sentence that says what it shows."""
-
-    identifier: str
-    title: StrOrPromise
-    summary: StrOrPromise
-    options: Mapping[str, Any]
 
 
 class ReportPage(Page):

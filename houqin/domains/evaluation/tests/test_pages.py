@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from houqin.domains.evaluation.services.findings import record_finding
 from houqin.domains.evaluation.services.measures import appraise_manager, take_measure
 from houqin.domains.evaluation.services.rectifications import issue_rectification
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, IN_MARCH, MARCH, Scored
+from houqin.domains.evaluation.views import cards
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Account, Person
 from houqin.foundation.organisation.services.people import open_account
@@ -218,3 +222,27 @@ def test_a_draft_is_drawn_up_by_page(scored: Scored) -> None:
     empty = chief.post("/scores/draft/", form | {"idempotency_key": new_key(), "month": "2026-02"})
     assert empty.status_code == 409
     assert "nothing happened" in empty.content.decode()
+
+
+def test_the_control_chart_is_drawn_between_its_limits(
+    scored: Scored, everything: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores = [9_400, 9_500, 9_450, 9_550, 9_500, 9_450, 7_000]
+    months = [
+        (date(2025, 9 + place, 1) if place < 4 else date(2026, place - 3, 1), score)
+        for place, score in enumerate(scores)
+    ]
+    page, url = browser(scored, scored.work.chief, "en"), f"/scores/{everything['card'].public_id}/"
+    assert "control-chart" not in page.get(url).content.decode(), "one month is no course"
+    monkeypatch.setattr(cards, "_months", lambda _card: months)
+    text = page.get(url).content.decode()
+    script = re.search(r'<script[^>]*id="control-chart"[^>]*>(.*?)</script>', text, re.DOTALL)
+    assert script is not None
+    options = json.loads(script[1])
+    assert options["xAxis"]["data"][0] == "2025-09"
+    assert options["series"][0]["data"][-1] == "70.00"
+    # Ranges 100 + 50 + 100 + 50 + 50 + 2450 over 6 months' steps, times 2.66: 12.41 points off the mean of 91.21.
+    levels = {line["name"]: line["yAxis"] for line in options["series"][0]["markLine"]["data"]}
+    assert levels == {"mean": "91.21", "lower limit": "78.80", "upper limit": "100.00"}
+    assert "limits 78.80 to 100.00" in text
+    assert "echarts.min.js" in text

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.evaluation.forms import judging, looking
@@ -22,17 +24,22 @@ from houqin.web.pages import (
     Act,
     ActionPage,
     Badge,
+    Chart,
     Column,
     DetailPage,
     Explanation,
     Facts,
     Form,
     ListPage,
+    Picture,
     Rows,
     ServiceFormPage,
+    course,
 )
 
 LIST = ("evaluation:cards", _("Scores"))
+#: Fewer scores than this make no course.
+FEWEST_DRAWN = 2
 
 
 class NothingToScore(Refusal):
@@ -92,11 +99,15 @@ def _versions(page: DetailPage) -> Any:
     return rows.exclude(pk=page.subject.pk).select_related("contract").order_by("version")
 
 
+def _months(card: Scorecard) -> list[tuple[date, int]]:
+    """The scores of the last twelve months up to this card's own, in order."""
+    months = [(each.month, each.score) for each in series_of(card.contract, until=card.month) if each.score is not None]
+    return months if card.score is None else [*months, (card.month, card.score)]
+
+
 def _steady(card: Scorecard) -> Any:
     """Mean and limits of the last twelve months up to this one."""
-    scores = [each.score for each in series_of(card.contract, until=card.month) if each.score is not None]
-    if card.score is not None:
-        scores.append(card.score)
+    scores = [score for _month, score in _months(card)]
     found = stability(scores)
     if found is None:
         return None
@@ -108,6 +119,26 @@ def _steady(card: Scorecard) -> Any:
         said=said, lower=Score(found.lower), upper=Score(found.upper)
     )
     return Badge(limits, "warn" if outside else "plain")
+
+
+def _control_chart(page: DetailPage) -> Chart | None:
+    """The months' scores between their limits (S53); nothing to draw before the second month."""
+    months = _months(page.subject)
+    found = stability([score for _month, score in months])
+    if found is None or len(months) < FEWEST_DRAWN:
+        return None
+    lines = [
+        (gettext("mean"), found.mean),
+        (gettext("lower limit"), found.lower),
+        (gettext("upper limit"), found.upper),
+    ]
+    return course(
+        "control-chart",
+        title=_("Scores of the months"),
+        summary=_steady(page.subject),
+        points=[(f"{month:%Y-%m}", str(Score(score))) for month, score in months],
+        lines=[(name, str(Score(value))) for name, value in lines if value is not None],
+    )
 
 
 class CardPage(DetailPage):
@@ -142,6 +173,7 @@ class CardPage(DetailPage):
             ),
         ),
         Explanation(_("How it came about"), steps=_steps),
+        Picture(_("Control chart"), chart=_control_chart),
         Rows(
             _("Findings"),
             rows=_findings,
