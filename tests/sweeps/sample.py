@@ -30,6 +30,7 @@ from houqin.domains.evaluation.services.rectifications import issue_rectificatio
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH, make_scored
 from houqin.domains.orders.models import PauseReason, PlannedTask, RejectReason, Supervision
 from houqin.domains.orders.rules.planned import Frequency, Recurrence
+from houqin.domains.orders.services.closing import rate
 from houqin.domains.orders.services.dispatching import take
 from houqin.domains.orders.services.planned import RuleTerms, enter_rule, plan_ahead
 from houqin.domains.orders.services.quotes import quote
@@ -247,6 +248,7 @@ def _of_the_orders(work: Work) -> dict[str, str]:
     order = work.dispatched()
     take(work.worker, order.public_id, at=later(10))
     offered = quote(work.worker, order.public_id, scope="样本", labour_fen=100_00, materials_fen=0, at=later(20))
+    rated = rate(work.requester, work.confirmed().public_id, grade=4, comment="样本", at=later(75))
     complaint = complain(work.requester, order.public_id, words="样本", at=later(30))
     supervise(work.chief, order.public_id, words="样本", at=later(31))
     terms = RuleTerms(
@@ -270,6 +272,7 @@ def _of_the_orders(work: Work) -> dict[str, str]:
         "l": "not-made-here",
         "{link}/act": "confirm",
         "quotes": str(offered.public_id),
+        "ratings": str(rated.public_id),
         "complaints": str(complaint.public_id),
         "supervisions": supervision,
         "planned-tasks": str(task.public_id),

@@ -53,6 +53,7 @@ class EvaluationConfig(AppConfig):
             Entry(_("Scores"), "evaluation:cards", "star", RECORDS, 20, "evaluation.see"),
             Entry(_("Appeals"), "evaluation:appeals", "scale", RECORDS, 22, "evaluation.sheets.see"),
             Entry(_("Measures and rewards"), "evaluation:measures", "shield-check", RECORDS, 24, "evaluation.see"),
+            Entry(_("Ratings by service"), "evaluation:ratings", "star", RECORDS, 25, "evaluation.ratings.see"),
             Entry(_("Staffing"), "evaluation:staffing", "users", RECORDS, 26, "evaluation.sheets.see"),
             Entry(_("Managers appraised"), "evaluation:managers", "user", RECORDS, 28, "evaluation.managers.see"),
             Entry(_("Signs that want an answer"), "evaluation:signs", "eye", RECORDS, 60, "evaluation.flags.see"),

@@ -18,6 +18,7 @@ RECORDED: dict[str, str] = {
     "evaluation.rectification_answered": N_("rectification reported as done"),
     "evaluation.rectification_rechecked": N_("rectification looked at again"),
     "evaluation.answer_recorded": N_("satisfaction asked"),
+    "evaluation.comment_released": N_("comment released to the provider"),
     "evaluation.incident_entered": N_("incident entered"),
     "evaluation.points_added": N_("points added"),
     "evaluation.card_drafted": N_("score drawn up"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houqin.domains.evaluation.views import cards, looking, rectifying, sheets, watching
+from houqin.domains.evaluation.views import cards, looking, ratings, rectifying, sheets, watching
 
 app_name = "evaluation"
 urlpatterns = [
@@ -41,6 +41,10 @@ urlpatterns = [
     path("rectifications/<uuid:public_id>/recheck/", rectifying.Recheck.as_view(), name="recheck"),
     path("call-backs/", watching.CallBacks.as_view(), name="call_backs"),
     path("call-backs/new/", watching.Ask.as_view(), name="ask"),
+    path("ratings/", ratings.Figures.as_view(), name="ratings"),
+    path("ratings/released/", ratings.Released.as_view(), name="released"),
+    path("ratings/to-release/", ratings.ToRelease.as_view(), name="to_release"),
+    path("ratings/<uuid:public_id>/release/", ratings.Release.as_view(), name="release"),
     path("incidents/new/", watching.EnterIncident.as_view(), name="incident"),
     path("points/new/", watching.AddPoints.as_view(), name="add_points"),
     path("measures/", watching.MeasureList.as_view(), name="measures"),

@@ -4,6 +4,7 @@ from .card import Appeal, Scorecard
 from .inspection import Finding, FindingPhoto, Inspection, InspectionKind, Sheet, SheetMark, Waiver
 from .measure import ManagerAppraisal, Measure, MeasureKind
 from .rectification import Rectification
+from .released import ReleasedComment
 from .scheme import ContractScheme, EvaluationScheme, Indicator, SchemeItem, ScoringKind, SiteRule
 from .voice import AddedPoints, Incident, SatisfactionAnswer
 
@@ -22,6 +23,7 @@ __all__ = [
     "Measure",
     "MeasureKind",
     "Rectification",
+    "ReleasedComment",
     "SatisfactionAnswer",
     "SchemeItem",
     "Scorecard",
