@@ -37,9 +37,11 @@ from houqin.domains.orders.services.quotes import quote
 from houqin.domains.orders.services.voice import complain, supervise
 from houqin.domains.orders.tests.making import Work, later, make_work
 from houqin.domains.providers.services.staff import enter_qualification
+from houqin.domains.settlement.models import Settlement
 from houqin.domains.settlement.services.confirming import dispute
 from houqin.domains.settlement.services.finals import enter_claim
 from houqin.domains.settlement.services.month import start_run
+from houqin.domains.settlement.services.parallel import keep_trials
 from houqin.domains.settlement.tests.making import Settled, applied, confirmed, inspected, invoiced, make_settled
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.recording import record
@@ -283,7 +285,7 @@ def _of_the_orders(work: Work) -> dict[str, str]:
 
 
 def _of_the_settlement(work: Work) -> dict[str, str]:
-    """A confirmed statement with a dispute, its invoice and its application, and a run of closing."""
+    """A confirmed statement with a dispute, its invoice and its application, a run of closing, a parallel run."""
     settled = make_settled(scored=make_scored(work))
     inspected(settled, dirty=10, rooms=6, waste=6)
     statement = settled.closed()
@@ -292,9 +294,13 @@ def _of_the_settlement(work: Work) -> dict[str, str]:
     invoice = invoiced(settled, statement, fen=statement.payable_fen)
     application = applied(settled, invoice)
     run = start_run(settled.clerk, month=MARCH, at=AFTER_MARCH)
+    keep_trials(settled.clerk, [work.market.contract], month=MARCH, at=AFTER_MARCH)
+    with entering(settled.system.scope):
+        trial = Settlement.objects.trials().get()
     claim = enter_claim(settled.clerk, contract_id=settled.contract.public_id, fen=100, reason="样本", at=AFTER_MARCH)
     return {
         "claims": str(claim.public_id),
+        "trials": str(trial.public_id),
         "statements": str(statement.public_id),
         "invoices": str(invoice.public_id),
         "payments": str(application.public_id),

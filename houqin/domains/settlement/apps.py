@@ -24,6 +24,7 @@ class SettlementConfig(AppConfig):
         from houqin.domains.settlement.checks import HOLDS, differences
         from houqin.domains.settlement.ending import keeps_bond
         from houqin.domains.settlement.importing import TreasuryVouchers
+        from houqin.domains.settlement.importing_paper import PaperAmounts
         from houqin.domains.settlement.models import IssuedPaper
         from houqin.domains.settlement.permissions import ACTIONS, NAMES
         from houqin.domains.settlement.recorded import RECORDED
@@ -50,6 +51,7 @@ class SettlementConfig(AppConfig):
         verify("settlement.statements", N_("Statements and what they add up to"), differences, holds=HOLDS)
         securing.KEEPERS.append(keeps_bond)
         target.register(TreasuryVouchers())
+        target.register(PaperAmounts())
         register_holder(lambda actor: IssuedPaper.objects.visible_to(actor).values("document_id"))
         reasons.register(STEPS)
         records.register(RECORDED)
@@ -59,5 +61,6 @@ class SettlementConfig(AppConfig):
             Entry(_("Statements"), "settlement:statements", "file-text", MONEY, 20, "settlement.see"),
             Entry(_("Payments"), "settlement:applications", "wallet", MONEY, 30, "settlement.see"),
             Entry(_("Claims on providers"), "settlement:claims", "scale", MONEY, 40, "settlement.see"),
+            Entry(_("Parallel runs"), "settlement:trials", "git-compare", MONEY, 50, "settlement.trials.see"),
             Entry(_("Month's end"), "settlement:months", "calendar-event", MONEY, 10, "settlement.close"),
         )

@@ -154,13 +154,31 @@ class SettleClaimForm(Form):
         return {"fen": given["amount"].fen, "by": given["by"], "on": given["on"]}
 
 
+#: A month as it is written: 2026-10.
+MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+
+
 class MonthForm(Form):
     """Which month, of which contracts."""
 
-    month = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", label=_("Month (2026-10)"))
+    month = forms.RegexField(MONTH, label=_("Month (2026-10)"))
     unit_id = VisibleChoice(
         Unit,
         label=_("Only contracts that cover"),
         required=False,
         narrow=lambda rows: rows.exclude(kind=UnitKind.PROVIDER).order_by("path"),
     )
+
+
+class TrialMonthsForm(Form):
+    """Which months of parallel runs, of which contracts."""
+
+    since = forms.RegexField(MONTH, label=_("From month (2026-10)"))
+    until = forms.RegexField(MONTH, label=_("To month (2026-12)"))
+    unit_id = VisibleChoice(
+        Unit,
+        label=_("Only contracts that cover"),
+        required=False,
+        narrow=lambda rows: rows.exclude(kind=UnitKind.PROVIDER).order_by("path"),
+    )
+    differing = forms.BooleanField(label=_("Only those that differ"), required=False)

@@ -17,6 +17,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "settlement.approve": frozenset({Role.FINANCE_APPROVER}),
     "settlement.release": frozenset({Role.PAYER}),
     "settlement.claim": frozenset({Role.SECTION_CHIEF, Role.FINANCE_CLERK}),
+    "settlement.trials.see": FINANCE | {Role.SECTION_CHIEF, Role.AUDITOR},
+    "settlement.trials.paper": frozenset({Role.SECTION_CHIEF, Role.FINANCE_CLERK}),
     "settlement.payments.export": FINANCE | {Role.PAYER},
     # Papers are issued by the system when a statement is final, or by whoever does its money.
     "settlement.papers.issue": FINANCE,
@@ -33,6 +35,8 @@ NAMES = {
     "settlement.approve": N_("approve a payment"),
     "settlement.release": N_("release a payment"),
     "settlement.claim": N_("enter and settle claims on providers"),
+    "settlement.trials.see": N_("compare parallel runs with paper"),
+    "settlement.trials.paper": N_("enter what was paid on paper"),
     "settlement.payments.export": N_("take payments out as a file"),
     "settlement.papers.issue": N_("issue the paper of a statement"),
 }

@@ -9,6 +9,7 @@ RECORDED: dict[str, str] = {
     "settlement.drafted": N_("statement drafted"),
     "settlement.tried": N_("trial statement of a parallel run kept"),
     "settlement.nothing_tried": N_("parallel run of a month without a delivery"),
+    "settlement.paper_entered": N_("amount paid on paper entered for a parallel run"),
     "settlement.payment_started": N_("payment period started by acceptance"),
     "settlement.superseded": N_("statement superseded"),
     "settlement.calendar_set": N_("days of the month's end set"),

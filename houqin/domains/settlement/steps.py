@@ -1,6 +1,12 @@
 """The words of this app's steps; figures are filled in at display, in either language."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
 from houqin.kernel.refusal import N_
+from houqin.kernel.worked import Step
 
 STEPS = {
     "settlement.priced": N_("Line {line}: {count} records, {quantity:quantity} × {price:price} = {fen:money}."),
@@ -17,3 +23,8 @@ STEPS = {
     "settlement.divided": N_("Line {line} is divided among {payers} payers by its key."),
     "settlement.no_clause": N_("No performance clause applies: the whole fee of {fee:money} is payable."),
 }
+
+
+def as_step(stored: Mapping[str, Any]) -> Step:
+    """A stored step."""
+    return Step(stored["code"], stored["figures"], tuple(stored["basis"]), stored["rule"])

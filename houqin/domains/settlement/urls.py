@@ -38,6 +38,11 @@ urlpatterns = [
     path("month-ends/runs/", views.RunList.as_view(), name="runs"),
     path("month-ends/runs/<uuid:public_id>/", views.RunPage.as_view(), name="run"),
     path("month-ends/try/", views.TryMonth.as_view(), name="try"),
+    path("trials/", views.TrialList.as_view(), name="trials"),
+    path("trials/<uuid:public_id>/", views.TrialPage.as_view(), name="trial"),
+    path("trials/<uuid:public_id>/paper/", views.EnterPaper.as_view(), name="trial_paper"),
+    path("trials/<uuid:public_id>/comparison.xlsx", views.TrialFile.as_view(), name="trial_xlsx"),
+    path("trials/<uuid:public_id>/comparison.csv", views.TrialCsv.as_view(), name="trial_csv"),
     path("month-ends/parallel/", views.RunMonthInParallel.as_view(), name="parallel"),
     path("month-ends/close/", views.CloseMonth.as_view(), name="close"),
 ]

@@ -102,7 +102,8 @@ def prepare(
         public_id=uuid.UUID(str(body["id"])),
         authority_id=authority_id,
         unit_id=getattr(subject, "unit_id", None),
-        provider_id=getattr(subject, "provider_id", None),
+        # What is the office's own affair although it is about a provider shows to no provider.
+        provider_id=None if getattr(subject, "of_the_office", False) else getattr(subject, "provider_id", None),
         person_id=getattr(subject, "requester_id", None),
         action=action,
         subject_type=body["subject"]["type"],

@@ -6,6 +6,7 @@ from houqin.domains.settlement.models.corrections import Correction
 from houqin.domains.settlement.models.papers import IssuedPaper
 from houqin.domains.settlement.models.paying import Invoice, PaymentApplication
 from houqin.domains.settlement.models.statements import Deduction, Dispute, Settlement, Statement, StatementLine
+from houqin.domains.settlement.models.trials import PaperAmount
 
 __all__ = [
     "CloseRun",
@@ -16,6 +17,7 @@ __all__ = [
     "Invoice",
     "IssuedPaper",
     "MonthEnd",
+    "PaperAmount",
     "PaymentApplication",
     "Settlement",
     "Statement",

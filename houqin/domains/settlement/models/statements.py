@@ -128,6 +128,11 @@ class Settlement(Owned):
     def __str__(self) -> str:
         return f"{self.contract.number} {self.month:%Y-%m}"
 
+    @property
+    def of_the_office(self) -> bool:
+        """A trial's records, like the trial, show to no provider."""
+        return self.is_trial
+
 
 class StatementQuerySet(OfContractQuerySet):
     """Statements."""
@@ -248,6 +253,11 @@ class Statement(Owned):
 
     def __str__(self) -> str:
         return f"{self.number} {self.month:%Y-%m}"
+
+    @property
+    def of_the_office(self) -> bool:
+        """A trial's records, like the trial, show to no provider."""
+        return self.is_trial
 
     def get_absolute_url(self) -> str:
         """Its page."""

@@ -31,8 +31,9 @@ from houqin.domains.settlement.services.anew import (
     LaterMonthSettled,
     settle_anew,
 )
-from houqin.domains.settlement.services.closing import close_contract_month
+from houqin.domains.settlement.services.closing import Closed, close_contract_month
 from houqin.domains.settlement.services.confirming import AppealWaits, confirm_statement, deem_confirmed, dispute
+from houqin.domains.settlement.services.parallel import keep_trials
 from houqin.domains.settlement.tasks import confirm_silent, follow_card
 from houqin.domains.settlement.tests.making import (
     APRIL_2,
@@ -264,6 +265,28 @@ def test_an_order_finished_late_after_the_close_costs_in_the_next_month(settled:
     with entering(settled.clerk.scope):
         (late,) = late_facts(settled.clerk, [by_orders], month=MARCH)
     assert (late.fen, late.entered) == (-2_000, "2026-04")
+
+
+def test_a_parallel_run_takes_late_facts_in_as_closing_does(settled: Settled, by_orders: Contract) -> None:
+    """March was only tried: its score and its promises are known again as they were, and what came late counts."""
+    work = settled.scored.work
+    order = work.dispatched()
+    dispatching.take(work.worker, order.public_id, at=later(10))
+    delivered(settled, at=datetime(2026, 3, 5, 2, tzinfo=UTC))
+    signed_for(settled, by_orders)
+    keep_trials(settled.clerk, [by_orders], month=MARCH, at=AFTER_MARCH)
+    done = datetime(2026, 4, 2, 1, 0, tzinfo=UTC)
+    field.arrive(work.worker, order.public_id, at=done)
+    field.complete(work.worker, order.public_id, at=done)
+    delivered(settled, at=datetime(2026, 4, 6, 2, tzinfo=UTC))
+    signed_for(settled, by_orders, month=APRIL, at=MAY_1)
+    outcome = keep_trials(settled.clerk, [by_orders], month=APRIL, at=MAY_1)[by_orders]
+    assert isinstance(outcome, Closed), outcome
+    (april,) = outcome.statements
+    assert (april.fee_fen, april.other_fen, april.payable_fen) == (10_500, -2_000, 8_500)
+    same_as_frozen(settled)
+    with entering(settled.manager.scope):
+        assert not Correction.objects.exists()  # the trial's own is no provider's affair
 
 
 # ---- on the page and by REST

@@ -43,6 +43,7 @@ from houqin.domains.settlement.tests.making import (
     invoiced,
     make_settled,
 )
+from houqin.domains.settlement.tests.test_late import inspected_in_april
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.notices.models import Notice
 from houqin.foundation.scope.scope import entering
@@ -142,6 +143,20 @@ def test_two_months_in_chain_are_two_real_months_in_chain(db: None) -> None:
         assert list(differences(settled.scored.work.market.office.authority)) == []
 
 
+def test_scores_in_chain_are_scores_in_chain(settled: Settled) -> None:
+    """A month that was only tried has no frozen score; the next one still finds nothing changed of it."""
+    inspected(settled, dirty=10, rooms=6, waste=6)
+    trials = [tried(settled)]
+    inspected_in_april(settled)
+    trials.append(tried(settled, month=APRIL, at=AFTER_APRIL))
+    with entering(settled.system.scope):
+        told = [figures(one) for one in trials]
+        assert [one["score"] for one in told] == [8429, 10_000]
+    real = [settled.closed(), settled.closed(month=APRIL, at=AFTER_APRIL)]
+    with entering(settled.system.scope):
+        assert [figures(one) for one in real] == told
+
+
 def test_a_settled_month_goes_before_its_trial(db: None) -> None:
     """March was tried, then closed for real: April goes on from what was settled, once."""
     settled = make_settled(clause=CARRYING)
@@ -231,10 +246,12 @@ def test_the_database_refuses_what_would_rest_on_a_trial(db: None) -> None:
 
 def test_a_provider_sees_no_trial(settled: Settled) -> None:
     inspected(settled, dirty=10, rooms=6, waste=6)
-    trial = tried(settled)
+    tried(settled)
+    trial = tried(settled)  # once more, so that one was superseded
     with entering(settled.manager.scope):  # what the database itself shows
         for model in (Settlement, Statement, StatementLine, Deduction):
             assert not model._default_manager.exists()
+        assert not AuditRecord.objects.filter(action__startswith="settlement.").exists()
     client = browser(settled, settled.manager)
     assert client.get(trial.get_absolute_url()).status_code == 404
     assert trial.number not in client.get("/statements/").content.decode()

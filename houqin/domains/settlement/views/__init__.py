@@ -37,6 +37,7 @@ from houqin.domains.settlement.views.payments import (
 )
 from houqin.domains.settlement.views.statements import StatementList, StatementPage, StatementPaper
 from houqin.domains.settlement.views.treasury import BankFile, PaymentFile, StatementLineList, TreasuryFile
+from houqin.domains.settlement.views.trials import EnterPaper, TrialCsv, TrialFile, TrialList, TrialPage
 
 __all__ = [
     "AnswerDispute",
@@ -52,6 +53,7 @@ __all__ = [
     "DisputeStatement",
     "EnterClaim",
     "EnterInvoice",
+    "EnterPaper",
     "EnterVoucher",
     "FinalsMissing",
     "LateFacts",
@@ -72,5 +74,9 @@ __all__ = [
     "StatementPage",
     "StatementPaper",
     "TreasuryFile",
+    "TrialCsv",
+    "TrialFile",
+    "TrialList",
+    "TrialPage",
     "TryMonth",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +16,7 @@ from houqin.domains.settlement.papers import statement_pdf
 from houqin.domains.settlement.queries import CALENDAR, calendar_of, changes_in_words, cost_of_units, shares_cost
 from houqin.domains.settlement.services import paying
 from houqin.domains.settlement.services.papers import bytes_of, paper_of, proof_address, proving_record
+from houqin.domains.settlement.steps import as_step
 from houqin.domains.settlement.workflow import APPLICATION, STATEMENT
 from houqin.kernel.money import Money, Price, Quantity, Score
 from houqin.kernel.worked import Step
@@ -83,11 +83,6 @@ def _steps(page: DetailPage) -> list[Step]:
     """How the amounts came about: every line's pricing, then the clause's reasoning."""
     lines = [step for line in page.subject.lines.order_by("position") for step in line.steps]
     return [as_step(step) for step in (*lines, *page.subject.settlement.steps)]
-
-
-def as_step(stored: Mapping[str, Any]) -> Step:
-    """A stored step."""
-    return Step(stored["code"], stored["figures"], tuple(stored["basis"]), stored["rule"])
 
 
 class StatementPage(DetailPage):
