@@ -148,7 +148,8 @@ def _delivered(
     On a final statement (*finals*) everything delivered late bears what was left to be taken.
     """
     ids = [contract.pk for contract in contracts]
-    lines = {line.pk: line for line in ContractLine.objects.filter(contract_id__in=ids)}
+    rows = ContractLine.objects.filter(contract_id__in=ids).only("contract_id", "number", "price_basis")
+    lines = {line.pk: line for line in rows}
     covered = _covered(lines.values(), clauses)
     numbers = {contract.pk: contract.number for contract in contracts}
     found: dict[int, list[Delivered]] = defaultdict(list)

@@ -82,7 +82,7 @@ def source_of(period: ContractPeriod, line: ContractLine, piece: MonthPiece) -> 
 def _due(contract_ids: Sequence[int], month: date) -> dict[int, list[tuple[ContractLine, MonthPiece, int]]]:
     """What each contract delivers in the month: line, piece, agreed quantity. Two queries."""
     prices: dict[int, list[LinePrice]] = defaultdict(list)
-    for price in LinePrice.objects.believed().filter(contract_id__in=contract_ids):
+    for price in LinePrice.objects.believed().filter(contract_id__in=contract_ids, line__price_basis__in=PERIODIC):
         prices[price.line_id].append(price)
     due: dict[int, list[tuple[ContractLine, MonthPiece, int]]] = defaultdict(list)
     lines = ContractLine.objects.filter(contract_id__in=contract_ids, price_basis__in=PERIODIC)

@@ -94,6 +94,7 @@ def _of_authority(
         card.contract_id: card
         for card in Scorecard.objects.filter(contract_id__in=contract_ids, month=span.first, state="frozen")
         .select_related("scheme")
+        .defer("worked")
         .order_by("pk")
     }
     uncounted = [contract_id for contract_id in contract_ids if contract_id not in counted]

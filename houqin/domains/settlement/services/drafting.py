@@ -317,7 +317,7 @@ def _line(statement: Statement, position: int, settled: SettledLine, fen: int) -
     one = settled.delivered
     return StatementLine(
         authority_id=statement.authority_id,
-        statement=statement,
+        statement_id=statement.pk,
         contract_id=statement.contract_id,
         provider_id=statement.provider_id,
         line_id=one.line_id,
@@ -341,7 +341,7 @@ def _deductions(statement: Statement, payer: PayerResult, result: MonthResult) -
     for position, (taken, fen) in enumerate((*payer.deductions, *later), start=1):
         yield Deduction(
             authority_id=statement.authority_id,
-            statement=statement,
+            statement_id=statement.pk,
             contract_id=statement.contract_id,
             provider_id=statement.provider_id,
             position=position,
