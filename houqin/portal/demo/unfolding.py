@@ -291,8 +291,8 @@ def _pause(telling: Telling) -> None:
     telling.do("resume", telling.worker)
 
 
-def _finish(telling: Telling, pace: float) -> None:
-    """Work until done; a late order takes far longer than promised."""
+def _finish(telling: Telling, pace: float, *, is_again: bool = False) -> None:
+    """Work until done; a late order takes far longer than promised. ``is_again``: its parts went in before."""
     demand, dice = telling.demand, telling.dice
     minutes = telling.about(demand.work * pace)
     if telling.is_late and not telling.scheduled:
@@ -310,6 +310,8 @@ def _finish(telling: Telling, pace: float) -> None:
         name, unit, price = dice.choice(demand.parts)
         parts = [{"name": name, "unit": unit, "count": dice.choice((1, 1, 1, 2)) * THOUSAND, "price_fen": price * FEN}]
     amount = max(1, round(demand.amount * dice.uniform(0.6, 1.5))) * THOUSAND
+    if is_again:
+        parts = None
     telling.do(
         "complete", telling.worker, words=telling.say("completed"), parts=parts, labour_fen=labour, quantity=amount
     )
@@ -323,4 +325,4 @@ def _again(telling: Telling, pace: float) -> None:
     telling.do("reopen", telling.person.name, reason=telling.say("reopened"))
     telling.pass_working(telling.about(40))
     telling.do("arrive", telling.worker)
-    _finish(telling, pace)
+    _finish(telling, pace, is_again=True)

@@ -219,9 +219,13 @@ class Completed(Entered):
     """Done: result, parts, labour, what the contract line counts, photos."""
 
     result: Words = ""
-    parts: list[PartGiven] = Field([], max_length=100)
-    labour_fen: Fen = 0
-    quantity_milli: int | None = Field(None, ge=1, le=10**10, description="1/1,000 of what the line counts")
+    parts: list[PartGiven] = Field(
+        [], max_length=100, description="Since the last reopening; parts used before it stay in the charge"
+    )
+    labour_fen: Fen = Field(0, description="Of the whole order, that of before a reopening included")
+    quantity_milli: int | None = Field(
+        None, ge=1, le=10**10, description="1/1,000 of what the line counts, for the whole order"
+    )
     document_ids: Files = []
 
     def arguments(self) -> dict[str, Any]:

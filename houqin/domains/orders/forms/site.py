@@ -12,9 +12,10 @@ from houqin.domains.contracts.forms import PercentField, QuantityField
 from houqin.domains.orders.forms.fields import PartsField, PhotosField, WhenForm, words_field
 from houqin.domains.orders.models import PauseReason
 from houqin.domains.orders.queries.sending import Suggestion, whom_to_send
+from houqin.domains.orders.services.delivering import completed_facts
 from houqin.foundation.organisation.actor import ActorKind
 from houqin.foundation.organisation.models import Person
-from houqin.kernel.money import Money
+from houqin.kernel.money import Money, Quantity
 from houqin.web.pages import Form, InstantField, MoneyField, VisibleChoice
 
 
@@ -119,7 +120,7 @@ class QuoteForm(Form):
 
 
 class CompleteForm(WhenForm):
-    """What was done, with photos and parts."""
+    """What was done, with photos and parts; after a reopening with what was said of the whole order before."""
 
     result = words_field(_("What was done"), required=False)
     photos = PhotosField(label=_("Photos of the result"))
@@ -134,6 +135,18 @@ class CompleteForm(WhenForm):
     labour = MoneyField(label=_("Labour to be charged (yuan)"), required=False)
     quantity = QuantityField(label=_("Quantity, where the contract counts it"), required=False)
     field_order = ("result", "photos", "happened_at", "parts", "labour", "quantity")
+
+    def prepare(self) -> None:
+        """Parts of before stay in the charge by themselves; labour and quantity are those of the whole order."""
+        if not self.subject.reopened_count:
+            return
+        said = completed_facts(self.subject)
+        labour, parts, quantity = (self.fields[name] for name in ("labour", "parts", "quantity"))
+        parts.label = _("Parts used since it was reopened (earlier ones stay charged)")
+        labour.label = _("Labour of the whole order to be charged (yuan)")
+        labour.initial = str(Money(said.get("labour_fen", 0)))
+        if milli := said.get("quantity_milli"):
+            quantity.initial = str(Quantity(milli))
 
 
 class DecideQuoteForm(Form):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, Refusal
 
@@ -66,6 +70,41 @@ def demand_covered(
     if approved is not None:
         raise AboveQuote(amount=str(charged), approved=str(approved))
     raise QuoteNeeded(amount=str(charged), limit=str(limit or Money(0)))
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierParts:
+    """What was charged for the parts of one completion, and on which contract line the order stood then."""
+
+    line: int | None
+    charged: Money
+
+
+def earlier_parts(events: Iterable[tuple[str, Mapping[str, Any]]]) -> list[EarlierParts]:
+    """The parts of every completion among an order's effective events, each a kind with its data.
+
+    A completion says what its own parts were charged (``parts_fen``); an older record only the whole and the labour,
+    and its whole was of that completion alone.
+    """
+    line: int | None = None
+    found = []
+    for kind, data in events:
+        if kind == "dispatched":
+            line = data.get("line")
+        elif kind == "completed":
+            own = data.get("parts_fen", data.get("charged_fen", 0) - data.get("labour_fen", 0))
+            found.append(EarlierParts(line, Money(own)))
+    return found
+
+
+def charge_of(*, labour: Money, parts: Money, earlier: Sequence[EarlierParts], line: int | None) -> Money:
+    """What an order is charged at a completion: its labour and every part that went in, each once.
+
+    ``labour`` is that of the whole order, as its last completion says; ``parts`` those of this completion, ``earlier``
+    those used before it was reopened: they stay in. What was used on another contract line than ``line`` is no charge
+    of this one.
+    """
+    return sum((each.charged for each in earlier if each.line == line), labour + parts)
 
 
 def payable(*, charged: Money, limit: Money | None, approved: Money | None) -> Money:

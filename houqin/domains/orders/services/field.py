@@ -9,10 +9,10 @@ from datetime import date, datetime
 from houqin.domains.orders import promises
 from houqin.domains.orders.local_time import local_date, said
 from houqin.domains.orders.models import EventKind, Order, PauseReason, PhotoStage, Quote
-from houqin.domains.orders.rules.quoting import demand_covered
+from houqin.domains.orders.rules.quoting import charge_of, demand_covered
 from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin
-from houqin.domains.orders.services.materials import UsedPart, hold_year, use_parts
+from houqin.domains.orders.services.materials import UsedPart, hold_year, parts_so_far, use_parts
 from houqin.domains.orders.services.pausing import end_pauses, open_pauses, start_pause
 from houqin.domains.orders.services.quoting import Price, end_open_quotes, propose, quote_limit
 from houqin.domains.orders.services.sorting import UnknownReason
@@ -170,6 +170,8 @@ def complete(
 ) -> Order:
     """The work is done, with photos and parts. Pauses still open end here.
 
+    ``parts`` are those that went in since the order was last reopened: earlier ones stay in the charge by themselves.
+    ``labour_fen`` and ``quantity_milli`` are of the whole order; the last completion says them.
     ``quantity_milli`` counts what the contract line is priced by, where that is not the order: 1/1,000 hour, piece, km.
     A charge above the limit needs its approved quote first; an emergency's is quoted here and decided afterwards.
     Raises WrittenAnswerNeeded, QuoteOpen, QuoteNeeded, AboveQuote.
@@ -183,12 +185,19 @@ def complete(
         raise BadInput(field="labour_fen, quantity_milli", problem="below zero")
     if not result.strip() and promises.is_written(act.order.item_version_id, act.order.urgency, Milestone.COMPLETION):
         raise WrittenAnswerNeeded()
-    charged = Money(labour_fen) + use_parts(act, parts)
+    earlier = parts_so_far(act.order)
+    own = use_parts(act, parts)
+    charged = charge_of(labour=Money(labour_fen), parts=own, earlier=earlier, line=act.order.contract_line_id)
     act.change(approve_afterwards=_approve_afterwards(act, charged, Money(labour_fen), result))
     end_pauses(act)
     act.move()
     attach(act, document_ids, PhotoStage.RESULT)
-    facts = {"charged_fen": charged.fen, "labour_fen": labour_fen, "quantity_milli": quantity_milli}
+    facts = {
+        "charged_fen": charged.fen,
+        "labour_fen": labour_fen,
+        "parts_fen": own.fen,
+        "quantity_milli": quantity_milli,
+    }
     done = act.note(EventKind.COMPLETED, facts, words=result)
     telling.tell_those_served(act.order, done, text=N_("{number} is done; say whether it is fixed"), figures={}, at=at)
     return act.finish("orders.completed", reason=result)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from houqin.domains.contracts.models import ContractLine
 from houqin.domains.contracts.rules import MaterialSide, MaterialsTerms, material_side
 from houqin.domains.orders.local_time import local_date
-from houqin.domains.orders.models import Order, Part
+from houqin.domains.orders.models import EventKind, Order, Part
+from houqin.domains.orders.rules.history import effective
+from houqin.domains.orders.rules.quoting import EarlierParts, earlier_parts
 from houqin.domains.orders.services.act import Act
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.money import Money, Rate
@@ -90,6 +92,14 @@ def use_parts(act: Act, parts: Sequence[UsedPart]) -> Money:
     return charged
 
 
+def parts_so_far(order: Order) -> list[EarlierParts]:
+    """What the parts of an order's earlier completions were charged; none of one that was never reopened."""
+    if not order.reopened_count:
+        return []
+    events = order.events.filter(kind__in=[EventKind.DISPATCHED, EventKind.COMPLETED, EventKind.VOIDED])
+    return earlier_parts((event.kind, event.data) for event in effective(events))
+
+
 def quoted_parts(order: Order, parts: Sequence[UsedPart], *, at: datetime) -> tuple[list[dict[str, object]], Money]:
     """Parts of a quote as it keeps them, and what they would be charged if they went in now. Raises BadInput."""
     used = included_this_year(order, at=at) if parts else Money(0)
@@ -113,7 +123,12 @@ def included_this_year(order: Order, *, at: datetime) -> Money:
     """What parts of the order's contract line used of the yearly amount so far in the year of *at*, in fen."""
     if order.contract_line_id is None:
         return Money(0)
-    parts = Part.objects.filter(
-        order__contract_line_id=order.contract_line_id, order__completed_at__year=local_date(at).year
-    ).aggregate(total=Sum("included_fen"))
+    parts = Part.objects.filter(in_year(local_date(at).year), order__contract_line_id=order.contract_line_id).aggregate(
+        total=Sum("included_fen")
+    )
     return Money(parts["total"] or 0)
+
+
+def in_year(year: int) -> Q:
+    """Parts that count in *year*: of orders completed in it, and of reopened ones, which are about to be again."""
+    return Q(order__completed_at__year=year) | Q(order__completed_at__isnull=True)

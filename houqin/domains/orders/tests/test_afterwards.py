@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from houqin.domains.contracts.models import DeliveryRecord
-from houqin.domains.orders.models import Order, Quote
-from houqin.domains.orders.services import closing, dispatching, field, intake, joining, quotes, sorting
+from houqin.domains.contracts.rules import MaterialsTerms
+from houqin.domains.orders.models import Order, Part, Quote
+from houqin.domains.orders.services import closing, dispatching, field, intake, joining, materials, quotes, sorting
 from houqin.domains.orders.services.materials import UsedPart
 from houqin.domains.orders.services.quotes import QuoteOfNothing
 from houqin.domains.orders.tests.making import Work, later
+from houqin.domains.orders.tests.test_pages import browser
 from houqin.foundation.scope.scope import entering
+from houqin.kernel.money import Money, Rate
 from houqin.kernel.refusal import Refusal
 
 PIPE = UsedPart("水管", "根", 1000, 30_000)
@@ -121,3 +124,46 @@ def test_a_quote_lapses_with_its_order_or_its_provider(work: Work, ending: str) 
     assert isinstance(refused.value, QuoteOfNothing) is is_over
     with entering(work.system.scope):
         assert not Order.objects.get(pk=order.pk).events.filter(kind="quote_decided").exists()
+
+
+TUBE = UsedPart("灯管", "根", 2000, 10_00)
+
+
+def agreed(work: Work) -> Order:
+    """An order whose worker is on site, with ¥100.00 agreed to."""
+    order = work.arrived()
+    made = quotes.quote(work.worker, order.public_id, scope="修灯", labour_fen=100_00, materials_fen=0, at=later(31))
+    quotes.decide_quote(work.chief, order.public_id, quote_id=made.public_id, approve=True, at=later(32))
+    return order
+
+
+def test_parts_used_before_a_reopening_stay_in_the_charge_once(work: Work) -> None:
+    order = agreed(work)
+    field.complete(work.worker, order.public_id, parts=[TUBE], at=later(60))
+    closing.reopen(work.requester, order.public_id, reason="还是不亮", at=later(65))
+    socket = UsedPart("灯座", "个", 1000, 5_00)
+    field.complete(work.worker, order.public_id, parts=[socket], at=later(80))
+    closing.reopen(work.requester, order.public_id, reason="又灭了", at=later(85))
+    field.complete(work.worker, order.public_id, at=later(90))
+    closing.confirm(work.requester, order.public_id, at=later(95))
+    assert charges_of(work, order) == [25_00]
+
+
+def test_a_reopened_order_uses_the_years_amount_once(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    terms = MaterialsTerms(each=Money(200_00), year=Money(25_00), markup=Rate(0))
+    monkeypatch.setattr(materials, "terms_of", lambda _line: terms)
+    order = agreed(work)
+    field.complete(work.worker, order.public_id, parts=[TUBE], at=later(60))
+    closing.reopen(work.requester, order.public_id, reason="还是不亮", at=later(65))
+    field.complete(work.worker, order.public_id, parts=[UsedPart("灯座", "个", 2000, 5_00)], at=later(80))
+    with entering(work.system.scope):
+        sides = list(Part.objects.filter(order=order).order_by("id").values_list("included_fen", "charged_fen"))
+    assert sides == [(20_00, 0), (5_00, 5_00)]
+
+
+def test_whoever_completes_anew_sees_the_labour_said_before(work: Work) -> None:
+    order = agreed(work)
+    field.complete(work.worker, order.public_id, labour_fen=12_50, at=later(60))
+    closing.reopen(work.requester, order.public_id, reason="还是不亮", at=later(65))
+    page = browser(work, work.worker).get(f"/orders/{order.public_id}/complete/").content.decode()
+    assert 'value="12.50"' in page

@@ -22,7 +22,7 @@ from houqin.domains.orders.rules.planned import (
     flags_of,
     outcome_at,
 )
-from houqin.domains.orders.rules.quoting import approver_of
+from houqin.domains.orders.rules.quoting import EarlierParts, approver_of, charge_of, earlier_parts
 from houqin.domains.orders.rules.timing import audience, deemed_confirmed_at, is_rework, rating_open
 from houqin.domains.orders.rules.triage import ALIKE, Report, UnknownUrgency, likeness, triage
 from houqin.domains.orders.tests.making import NINE
@@ -69,6 +69,35 @@ def test_an_urgency_that_is_none_of_the_five_is_refused() -> None:
 def test_who_decides_on_a_quote(estimate: int, approval: str, limit: int | None, approver: str) -> None:
     known = None if limit is None else Money(limit)
     assert approver_of(estimate=Money(estimate), approval=approval, limit=known) == approver
+
+
+@pytest.mark.parametrize(
+    ("earlier", "labour", "parts", "charged"),
+    [
+        ([], 100_00, 30_00, 130_00),
+        ([(1, 30_00)], 100_00, 0, 130_00),
+        ([(1, 30_00)], 100_00, 20_00, 150_00),
+        ([(1, 30_00), (1, 5_00)], 0, 0, 35_00),
+        ([(2, 30_00)], 50_00, 20_00, 70_00),
+        ([(None, 30_00)], 0, 20_00, 20_00),
+    ],
+    ids=["never reopened", "no more parts", "more parts", "reopened twice", "another line before", "no line before"],
+)
+def test_what_an_order_is_charged(earlier: list[tuple[int | None, int]], labour: int, parts: int, charged: int) -> None:
+    before = [EarlierParts(line, Money(fen)) for line, fen in earlier]
+    assert charge_of(labour=Money(labour), parts=Money(parts), earlier=before, line=1) == Money(charged)
+
+
+def test_which_parts_a_record_says_went_in_on_which_line() -> None:
+    record: list[tuple[str, dict[str, Any]]] = [
+        ("dispatched", {"line": 1}),
+        ("completed", {"charged_fen": 130_00, "labour_fen": 100_00}),
+        ("completed", {"charged_fen": 150_00, "labour_fen": 100_00, "parts_fen": 20_00}),
+        ("dispatched", {"line": 2}),
+        ("completed", {"charged_fen": 0, "labour_fen": 0, "parts_fen": 0}),
+    ]
+    found = earlier_parts(record)
+    assert found == [EarlierParts(1, Money(30_00)), EarlierParts(1, Money(20_00)), EarlierParts(2, Money(0))]
 
 
 def test_likeness_needs_place_and_more_within_three_days() -> None:

@@ -14,7 +14,8 @@ from houqin.domains.orders.models import (
     PauseReason,
     Quote,
 )
-from houqin.domains.orders.rules.quoting import demand_covered
+from houqin.domains.orders.rules.history import effective
+from houqin.domains.orders.rules.quoting import charge_of, demand_covered, earlier_parts
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services.laying.delivering import deliver_charge
 from houqin.domains.orders.services.laying.laid import LaidAct
@@ -190,11 +191,18 @@ def complete(
     quantity_milli: int | None = None,
 ) -> None:
     """Lay the act ``complete``."""
-    charged = Money(labour_fen) + _use_parts(act, parts)
+    line_id, own = act.order.contract_line_id, _use_parts(act, parts)
+    earlier = earlier_parts((event.kind, event.data) for event in effective(act.laid.events))
+    charged = charge_of(labour=Money(labour_fen), parts=own, earlier=earlier, line=line_id)
     act.change(approve_afterwards=_approve_afterwards(act, charged, Money(labour_fen), result))
     _resume_all(act)
     act.move()
-    facts = {"charged_fen": charged.fen, "labour_fen": labour_fen, "quantity_milli": quantity_milli}
+    facts = {
+        "charged_fen": charged.fen,
+        "labour_fen": labour_fen,
+        "parts_fen": own.fen,
+        "quantity_milli": quantity_milli,
+    }
     act.note(EventKind.COMPLETED, facts, words=result)
     act.finish("orders.completed", reason=result)
 

@@ -13,6 +13,7 @@ from django.db.models import Sum
 from houqin.domains.contracts.models import ContractPeriod
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import Order, OrderEvent, Part
+from houqin.domains.orders.services.materials import in_year
 from houqin.foundation.audit.models import AuditRecord, PersonalValue
 from houqin.foundation.imports.loading import load, reserve_ids
 from houqin.kernel.money import Money
@@ -46,18 +47,18 @@ class Book:
         self._parts[part.order.contract_line_id].append(part)
 
     def included(self, order: Order, year: int) -> Money:
-        """What parts of the order's contract line used of the yearly amount, in fen, as services/field.py counts it.
+        """What parts of the order's contract line used of the yearly amount, in fen, as services/materials.py counts.
 
-        Counted are the completed orders of the year, those of this book and those written before.
+        Counted are the orders completed in the year and those reopened, of this book and written before.
         """
         line_id = order.contract_line_id
         if (line_id, year) not in self._written:
-            rows = Part.objects.filter(order__contract_line_id=line_id, order__completed_at__year=year)
+            rows = Part.objects.filter(in_year(year), order__contract_line_id=line_id)
             self._written[line_id, year] = rows.aggregate(total=Sum("included_fen"))["total"] or 0
         own = 0
         for part in self._parts[line_id]:
             completed_at = part.order.completed_at
-            if completed_at is not None and local_date(completed_at).year == year:
+            if completed_at is None or local_date(completed_at).year == year:
                 own += part.included_fen
         return Money(self._written[line_id, year] + own)
 
