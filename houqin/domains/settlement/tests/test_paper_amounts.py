@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from houqin.domains.contracts.models import ContractLine
 from houqin.domains.evaluation.tests.making import MARCH
@@ -82,6 +83,19 @@ def test_a_run_made_again_keeps_its_paper(settled: Settled) -> None:
     assert kinds(settled, again)["line"] == (Kind.EQUAL, 0)
     with entering(settled.clerk.scope):
         assert [one.pk for one in trials(settled.clerk, since=MARCH, until=MARCH)] == [again.pk]
+
+
+def test_many_trials_ask_no_more_than_one(settled: Settled) -> None:
+    first = scored(settled)
+    entered(settled, OnPaper("line", FEE, line_of(settled).public_id), OnPaper("words", 1, words="临时保洁"))
+    second = tried(settled).settlement
+    with entering(settled.clerk.scope):
+        asked = []
+        for some in ([first], [first, second]):
+            with CaptureQueriesContext(connection) as seen:
+                assert len([month.label(row.key) for month in compared(some) for row in month.comparison.rows])
+            asked.append(len(seen))
+    assert asked[0] == asked[1]
 
 
 def test_entered_again_it_changes_and_empty_takes_it_out(settled: Settled) -> None:

@@ -27,7 +27,7 @@ from houqin.domains.settlement.models import (
 from houqin.domains.settlement.services.anew import settle_statement_anew
 from houqin.domains.settlement.services.calendars import set_month_end
 from houqin.domains.settlement.services.closing import ScoreMayNotCount
-from houqin.domains.settlement.services.confirming import confirm_statement
+from houqin.domains.settlement.services.confirming import answer_dispute, confirm_statement, dispute
 from houqin.domains.settlement.services.loading import TrialMovesNothing
 from houqin.domains.settlement.services.month import contracts_to_close
 from houqin.domains.settlement.services.papers import issue_paper
@@ -51,6 +51,8 @@ from houqin.web.idempotency import FIELD
 
 APRIL = date(2026, 4, 1)
 AFTER_APRIL = datetime(2026, 5, 1, 2, 0, tzinfo=UTC)
+MAY = date(2026, 5, 1)
+AFTER_MAY = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 
 #: A tenth is held back until the year's end: what goes from month to month.
 CARRYING = {
@@ -155,6 +157,22 @@ def test_scores_in_chain_are_scores_in_chain(settled: Settled) -> None:
     real = [settled.closed(), settled.closed(month=APRIL, at=AFTER_APRIL)]
     with entering(settled.system.scope):
         assert [figures(one) for one in real] == told
+
+
+def test_an_upheld_dispute_is_paid_by_one_trial_only(db: None) -> None:
+    """The dispute itself stays as it is, for the real close to take in."""
+    settled = make_settled(clause=CARRYING)
+    march = settled.closed()
+    raised = dispute(settled.manager, march.public_id, line=1, amount_fen=1_000, reason="少计", at=APRIL_2)
+    answer_dispute(settled.chief, raised.public_id, upheld=True, granted_fen=700, answer="核实", at=APRIL_2)
+    trials = [tried(settled, month=APRIL, at=AFTER_APRIL), tried(settled, month=MAY, at=AFTER_MAY)]
+    with entering(settled.system.scope):
+        assert [list(one.lines.filter(part="dispute").values_list("amount_fen", flat=True)) for one in trials] == [
+            [700],
+            [],
+        ]
+        raised.refresh_from_db()
+        assert raised.granted_in_id is None
 
 
 def test_a_settled_month_goes_before_its_trial(db: None) -> None:
