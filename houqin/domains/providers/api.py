@@ -39,6 +39,13 @@ class ProviderOut(ninja.Schema):
     contact_name: str
     contact_phone: str
     duty_phone: str
+    sends_by_roster: bool = Field(description="Ordinary orders go to who is on duty and of the trade by themselves")
+
+
+class SendingIn(ninja.Schema):
+    """Whether ordinary orders go by duty roster and skill."""
+
+    by_roster: bool
 
 
 class ProviderIn(ninja.Schema):
@@ -228,6 +235,12 @@ def admit_provider(request: ActorRequest, body: ProviderIn) -> object:
 def change_admission(request: ActorRequest, provider_id: UUID, body: AdmissionIn) -> object:
     """Suspend, readmit or strike off a provider."""
     return admission.change_admission(request.actor, provider_id, at=timezone.now(), **body.dict())
+
+
+@router.put("/providers/{uuid:provider_id}/sending", response=ProviderOut)
+def choose_sending(request: ActorRequest, provider_id: UUID, body: SendingIn) -> object:
+    """Let ordinary orders go by duty roster and skill from now on, or to the provider's desk."""
+    return admission.choose_sending(request.actor, provider_id, by_roster=body.by_roster, at=timezone.now())
 
 
 @router.get("/trades", response=list[TradeOut])

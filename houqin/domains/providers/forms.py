@@ -38,6 +38,16 @@ class AdmissionForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class SendingForm(Form):
+    """Whether ordinary orders go by duty roster and skill."""
+
+    by_roster = forms.BooleanField(
+        label=_("Send ordinary orders by duty roster and skill"),
+        required=False,
+        help_text=_("To who is on duty, of the trade, vetted and has least in hand; where nobody fits, to your desk."),
+    )
+
+
 class OfProviderForm(Form):
     """A form about one of the provider's people."""
 

@@ -107,7 +107,10 @@ class ProviderQuerySet(VisibleQuerySet):
 
 
 class Provider(Owned):
-    """A unit that serves. Its ``public_id`` is its unit's, so that one address names it everywhere."""
+    """A unit that serves. Its ``public_id`` is its unit's, so that one address names it everywhere.
+
+    ``sends_by_roster``: it lets ordinary orders go to who is on duty and of the trade, without its desk (practice 3).
+    """
 
     unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="provider")
     legal_kind = models.CharField(max_length=20, choices=LegalKind)
@@ -115,6 +118,7 @@ class Provider(Owned):
     contact_name = models.CharField(max_length=80, blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
     duty_phone = models.CharField(max_length=40, blank=True)
+    sends_by_roster = models.BooleanField(default=False)
 
     #: Seen by whoever ``visible_to`` shows it to; its unit stands beside the tree, so no path is asked for.
     stands_in_authority = True
@@ -140,6 +144,11 @@ class Provider(Owned):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("providers:provider", args=[self.public_id])
+
+    @property
+    def provider_id(self) -> int:
+        """Whose it is, as the archive asks: the record of its own act shows to itself."""
+        return self.unit_id
 
 
 class Admission(Owned):

@@ -19,6 +19,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "providers.roster.change": frozenset(
         {Role.PROVIDER_MANAGER, Role.PROVIDER_DISPATCHER, Role.ADMINISTRATOR, Role.SECTION_CHIEF}
     ),
+    # The provider's own choice: nobody of the office makes it.
+    "providers.sending.choose": frozenset({Role.PROVIDER_MANAGER}),
     "providers.standing.enter": frozenset({Role.SECTION_CHIEF, Role.INSPECTOR}),
 }
 
@@ -28,5 +30,6 @@ NAMES = {
     "providers.staff.vet": N_("vet a provider's staff"),
     "providers.staff.qualify": N_("state qualifications"),
     "providers.roster.change": N_("change a duty roster"),
+    "providers.sending.choose": N_("let orders go by duty roster"),
     "providers.standing.enter": N_("enter a provider's standing"),
 }

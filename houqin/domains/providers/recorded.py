@@ -8,6 +8,7 @@ RECORDED: dict[str, str] = {
     "providers.qualification_entered": N_("qualification entered"),
     "providers.qualification_ended": N_("qualification ended"),
     "providers.roster_loaded": N_("duty roster loaded"),
+    "providers.sending_chosen": N_("sending by duty roster chosen"),
     "providers.staff_entered": N_("staff entered"),
     "providers.staff_month_loaded": N_("month of the staff loaded"),
     "providers.standing_entered": N_("standing entered"),

@@ -19,6 +19,7 @@ from houqin.domains.providers.forms import (
     EndForm,
     QualificationForm,
     RosterForm,
+    SendingForm,
     StaffForm,
 )
 from houqin.domains.providers.models import (
@@ -56,6 +57,10 @@ from houqin.web.pages import (
 
 LIST = ("providers:providers", _("Providers"))
 TONES = {"admitted": "good", "suspended": "warn", "exited": "plain"}
+
+
+#: To whom an ordinary order goes, by whether the provider sends by roster.
+SENDING = {True: _("who is on duty"), False: _("its desk")}
 
 
 def status_badge(code: str | None) -> Badge:
@@ -125,6 +130,7 @@ class ProviderPage(DetailPage):
                 (_("Contact"), "contact_name"),
                 (_("Telephone"), "contact_phone"),
                 (_("Duty telephone"), "duty_phone"),
+                (_("Ordinary orders go to"), lambda provider: SENDING[provider.sends_by_roster]),
             ),
         ),
         Rows(
@@ -211,6 +217,7 @@ class ProviderPage(DetailPage):
         Act(_("Load a duty roster"), "providers:roster_load", "providers.roster.change", "calendar-event", "primary"),
         Act(_("Enter staff"), "providers:staff_enter", "providers.staff.change", "user"),
         Act(_("Enter a qualification"), "providers:qualify", "providers.staff.qualify", "file-certificate"),
+        Act(_("Sending by duty roster"), "providers:sending", "providers.sending.choose", "users"),
         Act(_("Change the status"), "providers:admission", "providers.change", "pencil"),
     )
 
@@ -248,6 +255,20 @@ class ChangeAdmission(OfProvider):
     form_class = AdmissionForm
     service = admission.change_admission
     done = _("The status was changed.")
+
+
+class ChooseSending(OfProvider):
+    """Let ordinary orders go by duty roster and skill, or to the desk."""
+
+    title = _("Sending by duty roster")
+    action = "providers.sending.choose"
+    form_class = SendingForm
+    service = admission.choose_sending
+    done = _("It holds for orders that come from now on.")
+
+    def initial(self) -> Mapping[str, Any]:
+        """As it stands."""
+        return {"by_roster": self.subject.sends_by_roster}
 
 
 class EnterStaff(OfProvider):

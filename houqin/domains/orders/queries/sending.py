@@ -9,13 +9,14 @@ from django.db.models import Count
 
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import Order
-from houqin.domains.orders.rules.sending import Candidate, best_first, work_at
+from houqin.domains.orders.rules.sending import Candidate, best_first, sent_by_itself, work_at
 from houqin.domains.orders.services.calling import secrecies_of, trade_of
 from houqin.domains.orders.workflow import WITH_PROVIDER
-from houqin.domains.providers.models import DutyShift, QualificationKind
+from houqin.domains.providers.models import DutyShift, Provider, QualificationKind
 from houqin.domains.providers.queries import lacking_among, of_trade, on_duty
-from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.organisation.models import Person
+from houqin.foundation.scope.scope import entering
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,17 @@ def whom_to_send(actor: Actor, order: Order, *, at: datetime) -> list[Suggestion
         for pk in ids
     ]
     return [Suggestion(named[one.person_id], one, shifts.get(one.person_id)) for one in best_first(candidates)]
+
+
+def goes_to(order: Order, *, at: datetime) -> Person | None:
+    """Who gets an ordinary order by itself, where its provider lets it go by roster and skill; None: its desk decides.
+
+    Read as the system: whoever dispatches need not see the provider's people.
+    """
+    reader = system_actor(order.authority_id, "sending")
+    with entering(reader.scope):
+        if not Provider.objects.filter(pk=order.provider_id, sends_by_roster=True).exists():
+            return None
+        people = whom_to_send(reader, order, at=at)
+    sent = sent_by_itself(each.candidate for each in people)
+    return next((each.person for each in people if sent is not None and each.candidate is sent), None)

@@ -31,6 +31,8 @@ class Candidate:
 
 #: Behind whoever stands on the roster.
 _NOT_ON_DUTY = 9
+#: On duty, stand-in: ordinary work is not sent to the chief by itself.
+_SENT = (1, 2)
 
 
 def best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -43,6 +45,13 @@ def best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
         candidates,
         key=lambda one: (bool(one.lacking), not one.has_trade, one.rank or _NOT_ON_DUTY, one.open_orders),
     )
+
+
+def sent_by_itself(ordered: Iterable[Candidate]) -> Candidate | None:
+    """To whom an order goes where its provider lets it go by roster and skill: the first that fits and is on duty or
+    stands in. None: its desk decides, as it does wherever only the chief, or nobody, stands on the roster.
+    """
+    return next((one for one in ordered if one.fits and one.rank in _SENT), None)
 
 
 def work_at(*, at: datetime, convenient_from: datetime | None, scheduled_at: datetime | None) -> datetime:

@@ -10,6 +10,7 @@ from houqin.domains.contracts.models import ContractLine
 from houqin.domains.contracts.queries import find_lines
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order
+from houqin.domains.orders.queries.sending import goes_to
 from houqin.domains.orders.rules.acting import demand_reason
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services import telling
@@ -293,7 +294,10 @@ def _routed(order: Order, on: date) -> list[ContractLine]:
 
 
 def _give(act: Act, provider_id: int, line: ContractLine | None, aside: SetAside, *, reason: str) -> None:
-    """Hand the order to the provider; a P1–P2 straight on to who is on duty there, or its desk hears of the gap."""
+    """Hand the order to the provider; a P1–P2 straight on to who is on duty there, or its desk hears of the gap.
+
+    Any other goes on by roster and skill where the provider lets it, else to its desk.
+    """
     order = act.order
     act.change(
         provider_id=provider_id,
@@ -307,13 +311,15 @@ def _give(act: Act, provider_id: int, line: ContractLine | None, aside: SetAside
         {"provider": provider_id, "line": line.pk if line else None, "without_contract": line is None} | aside.facts,
         words=reason,
     )
-    if order.urgency not in EMERGENCIES:
-        return
-    duty = callable_now(order, at=act.happened_at)
-    if not duty:
-        telling.tell_of_gap(order, at=act.at)
+    if order.urgency in EMERGENCIES:
+        duty = callable_now(order, at=act.happened_at)
+        person = duty[0].person if duty else None
+        if person is None:
+            telling.tell_of_gap(order, at=act.at)
     else:
-        act.change(state=ASSIGNED, worker_id=duty[0].person_id)
+        person = goes_to(order, at=act.happened_at)
+    if person is not None:
+        act.change(state=ASSIGNED, worker_id=person.pk)
         hold(act)
-        facts = {"worker": duty[0].person_id, "provider": provider_id, "by_roster": True}
-        telling.tell_on_duty(order, duty[0].person, act.note(EventKind.ASSIGNED, facts), at=act.at)
+        facts = {"worker": person.pk, "provider": provider_id, "by_roster": True}
+        telling.tell_on_duty(order, person, act.note(EventKind.ASSIGNED, facts), at=act.at)

@@ -15,16 +15,18 @@ from houqin.domains.catalogue.services.items import publish_version
 from houqin.domains.contracts.tests.making import LAMP
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.queries.sending import whom_to_send
-from houqin.domains.orders.rules.sending import Candidate, best_first, work_at
+from houqin.domains.orders.rules.sending import Candidate, best_first, sent_by_itself, work_at
 from houqin.domains.orders.services import dispatching, intake
 from houqin.domains.orders.tests.making import NINE, Work, later
 from houqin.domains.orders.tests.test_pages import browser
-from houqin.domains.orders.tests.test_telling import keep_a_roster
+from houqin.domains.orders.tests.test_telling import holder, keep_a_roster, told
+from houqin.domains.providers.services.admission import choose_sending
 from houqin.domains.providers.services.staff import enter_staff
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.tests.making import AT, SINCE
 from houqin.foundation.places.services import set_secrecy
 from houqin.foundation.scope.scope import entering
+from houqin.kernel.refusal import NotFound, NotPermitted
 from houqin.web.idempotency import new_key
 
 TABLE = yaml.safe_load((Path(__file__).parent / "cases" / "sending.yaml").read_text("utf-8"))
@@ -37,6 +39,14 @@ def test_who_is_suggested_and_in_which_order(case: dict[str, Any]) -> None:
     found = best_first(people)
     assert [names[one.person_id] for one in found] == case["order"]
     assert [names[one.person_id] for one in found if one.fits] == case["fit"]
+
+
+@pytest.mark.parametrize("case", TABLE, ids=[case["name"] for case in TABLE])
+def test_who_is_sent_where_the_provider_lets_it_go(case: dict[str, Any]) -> None:
+    names = [row[0] for row in case["people"]]
+    people = [Candidate(pk, row[1], row[2], tuple(row[3]), row[4]) for pk, row in enumerate(case["people"])]
+    sent = sent_by_itself(best_first(people))
+    assert (sent and names[sent.person_id]) == case["sent"]
 
 
 def test_the_roster_is_asked_for_the_time_agreed_unless_it_is_past() -> None:
@@ -150,3 +160,40 @@ def test_the_endpoint_shows_the_same_to_the_providers_desk_only(
     ]
     assert browser(work, work.requester).get(address).status_code == 403
     assert browser(work, work.rival_desk).get(address).status_code == 404
+
+
+def test_where_the_provider_lets_it_go_an_ordinary_order_reaches_who_is_on_duty(lamp_for_electricians: Work) -> None:
+    work = lamp_for_electricians
+    provider_id = work.market.provider.public_id
+    manager = work.market.office.actor("赵经理", work.market.office.provider, Role.PROVIDER_MANAGER)
+    assert holder(work, work.dispatched()) == "", "its desk decides as long as it did not say so"
+    for actor in (work.desk, work.chief):
+        with pytest.raises(NotPermitted):
+            choose_sending(actor, provider_id, by_roster=True, at=AT)
+    with pytest.raises(NotFound):
+        choose_sending(work.rival_desk, provider_id, by_roster=True, at=AT)
+    choose_sending(manager, provider_id, by_roster=True, at=AT)
+    order = work.dispatched()
+    assert (order.state, holder(work, order)) == ("assigned", "孙师傅")
+    assert [name for name, _ in told(work, "orders.on_duty")] == ["孙师傅"]
+    later_order = dispatching.dispatch(work.dispatcher, work.submitted().public_id, at=later(60 * 24 * 10))
+    assert (later_order.state, holder(work, later_order)) == ("dispatched", ""), "nobody is on the roster then"
+    choose_sending(manager, provider_id, by_roster=False, at=AT)
+    assert holder(work, work.dispatched()) == ""
+
+
+def test_the_manager_chooses_by_page_and_by_endpoint(work: Work) -> None:
+    manager = work.market.office.actor("赵经理", work.market.office.provider, Role.PROVIDER_MANAGER)
+    address, client = f"/providers/{work.market.provider.public_id}", browser(work, manager)
+    assert f'href="{address}/sending/"' in client.get(f"{address}/").content.decode()
+    assert client.post(f"{address}/sending/", {"by_roster": "on", "idempotency_key": new_key()}).status_code == 302
+    assert "who is on duty" in client.get(f"{address}/").content.decode()
+    assert "checked" in client.get(f"{address}/sending/").content.decode()
+    back = client.put(
+        f"/api/v1{address}/sending",
+        '{"by_roster": false}',
+        content_type="application/json",
+        headers={"idempotency-key": new_key()},
+    )
+    assert (back.status_code, back.json()["sends_by_roster"]) == (200, False)
+    assert browser(work, work.chief).get(f"{address}/sending/").status_code == 403

@@ -113,6 +113,20 @@ def change_admission(
     return admission
 
 
+@use_case
+def choose_sending(actor: Actor, provider_id: uuid.UUID, *, by_roster: bool, at: datetime) -> Provider:
+    """Let ordinary orders go by duty roster and skill from now on, or to the provider's desk. Raises NotFound,
+    NotPermitted.
+    """
+    provider = load_provider(actor, provider_id)
+    actor.demand("providers.sending.choose", provider_id=provider.pk)
+    before, provider.sends_by_roster = provider.sends_by_roster, by_roster
+    provider.save(update_fields=["sends_by_roster"])
+    changes = {"sends_by_roster": [int(before), int(by_roster)]}
+    record(actor, "providers.sending_chosen", provider, at=at, changes=changes)
+    return provider
+
+
 def load_provider(actor: Actor, provider_id: uuid.UUID) -> Provider:
     """The provider among those the actor may see, locked; raises NotFound."""
     provider: Provider | None = (
