@@ -162,11 +162,13 @@ def close_budget_year(request: ActorRequest, body: FiscalYearIn) -> object:
 
 
 @router.get("/unfunded-work", response=Paged[UnfundedOut])
-def list_unfunded_work(request: ActorRequest, paging: Query[Paging], funded: bool = False) -> object:
-    """Urgent work begun without money: still open, or (``funded``) found since."""
+def list_unfunded_work(
+    request: ActorRequest, paging: Query[Paging], funded: bool = False, closed: bool = False
+) -> object:
+    """Urgent work begun without money: still open, or (``funded``) found since, or (``closed``) come to nothing."""
     request.actor.demand("budgets.see")
     rows = UnfundedWork.objects.visible_to(request.actor).select_related("unit", "funded_by")
-    return paged(rows.filter(funded_by__isnull=not funded).order_by("-at", "-pk"), paging)
+    return paged(rows.filter(funded_by__isnull=not funded, closed_at__isnull=not closed).order_by("-at", "-pk"), paging)
 
 
 @router.post("/unfunded-work/{uuid:work_id}/fund", response=UnfundedOut)

@@ -16,6 +16,7 @@ RECORDED: dict[str, str] = {
     "budgets.reserved": N_("budget reserved"),
     "budgets.work_unfunded": N_("urgent work listed without budget"),
     "budgets.work_funded": N_("budget found for urgent work"),
+    "budgets.work_closed": N_("urgent work without budget closed: it came to nothing"),
     "budgets.year_closed": N_("fiscal year ended"),
     "budgets.treasury_stated": N_("statement of the treasury entered"),
     "budgets.standard_entered": N_("quota standard entered"),

@@ -173,6 +173,8 @@ class UnfundedOut(ninja.Schema):
     why: str = Field(description="code of the refusal it would have met")
     at: datetime
     funded_by: UUID | None = Field(None, alias="funded_by.public_id")
+    closed_at: datetime | None = Field(description="when it came to nothing before any work")
+    closed_because: str
 
 
 class FundIn(ninja.Schema):

@@ -95,7 +95,10 @@ class Adjustment(Owned):
 
 
 class UnfundedWork(Owned):
-    """Urgent work begun although no line could bear its estimate: listed until money is found (clauses.md)."""
+    """Urgent work begun although no line could bear its estimate: listed until money is found (clauses.md).
+
+    Or until what it was for came to nothing before any work: then it is closed, with the reason.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
@@ -106,6 +109,8 @@ class UnfundedWork(Owned):
     why = models.CharField(_("reason"), max_length=300)
     at = models.DateTimeField(_("at"))
     funded_by = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+    closed_because = models.CharField(_("closed because"), max_length=300, blank=True)
 
     objects = OfUnitQuerySet.as_manager()
 
@@ -114,6 +119,11 @@ class UnfundedWork(Owned):
         constraints = [
             models.UniqueConstraint(fields=["authority", "source_type", "source_id"], name="unfunded_work_once"),
             models.CheckConstraint(condition=Q(fen__gt=0), name="unfunded_work_above_zero"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_because="")
+                | (Q(closed_at__isnull=False, funded_by__isnull=True) & ~Q(closed_because="")),
+                name="unfunded_work_closed_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -38,6 +38,13 @@ class AlreadyFunded(Refusal):
     remedy = N_("Look at the transfer; reverse it first if it was wrong.")
 
 
+class WorkOver(Refusal):
+    """Money is to be found for work that came to nothing."""
+
+    code = "budgets.work_over"
+    sentence = N_("This work came to nothing ({reason}), so it needs no money.")
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """What something is expected to cost: ``fen`` on money of ``economic_class`` of ``unit`` or a unit above it.
@@ -96,6 +103,21 @@ def release_reservations(
     return transfers
 
 
+@use_case
+def close_unfunded(actor: Actor, source_type: str, source_id: uuid.UUID, *, reason: str, at: datetime) -> None:
+    """Take urgent work off the list of what waits for money: its source came to nothing before any work.
+
+    Called by the use case that ends the source, before it frees what the source holds. Nothing open: nothing is done.
+    """
+    with entering(authority_scope(actor)):
+        rows = UnfundedWork.objects.filter(authority_id=actor.acting_authority_id, source_type=source_type)
+        waiting = rows.filter(source_id=source_id, funded_by=None, closed_at=None)
+        for work in waiting.select_for_update(of=("self",)):
+            work.closed_at, work.closed_because = at, reason.strip()[:300]
+            work.save(update_fields=["closed_at", "closed_because"])
+            record(actor, "budgets.work_closed", work, at=at, changes={"closed_at": [None, at]}, reason=reason)
+
+
 def releases_of(
     authority_id: int, source_type: str, source_ids: Sequence[uuid.UUID], *, reason: str = ""
 ) -> list[Posting]:
@@ -137,7 +159,10 @@ def reserve_by_hand(actor: Actor, line_id: uuid.UUID, *, fen: int, purpose: str,
 
 @use_case
 def fund_work(actor: Actor, work_id: uuid.UUID, *, line_id: uuid.UUID, at: datetime) -> UnfundedWork:
-    """Find the money for urgent work afterwards: reserve its estimate. Raises AlreadyFunded, BudgetExceeded."""
+    """Find the money for urgent work afterwards: reserve its estimate.
+
+    Raises AlreadyFunded, WorkOver, BudgetExceeded.
+    """
     work: UnfundedWork | None = (
         UnfundedWork.objects.visible_to(actor)
         .select_related("unit")
@@ -150,6 +175,8 @@ def fund_work(actor: Actor, work_id: uuid.UUID, *, line_id: uuid.UUID, at: datet
     actor.demand("budgets.fund", path=work.unit.path)
     if work.funded_by_id is not None:
         raise AlreadyFunded
+    if work.closed_at is not None:
+        raise WorkOver(reason=work.closed_because)
     line = load_line(actor, line_id, "budgets.fund")
     turn = _turn(work.authority_id, work.source_type, work.source_id)
     posting = Posting(
@@ -194,7 +221,7 @@ def _turn(authority_id: int, source_type: str, source_id: uuid.UUID) -> int:
 
 
 def _listed(actor: Actor, estimate: Estimate, refusal: Refusal, at: datetime) -> UnfundedWork:
-    """Urgent work is done first; that it had no money stays on a list."""
+    """Urgent work is done first; that it had no money stays on a list. What was closed is listed again."""
     found, made = UnfundedWork.objects.get_or_create(
         authority_id=estimate.unit.authority_id,
         source_type=estimate.source_type,
@@ -212,4 +239,9 @@ def _listed(actor: Actor, estimate: Estimate, refusal: Refusal, at: datetime) ->
     if made:
         changes = {"fen": [None, str(Money(work.fen))], "why": [None, work.why]}
         record(actor, "budgets.work_unfunded", work, at=at, changes=changes)
+    elif work.closed_at is not None:
+        reopened = {"closed_at": [work.closed_at, None]}
+        work.closed_at, work.closed_because = None, ""
+        work.save(update_fields=["closed_at", "closed_because"])
+        record(actor, "budgets.work_unfunded", work, at=at, changes=reopened)
     return work

@@ -27,6 +27,8 @@ from houqin.domains.budgets.services.reservations import (
     AlreadyFunded,
     Estimate,
     NoBudgetLine,
+    WorkOver,
+    close_unfunded,
     fund_work,
     release_reservations,
     reserve_by_hand,
@@ -287,6 +289,19 @@ def test_an_estimate_without_money_is_refused_unless_it_is_an_emergency(purse: P
     assert now(purse, purse.line).reserved_fen == 60_000
     with pytest.raises(AlreadyFunded):
         fund_work(system, listed.public_id, line_id=purse.line.public_id, at=AT)
+
+
+def test_work_that_came_to_nothing_is_funded_no_more_until_it_is_listed_again(purse: Purse) -> None:
+    system, source = purse.office.system, uuid.uuid4()
+    listed = reserve_estimate(system, estimate(purse, 60_000, source), at=AT, emergency=True)
+    assert isinstance(listed, UnfundedWork)
+    for _ in range(2):
+        close_unfunded(system, "orders.order", source, reason="撤销", at=AT)
+    with pytest.raises(WorkOver):
+        fund_work(system, listed.public_id, line_id=purse.line.public_id, at=AT)
+    again = reserve_estimate(system, estimate(purse, 60_000, source), at=AT, emergency=True)
+    assert isinstance(again, UnfundedWork) and (again.pk, again.closed_at) == (listed.pk, None)
+    fund_work(system, listed.public_id, line_id=purse.line.public_id, at=AT)
 
 
 def test_which_money_a_service_is_paid_from(purse: Purse) -> None:

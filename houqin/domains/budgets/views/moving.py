@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -92,7 +93,7 @@ class AdjustmentList(ListPage):
 
 
 class UnfundedList(ListPage):
-    """Urgent work that had no money."""
+    """Urgent work that had no money; what came to nothing before any work is off the list."""
 
     title = _("Urgent work without money")
     action = "budgets.see"
@@ -113,6 +114,10 @@ class UnfundedList(ListPage):
     filters = ("unit", "fiscal_year")
     order = ("-at", "-pk")
     related = ("unit",)
+
+    def rows(self) -> QuerySet[Any]:
+        """Without what was closed."""
+        return super().rows().filter(closed_at=None)
 
     def url_of(self, row: UnfundedWork) -> str | None:
         """Where money is found for it, while it is open and for who may."""

@@ -13,7 +13,12 @@ from datetime import datetime
 from houqin.domains.budgets.models import BudgetLine, LineState, Transfer, UnfundedWork
 from houqin.domains.budgets.queries import class_of_service
 from houqin.domains.budgets.services.postings import authority_scope
-from houqin.domains.budgets.services.reservations import Estimate, release_reservations, reserve_estimate
+from houqin.domains.budgets.services.reservations import (
+    Estimate,
+    close_unfunded,
+    release_reservations,
+    reserve_estimate,
+)
 from houqin.domains.catalogue.models import CatalogueException
 from houqin.domains.contracts.models import ContractBudget, ContractLine
 from houqin.domains.contracts.queries import price_of
@@ -128,8 +133,14 @@ def demand_unchanged(order: Order, line: ContractLine | None, seen: SetAside) ->
 
 
 def free(actor: Actor, order_id: uuid.UUID, *, reason: str, at: datetime) -> None:
-    """Free what the order holds: it ended, was withdrawn or merged. Before the order is locked. Raises NotFound."""
-    release_reservations(actor, SOURCE, [peek(actor, order_id).public_id], reason=reason, at=at)
+    """Free what the order holds: it was withdrawn, merged or not taken up. Before the order is locked.
+
+    An emergency nobody had come for yet waits for no money any more. Raises NotFound.
+    """
+    order = peek(actor, order_id)
+    if order.arrived_at is None:
+        close_unfunded(actor, SOURCE, order.public_id, reason=reason, at=at)
+    release_reservations(actor, SOURCE, [order.public_id], reason=reason, at=at)
 
 
 def free_when_confirmed(actor: Actor, order_id: uuid.UUID, *, at: datetime) -> None:

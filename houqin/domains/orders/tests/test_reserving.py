@@ -21,6 +21,7 @@ from houqin.domains.orders.services import closing, dispatching, field, intake, 
 from houqin.domains.orders.services.act import Entry
 from houqin.domains.orders.services.materials import UsedPart
 from houqin.domains.orders.tests.making import Work, later
+from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.money import Money
@@ -124,6 +125,38 @@ def test_an_emergency_works_first_and_is_listed(work: Work, line: uuid.UUID) -> 
     with entering(work.system.scope):
         listed = UnfundedWork.objects.get(source_id=order.public_id)
     assert (listed.fen, reserved(work, order)) == (100_01, 0)
+
+
+def is_listed(work: Work, order: Order) -> bool:
+    with entering(work.system.scope):
+        return UnfundedWork.objects.filter(source_id=order.public_id, funded_by=None, closed_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("ending", "stays"), [("withdraw", False), ("merge", False), ("reject", False), ("withdraw after arrival", True)]
+)
+def test_an_emergency_that_came_to_nothing_leaves_the_list(
+    work: Work, line: uuid.UUID, ending: str, stays: bool
+) -> None:
+    order = sorting.set_urgency(work.dispatcher, work.submitted("漏电").public_id, urgency="P1", at=later(2))
+    dispatching.dispatch(work.dispatcher, order.public_id, estimate_fen=100_01, at=later(5))
+    assert is_listed(work, order)
+    if ending == "reject":
+        dispatching.return_order(work.desk, order.public_id, reason="不属本合同", at=later(6))
+        sorting.reject(work.dispatcher, order.public_id, reason_code="other_body", words="", at=later(30))
+    elif ending == "merge":
+        joining.merge(work.dispatcher, order.public_id, into_id=work.submitted().public_id, at=later(30))
+    else:
+        if stays:
+            dispatching.take(work.worker, order.public_id, at=later(10))
+            field.arrive(work.worker, order.public_id, at=later(20))
+        sorting.withdraw(work.requester, order.public_id, reason="已断电", at=later(30))
+    assert is_listed(work, order) is stays
+    with entering(work.system.scope):
+        kept = UnfundedWork.objects.get(source_id=order.public_id)
+        recorded = AuditRecord.objects.filter(action="budgets.work_closed", subject_id=kept.public_id)
+        assert [each.content["reason"] for each in recorded] == ([] if stays else [kept.closed_because])
+    assert bool(kept.closed_because) is not stays
 
 
 def test_a_commitment_bears_the_contracts_orders(work: Work, line: uuid.UUID) -> None:
