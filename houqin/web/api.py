@@ -144,7 +144,8 @@ def once_per_key(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             replay["Idempotent-Replay"] = "true"
             return replay
         response = run(request, **path_arguments)
-        if response.status_code < 300 and isinstance(response, HttpResponse):
+        is_secret = "no-store" in response.get("Cache-Control", "")  # a token's text is kept nowhere
+        if response.status_code < 300 and isinstance(response, HttpResponse) and not is_secret:
             answer = Answer(response.status_code, response.content.decode())
             keep(actor, key, content, answer)
         return response

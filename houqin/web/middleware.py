@@ -44,6 +44,7 @@ class TokenMiddleware:
             account = account_of(token.strip())
             if account is not None:
                 request.user = account
+                request.by_token = True  # type: ignore[attr-defined]  # read where only a session may
                 request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # read by Django's middleware
         response = self.get_response(request)
         if response.status_code == 405 and wants_json(request):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
@@ -16,6 +17,8 @@ from houqin.kernel.refusal import N_, Refusal
 
 SALT = "houqin.orders.link"
 CALLER, WORKER = "caller", "worker"
+#: Why there is no link.
+HAS_ACCOUNT, NO_WORKER = "has_account", "no_worker"
 #: How long a link lives: a caller's covers the days of confirming and rating, a worker's the work.
 LONGEST = {CALLER: timedelta(days=60), WORKER: timedelta(days=30)}
 ACTS: dict[str, frozenset[str]] = {
@@ -42,6 +45,34 @@ def make_link(order: Order, *, part: str, person_id: uuid.UUID | None = None) ->
     """The signed text of a link for one order: ``part`` is CALLER or WORKER, a worker's names the person."""
     content = [str(order.public_id), part, str(person_id) if person_id else "", order.links_revoked_count]
     return signing.dumps(content, salt=SALT, compress=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A link that may be handed out: for which part, to whom; ``text`` empty where there is none, with ``why``."""
+
+    part: str
+    name: str
+    text: str
+    why: str = ""
+
+
+def links_of(order: Order, *, for_caller: bool) -> list[Handed]:
+    """What is handed out for an order now: the worker's link, and for the office (``for_caller``) the caller's.
+
+    Whoever has an account signs in: a link would let others act in their name.
+    """
+    links = [] if not for_caller else [_handed(order, CALLER, order.requester)]
+    return [*links, _handed(order, WORKER, order.worker)]
+
+
+def _handed(order: Order, part: str, person: Person | None) -> Handed:
+    name = person.name if person else order.caller_name if part == CALLER else ""
+    if person is not None and person.account_id is not None:
+        return Handed(part, name, "", HAS_ACCOUNT)
+    if person is None and part == WORKER:
+        return Handed(part, name, "", NO_WORKER)
+    return Handed(part, name, make_link(order, part=part, person_id=person.public_id if person else None))
 
 
 def actor_of_link(text: str) -> Actor:

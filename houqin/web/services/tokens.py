@@ -28,6 +28,16 @@ class NotAPerson(Refusal):
     status = 403
 
 
+class TokenByToken(Refusal):
+    """A program asks for a token of its own making."""
+
+    code = "web.token_by_token"
+    sentence = N_("A program that signed in with a token may not issue another one.")
+    remedy = N_("Sign in yourself and issue it there.")
+    basis = "house rule 5"
+    status = 403
+
+
 def digest(token: str) -> str:
     """How a token is kept. It carries 256 random bits, so one plain hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -48,8 +58,16 @@ def account_of(token: str) -> Account | None:
 
 
 @use_case
-def issue_token(actor: Actor, *, name: str, valid_until: date, at: datetime) -> tuple[ApiToken, str]:
-    """A new token for the actor's own programs; its text is answered here and never again. At most a year."""
+def issue_token(
+    actor: Actor, *, name: str, valid_until: date, at: datetime, by_token: bool = False
+) -> tuple[ApiToken, str]:
+    """A new token for the actor's own programs; its text is answered here and never again. At most a year.
+
+    ``by_token``: the request itself signed in with a token, whose end would else mean nothing.
+    Raises TokenByToken, NotAPerson, BadInput.
+    """
+    if by_token:
+        raise TokenByToken
     if actor.person_id is None or actor.authority_id is None:
         raise NotAPerson
     expires_at = datetime.combine(valid_until, datetime.min.time(), tzinfo=timezone.get_current_timezone())

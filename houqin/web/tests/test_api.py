@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from houqin.foundation.audit.idempotency import InFlight, earlier_answer
+from houqin.foundation.audit.models import IdempotencyKey
 from houqin.foundation.organisation.actor import actor_for
 from houqin.foundation.organisation.models import Person, Unit
 from houqin.foundation.organisation.roles import Role
@@ -185,6 +186,23 @@ def test_a_token_signs_a_program_in_and_needs_no_csrf(office: Office, administra
     assert text not in str(list(type(token).objects.values()))
     end_token(actor, token.public_id, at=timezone.now())
     assert_problem(program.get("/api/v1/units", headers=headers), 401, "sign_in_first")
+
+
+def test_a_session_issues_and_ends_tokens_and_a_token_issues_none(
+    office: Office, sign_in: SignIn, administrator: Person
+) -> None:
+    client, until = sign_in(administrator), (timezone.now() + timedelta(days=30)).date()
+    wanted = {"name": "报表", "valid_until": until.isoformat()}
+    made = post(client, "/me/tokens", wanted)
+    assert (made.status_code, made["Cache-Control"]) == (201, "no-store")
+    text = made.json()["token"]
+    assert text not in str(list(IdempotencyKey.objects.values())), "the text is kept nowhere"
+    program, headers = Client(headers={"accept-language": "en"}), {"authorization": f"Bearer {text}"}
+    assert [one["name"] for one in program.get("/api/v1/me/tokens", headers=headers).json()["items"]] == ["报表"]
+    refused = post(program, "/me/tokens", wanted, **headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "web.token_by_token")
+    assert post(client, f"/me/tokens/{made.json()['public_id']}/end", {}).status_code == 200
+    assert program.get("/api/v1/me/tokens", headers=headers).status_code == 401
 
 
 def test_wrong_tokens_sign_nobody_in(office: Office) -> None:

@@ -9,11 +9,12 @@ from houqin.domains.contracts.api import (
     money,
     months,
     opening,
+    package,
     references,
     separation,
 )
 from houqin.web.api import Router
 
 router = Router()
-for part in (contracts, clauses, amending, money, opening, months, deliveries, ending, references, separation):
+for part in (contracts, clauses, amending, money, opening, months, deliveries, ending, references, separation, package):
     router.add_router("", part.router)

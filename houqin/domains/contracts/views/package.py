@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.forms import CharField
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.contracts.models import Contract
 from houqin.foundation.audit.packaging import pack
+from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.period import parse
 from houqin.kernel.refusal import Refusal
 from houqin.web.pages import ActionPage, Form
@@ -51,14 +53,19 @@ class TakePackage(ActionPage):
         form = self.form(request.POST)
         if not form.is_valid():
             return self.with_form(form, status=422)
-        out = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
         try:
-            period = parse(form.cleaned_data["period"])
-            pack(self.actor, self.subject, period, out, at=timezone.now())
+            return download(self.actor, self.subject, form.cleaned_data["period"], at=timezone.now())
         except Refusal as refusal:
             return self.with_form(form, status=refusal.status, refusal=refusal)
-        out.seek(0)
-        name = f"{self.subject.number}-{form.cleaned_data['period']}.zip"
-        response = FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
-        response["Cache-Control"] = "no-store"
-        return response  # type: ignore[return-value]  # a streaming response is what views may answer
+
+
+def download(actor: Actor, contract: Contract, text: str, *, at: datetime) -> HttpResponse:
+    """The package of a year or month (``2026-10``) as a file. Raises BadInput, NotPermitted, NothingSealed."""
+    period = parse(text)
+    out = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
+    pack(actor, contract, period, out, at=at)
+    out.seek(0)
+    name = f"{contract.number}-{text}.zip"
+    response = FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
+    response["Cache-Control"] = "no-store"
+    return response  # type: ignore[return-value]  # a streaming response is what views may answer

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import signing
@@ -215,6 +216,25 @@ def test_the_desk_hands_links_out_and_each_side_its_own(work: Work) -> None:
     assert "For the caller" not in provider, "a provider must not confirm and rate its own work"
     for nobody in (work.requester, work.worker):
         assert browser(work, nobody).get(page).status_code in {403, 404}
+
+
+def test_links_are_handed_out_and_ended_by_the_api(work: Work) -> None:
+    order = called(work)
+    links = f"/api/v1/orders/{order.public_id}/links"
+    shown = browser(work, work.dispatcher).get(links)
+    assert shown["Cache-Control"] == "no-store"
+    caller, worker = shown.json()
+    assert (caller["part"], worker["part"]) == ("caller", "worker")
+    opened = urlsplit(caller["url"]).path
+    assert visitor().get(opened).status_code == 200
+    assert [one["part"] for one in browser(work, work.desk).get(links).json()] == ["worker"]
+    for nobody in (work.requester, work.worker):
+        assert browser(work, nobody).get(links).status_code in {403, 404}
+    key = {"idempotency-key": new_key()}
+    for _ in range(2):
+        ended = browser(work, work.dispatcher).post(f"{links}/revoke", headers=key)
+        assert (ended.status_code, ended.json()["links_revoked_count"]) == (200, 1)
+    assert visitor().get(opened).status_code == 404
 
 
 def test_who_has_an_account_gets_no_link(work: Work) -> None:

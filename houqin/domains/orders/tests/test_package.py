@@ -7,6 +7,7 @@ import sys
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -15,6 +16,7 @@ from houqin.domains.contracts.models import Contract
 from houqin.domains.orders.models import OrderPhoto
 from houqin.domains.orders.services import field
 from houqin.domains.orders.tests.making import Work, later
+from houqin.domains.orders.tests.test_pages import browser
 from houqin.foundation.audit.keys import public_bytes
 from houqin.foundation.audit.packaging import pack
 from houqin.foundation.audit.sealing import seal
@@ -24,6 +26,7 @@ from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.period import Period
 from houqin.kernel.refusal import NotPermitted
+from houqin.web.idempotency import new_key
 
 YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
 
@@ -97,6 +100,24 @@ def test_whoever_may_not_export_gets_none(work: Work) -> None:
     chief = work.market.office.actor("科长", work.market.office.authority, Role.SECTION_CHIEF)
     with pytest.raises(NotPermitted):
         pack(chief, work.market.contract, YEAR, io.BytesIO(), at=later(90))
+
+
+def test_the_api_hands_it_to_whoever_may_export(work: Work) -> None:
+    seal(at=AT)
+    office = work.market.office
+    address = f"/api/v1/contracts/{work.market.contract.public_id}/package"
+
+    def take(role: Role, period: str = "2026") -> Any:
+        client = browser(work, office.actor(f"{role} {period}", office.authority, role))
+        key = {"idempotency-key": new_key()}
+        return client.post(address, {"period": period}, content_type="application/json", headers=key)
+
+    taken = take(Role.AUDITOR)
+    assert (taken.status_code, taken["Content-Type"]) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(b"".join(taken.streaming_content))) as package:
+        assert "package.json" in package.namelist()
+    assert take(Role.AUDITOR, "26").status_code in {400, 422}
+    assert take(Role.SECTION_CHIEF).status_code == 403
 
 
 def test_the_command_writes_it(work: Work, tmp_path: Path) -> None:

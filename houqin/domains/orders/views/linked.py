@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from houqin.domains.orders.links import CALLER, WORKER, actor_of_link, make_link
+from houqin.domains.orders.links import CALLER, HAS_ACCOUNT, NO_WORKER, WORKER, Handed, actor_of_link, links_of
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.services.act import demand
 from houqin.domains.orders.services.linking import revoke_links
 from houqin.domains.orders.views import served, shown, site
 from houqin.domains.orders.views.acting import LIST, RELATED, OrderAct
 from houqin.domains.orders.views.reading import CLOCK, HAPPENED, PROMISE, OrderPage
-from houqin.foundation.organisation.models import Person
 from houqin.foundation.organisation.settings import setting_of
 from houqin.foundation.places.queries import full_name, qr_svg
 from houqin.foundation.scope.scope import entering
@@ -137,6 +136,10 @@ def act_by_link(request: HttpRequest, link: str, act: str) -> HttpResponseBase:
     return PAGES[act].as_view()(request, link=link)
 
 
+TITLES = {CALLER: _("For the caller"), WORKER: _("For the worker")}
+WHY = {HAS_ACCOUNT: _("Has an account and signs in."), NO_WORKER: _("Name a worker first.")}
+
+
 class OrderLinks(DetailPage):
     """What the desk hands out to whoever has no account: a link to copy, a code to scan, and a way to end both."""
 
@@ -155,26 +158,16 @@ class OrderLinks(DetailPage):
         """The caller's link for the office, the worker's for both sides; why there is none where there is none."""
         order: Order = self.subject
         demand(self.actor, "orders.hand_out_links", order)
-        links = [self._of(WORKER, _("For the worker"), order.worker, _("Name a worker first."))]
-        if self.actor.is_office_side:
-            links.insert(0, self._of(CALLER, _("For the caller"), order.requester, order.caller_name))
+        links = [self._shown(handed) for handed in links_of(order, for_caller=self.actor.is_office_side)]
         return {**super().context(), "links": links, "revoke": reverse("orders:revoke_links", args=[order.public_id])}
 
-    def _of(self, part: str, title: Any, person: Person | None, otherwise: Any) -> dict[str, Any]:
-        """A link with its picture. Whoever has an account signs in: a link would let others act in their name."""
-        if person is not None and person.account_id is not None:
-            return {"title": title, "part": part, "name": person.name, "why": _("Has an account and signs in.")}
-        if person is None and part == WORKER:
-            return {"title": title, "part": part, "name": "", "why": otherwise}
-        text = make_link(self.subject, part=part, person_id=person.public_id if person else None)
-        address = self.request.build_absolute_uri(reverse("orders:order_by_link", args=[text]))
-        return {
-            "title": title,
-            "part": part,
-            "name": person.name if person else otherwise,
-            "address": address,
-            "picture": mark_safe(qr_svg(address)),  # noqa: S308  drawn here
-        }
+    def _shown(self, handed: Handed) -> dict[str, Any]:
+        """A link with its picture, or why there is none."""
+        shown = {"title": TITLES[handed.part], "part": handed.part, "name": handed.name}
+        if handed.why:
+            return {**shown, "why": WHY[handed.why]}
+        address = self.request.build_absolute_uri(reverse("orders:order_by_link", args=[handed.text]))
+        return {**shown, "address": address, "picture": mark_safe(qr_svg(address))}  # noqa: S308  drawn here
 
 
 class RevokeLinks(ActionPage):

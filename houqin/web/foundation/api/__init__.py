@@ -1,7 +1,7 @@
 """Endpoints on what the foundation keeps, in one router that ``houqin.config.api`` mounts."""
 
 from houqin.web.api import Router
-from houqin.web.foundation.api import archive, documents, imports, notices, organisation, places, terms
+from houqin.web.foundation.api import archive, documents, imports, notices, organisation, places, terms, tokens
 
 router = Router()
 router.add_router("", organisation.router)
@@ -11,3 +11,4 @@ router.add_router("", archive.router)
 router.add_router("", imports.router)
 router.add_router("", documents.router)
 router.add_router("", notices.router)
+router.add_router("", tokens.router)
