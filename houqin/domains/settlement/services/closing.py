@@ -48,6 +48,15 @@ class MonthNotOver(Refusal):
     basis = "practice 11"
 
 
+class MonthsInOrder(Refusal):
+    """Each month's statement starts from the one before: no month is slipped in beneath a settled one."""
+
+    code = "settlement.months_in_order"
+    sentence = N_("{contract}: {later} is settled already, so {month} can no longer be settled before it.")
+    remedy = N_("Record what it delivered by hand in the month that is open, with the reason.")
+    basis = "clauses.md, Periods"
+
+
 class ClosedOtherwise(Refusal):
     """A closed month, computed anew, does not agree with what was settled."""
 
@@ -134,6 +143,8 @@ def judge_months(
     """
     is_over = local_day(actor, at) >= next_month(month)
     gathered_of = {gathered.contract.pk: gathered for gathered in months}
+    settled = Settlement.objects.filter(contract_id__in=gathered_of, month__gt=month, is_trial=False)
+    later = dict(settled.order_by("contract_id", "-month").values_list("contract_id", "month"))
     results: list[tuple[Gathered, MonthResult]] = []
     refusals: dict[int, Refusal] = {}
     for contract in contracts:
@@ -143,15 +154,18 @@ def judge_months(
                 raise NotFound(thing=N_("month of the contract"))
             result = settle_month(gathered.facts)
             if gathered.before is None or gathered.before.is_trial:
-                _demand_ripe(gathered, is_over=is_over)
+                _demand_ripe(gathered, is_over=is_over, later=later.get(contract.pk))
             results.append((gathered, result))
         except Refusal as refusal:
             refusals[contract.pk] = refusal
     return results, refusals
 
 
-def _demand_ripe(gathered: Gathered, *, is_over: bool) -> None:
-    """Raise ScoreMayNotCount or MonthNotOver where the month may not be settled yet."""
+def _demand_ripe(gathered: Gathered, *, is_over: bool, later: date | None) -> None:
+    """Raise MonthsInOrder, ScoreMayNotCount or MonthNotOver where the month may not be settled."""
+    if later is not None:
+        number, month = gathered.contract.number, gathered.facts.month
+        raise MonthsInOrder(contract=number, month=month, later=f"{later:%Y-%m}")
     if gathered.facts.has_work:
         demand_score_counts(gathered)
     elif not is_over and not gathered.facts.edges.final:
