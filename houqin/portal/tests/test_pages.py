@@ -66,3 +66,12 @@ def test_the_portal_page_by_page(
     english = client_of("dispatcher1", "en").get(f"/search/?q={told.number}").content.decode()
     assert told.number in english
     assert visitor.get("/search/?q=x").status_code == 302
+
+    desk = client_of("dispatcher1")
+    assert desk.get("/api/v1/service-ledger").json()[0]["item"] in ledger
+    (found,) = desk.get(f"/api/v1/search?q={told.number}").json()
+    assert (found["kind"], found["public_id"]) == ("order", str(told.public_id))
+    whole = desk.get(f"/api/v1/orders/{told.public_id}/story").json()
+    assert (whole["order"]["number"], bool(whole["promises"]), bool(whole["proofs"])) == (told.number, True, True)
+    for address in ("service-ledger", "search?q=x", f"orders/{told.public_id}/story"):
+        assert visitor.get(f"/api/v1/{address}").status_code == 401
