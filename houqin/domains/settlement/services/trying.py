@@ -40,7 +40,7 @@ class Tried:
 def try_month(actor: Actor, contracts: Sequence[Contract], *, month: date, at: datetime) -> Iterator[Tried]:
     """Close each contract's month and take it back: exactly what closing would say, and nothing is changed.
 
-    A set at a time: its months are locked only while it is computed, so confirmations wait for seconds at most.
+    A set at a time: its months are locked only while it is computed, so confirmations wait for one set.
     """
     for first in range(0, len(contracts), SET):
         yield from try_set(actor, contracts[first : first + SET], month=month, at=at)
