@@ -96,7 +96,7 @@ def _planned(
     ids: Collection[int], month: date, finals: Mapping[int, bool], openings: Mapping[int, OpeningPosition]
 ) -> dict[int, int]:
     """What was to be set off of advances until *month*, that month included; at the end, all of it. Of an advance paid
-    before the opening: what its schedule says (practice 16)."""
+    before the opening: what its schedule says, and what has none at the end only (practice 13, 16)."""
     rows = AdvanceOffset.objects.filter(contract_id__in=ids).order_by().values_list("contract_id", "month")
     brought = [
         (contract, date.fromisoformat(due), fen)
@@ -104,6 +104,9 @@ def _planned(
         if contract in ids
         for due, fen in opening.schedule
     ]
+    for contract, opening in openings.items():
+        unplanned = opening.advance_left_fen - sum(fen for _due, fen in opening.schedule)
+        brought += [(contract, date.max, unplanned)] if contract in ids and unplanned else []
     found: dict[int, int] = defaultdict(int)
     for contract, due, fen in [*rows.annotate(Sum("fen")), *brought]:
         found[contract] += fen if due <= month or finals[contract] else 0

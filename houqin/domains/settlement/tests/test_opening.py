@@ -11,10 +11,14 @@ import pytest
 from houqin.domains.contracts.models import Bond, ContractPeriod
 from houqin.domains.contracts.rules.paying import PaymentTerms
 from houqin.domains.contracts.rules.securing import Offset, ScheduleUnclear
+from houqin.domains.contracts.services.contracts import end_contract
 from houqin.domains.contracts.services.opening import CounterUnknown, Position, open_contract
 from houqin.domains.evaluation.tests.making import MARCH
 from houqin.domains.settlement.checks import differences
-from houqin.domains.settlement.tests.making import FEE, Settled, make_settled
+from houqin.domains.settlement.ending import finals_missing, keeps_bond
+from houqin.domains.settlement.models import DamagesClaim
+from houqin.domains.settlement.services.finals import draft_final
+from houqin.domains.settlement.tests.making import APRIL_2, FEE, Settled, confirmed, make_settled
 from houqin.foundation.audit.verification import verify
 from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.scope.scope import entering
@@ -100,6 +104,31 @@ def test_what_cannot_have_been_is_refused(running: Settled, change: dict[str, An
         opened(running, replace(POSITION, **change))
 
 
-def test_an_advance_without_schedule_is_shown_and_not_set_off(running: Settled) -> None:
-    opened(running, replace(POSITION, schedule=()))
-    assert running.closed().payable_fen == FEE
+def test_an_advance_without_schedule_is_set_off_at_the_end_and_not_before(running: Settled) -> None:
+    opened(running, replace(POSITION, schedule=(), counters={}))
+    march = running.closed()
+    assert march.payable_fen == FEE
+    confirmed(running, march)
+    with entering(running.system.scope):
+        assert finals_missing(running.clerk, on=APRIL) == []
+    end_contract(
+        running.system,
+        running.contract.public_id,
+        on=APRIL,
+        at=APRIL_2,
+        reason="搬迁",
+        terminated=True,
+        kind="authority",
+    )
+    with entering(running.system.scope):
+        (missing,) = finals_missing(running.clerk, on=APRIL)
+        assert missing.advance == 20_000_000
+        assert keeps_bond(running.contract)
+    (final,) = draft_final(running.clerk, running.contract.public_id, at=APRIL_2).statements
+    confirmed(running, final)
+    with entering(running.system.scope):
+        assert (final.payable_fen, final.settlement.is_final) == (0, True)
+        # Nothing is left to set it off against: the provider owes it, the bond stands for the half of it.
+        (claim,) = DamagesClaim.objects.all()
+        assert (claim.fen, claim.bond_fen) == (20_000_000, 10_000_000)
+        assert list(differences(running.scored.work.market.office.authority)) == []
