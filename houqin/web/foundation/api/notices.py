@@ -12,6 +12,8 @@ from ninja import Field, Query
 from houqin.foundation.notices.calls import tell_by_phone
 from houqin.foundation.notices.models import Address, Call, Channel, Notice
 from houqin.foundation.notices.services import mark_read, set_address
+from houqin.foundation.organisation.models import Person
+from houqin.kernel.refusal import N_, NotFound
 from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
 from houqin.web.foundation.calls import open_calls
 from houqin.web.foundation.notices import in_words
@@ -82,6 +84,8 @@ class PersonAddressIn(ninja.Schema):
 def list_addresses(request: ActorRequest, person_id: UUID) -> object:
     """Where messages reach a person: one's own, or anybody's for who changes them."""
     request.actor.demand("notices.see")
+    if not Person.objects.visible_to(request.actor).filter(public_id=person_id).exists():
+        raise NotFound(thing=N_("person"))
     return Address.objects.visible_to(request.actor).filter(person__public_id=person_id).order_by("channel")
 
 
