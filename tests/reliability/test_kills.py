@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 
@@ -45,10 +46,13 @@ def measured(held: Treasury) -> dict[str, Usual]:
 
 
 def shuffled(held: Treasury, chance: random.Random, kills: int) -> Iterator[Act]:
-    """So many acts, postings and months mixed; each act follows the one it needs."""
-    months = [iter(month_acts(held, *each)) for each in held.months()[1:]]
-    waiting = [*months[: kills // 2 // STEPS]]
-    waiting += [iter(budget_acts(held, number)) for number in range((kills - len(waiting) * STEPS + 1) // 2)]
+    """So many acts, postings and months mixed; each act follows the one it needs, a contract's months each other."""
+    months = held.months()[1:][: kills // 2 // STEPS]
+    of_contract: dict[str, list[Iterator[Act]]] = defaultdict(list)
+    for contract, month in months:
+        of_contract[contract.number].append(month_acts(held, contract, month))
+    waiting: list[Iterator[Act]] = [chain.from_iterable(own) for own in of_contract.values()]
+    waiting += [iter(budget_acts(held, number)) for number in range((kills - len(months) * STEPS + 1) // 2)]
     while waiting:
         place = chance.randrange(len(waiting))
         act = next(waiting[place], None)

@@ -29,9 +29,9 @@ def homes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
         testing.clear_away(place)
 
 
-def initialise(home: Path, password: str = PASSWORD) -> "subprocess.CompletedProcess[str]":
+def initialise(home: Path, password: str = PASSWORD, *more: str) -> "subprocess.CompletedProcess[str]":
     """``houqin init`` with the password on standard input."""
-    command = [sys.executable, "-m", "houqin", "init", *NAMES, "--host", "hq.example.org"]
+    command = [sys.executable, "-m", "houqin", "init", *NAMES, "--host", "hq.example.org", *more]
     environment = {**os.environ, "HOUQIN_HOME": str(home), "LC_ALL": "C.UTF-8"}
     root = Path(__file__).parents[3]
     return subprocess.run(
@@ -43,7 +43,9 @@ def test_an_installation_is_opened_once_kept_and_brought_back(homes: list[Path])
     first, second = homes
     weak = initialise(first, password="short")
     assert (weak.returncode, "short" in weak.stderr) == (1, True)
-    opened = initialise(first)
+    plain = initialise(first, "alllowercaseletters", "--profile", "djbh3")
+    assert (plain.returncode, "Mix at least three" in plain.stderr) == (1, True)
+    opened = initialise(first, "a-Long-enough-5ecret", "--profile", "djbh3")
     assert opened.returncode == 0, opened.stderr
     assert "Nobody may do yet: appraise, accept, prepare a payment" in opened.stdout
     unit = (first / "installation" / "houqin.service").read_text()

@@ -61,6 +61,6 @@ class SettlementConfig(AppConfig):
             Entry(_("Statements"), "settlement:statements", "file-text", MONEY, 20, "settlement.see"),
             Entry(_("Payments"), "settlement:applications", "wallet", MONEY, 30, "settlement.see"),
             Entry(_("Claims on providers"), "settlement:claims", "scale", MONEY, 40, "settlement.see"),
-            Entry(_("Parallel runs"), "settlement:trials", "git-compare", MONEY, 50, "settlement.trials.see"),
+            Entry(_("Parallel runs"), "settlement:trials", "copy", MONEY, 50, "settlement.trials.see"),
             Entry(_("Month's end"), "settlement:months", "calendar-event", MONEY, 10, "settlement.close"),
         )

@@ -91,6 +91,13 @@ def holds_office_duty(person: Person) -> bool:
     return Grant.objects.filter(person=person, role__in=duties, valid_until__isnull=True).exists()
 
 
+def demand_mixed(password: str) -> None:
+    """Raise ValidationError for a password of one or two kinds of signs."""
+    kinds = (str.islower, str.isupper, str.isdigit, string.punctuation.__contains__)
+    if sum(any(kind(sign) for sign in password) for kind in kinds) < MIXED:
+        raise ValidationError(MixedSigns().get_help_text(), code="password_not_mixed")
+
+
 class MixedSigns:
     """Django's validator of passwords: three of four kinds of signs, where a profile asks for it.
 
@@ -102,11 +109,8 @@ class MixedSigns:
         own = Unit.objects.filter(kind=UnitKind.AUTHORITY, valid_until=None)
         person = Person.objects.filter(account=user).first() if user is not None and user.pk else None
         authorities = own if person is None else own.filter(pk=person.authority_id)
-        if not any(profile_of(one).mixes_signs for one in authorities):
-            return
-        kinds = (str.islower, str.isupper, str.isdigit, string.punctuation.__contains__)
-        if sum(any(kind(sign) for sign in password) for kind in kinds) < MIXED:
-            raise ValidationError(self.get_help_text(), code="password_not_mixed")
+        if any(profile_of(one).mixes_signs for one in authorities):
+            demand_mixed(password)
 
     def get_help_text(self) -> str:
         """What is asked for."""

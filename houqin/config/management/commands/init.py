@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import get_default_password_validators, validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -17,7 +17,7 @@ from django.utils import timezone
 from houqin.config.home import home, private_folder
 from houqin.foundation.organisation import eligible
 from houqin.foundation.organisation.actor import system_actor
-from houqin.foundation.organisation.security import PROFILES
+from houqin.foundation.organisation.security import PROFILES, MixedSigns, Profile, demand_mixed
 from houqin.foundation.organisation.services.opening import open_installation
 from houqin.kernel.refusal import N_, Refusal
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         """Ask for the password first, so that nothing is half done when it is refused."""
         if os.environ.get("HOUQIN_DEMO") == "1":
             raise IsDemonstration()
-        password = _password()
+        password = _password(PROFILES[options["profile"]])
         call_command("migrate", verbosity=0, interactive=False)
         person = open_installation(
             system_actor(None, "houqin init"),
@@ -93,8 +93,8 @@ def write_files(folder: Path, *, host: str) -> list[str]:
     return [source.name for source in sorted(FILES.iterdir())]
 
 
-def _password() -> str:
-    """Asked for twice at a terminal, else the first line of standard input."""
+def _password(profile: Profile) -> str:
+    """Asked for twice at a terminal, else the first line of standard input; judged before there is a database."""
     if sys.stdin.isatty():
         password = getpass.getpass("Password of the administrator: ")
         if getpass.getpass("Once more: ") != password:
@@ -102,7 +102,10 @@ def _password() -> str:
     else:
         password = sys.stdin.readline().rstrip("\n")
     try:
-        validate_password(password)
+        plain = [one for one in get_default_password_validators() if not isinstance(one, MixedSigns)]
+        validate_password(password, password_validators=plain)
+        if profile.mixes_signs:
+            demand_mixed(password)
     except ValidationError as error:
         raise CommandError(" ".join(error.messages)) from error
     return password

@@ -70,8 +70,8 @@ class MonthEnds(ReportPage):
     columns = (*TRIED, Column("days", _("Calendar of the month's end"), value=lambda row: row["days"]))
     acts = (
         Act(_("Try a month"), "settlement:try", "settlement.close", "history"),
-        Act(_("Parallel run"), "settlement:parallel", "settlement.close", "git-compare"),
-        Act(_("Beside paper"), "settlement:trials", "settlement.trials.see", "git-compare"),
+        Act(_("Parallel run"), "settlement:parallel", "settlement.close", "copy"),
+        Act(_("Beside paper"), "settlement:trials", "settlement.trials.see", "copy"),
         Act(_("Close a month"), "settlement:close", "settlement.close", "lock", "primary"),
         Act(_("Final statements"), "settlement:finals", "settlement.close", "file-certificate"),
         Act(_("Runs"), "settlement:runs", "settlement.close", "history"),

@@ -94,7 +94,7 @@ class TrialList(ReportPage):
         Column("agreement", _("Agreement"), value=agreement, number=True),
     )
     acts = (
-        Act(_("Parallel run"), "settlement:parallel", "settlement.close", "git-compare", "primary"),
+        Act(_("Parallel run"), "settlement:parallel", "settlement.close", "copy", "primary"),
         Act(_("Month's end"), "settlement:months", "settlement.close", "calendar-event"),
     )
     notes = _(
