@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from houqin.foundation.organisation import permissions
-from houqin.foundation.organisation.duties import Duty
+from houqin.foundation.organisation.duties import Duty, Shortage, shortages
 from houqin.foundation.organisation.models import Grant, Person
 
 _actions: dict[Duty, str] = {}
@@ -32,3 +32,8 @@ def able(authority_id: int, *, on: date) -> dict[Duty, list[Person]]:
             if grant.role in roles:
                 found[duty][grant.person_id] = grant.person
     return {duty: list(persons.values()) for duty, persons in found.items()}
+
+
+def short_of(able: Mapping[Duty, Collection[Person]]) -> list[Shortage]:
+    """Where the persons who are :func:`able` are too few for the duties to be kept apart."""
+    return shortages({duty: {person.pk for person in persons} for duty, persons in able.items()})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.foundation.notices.models import Address
 from houqin.foundation.organisation import eligible
-from houqin.foundation.organisation.duties import EXCLUSIVE, Shortage, shortages
+from houqin.foundation.organisation.duties import EXCLUSIVE, Shortage
 from houqin.foundation.organisation.models import Grant, Person, Unit
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services import people
@@ -264,7 +264,7 @@ class Staffed:
 def staffed(authority_id: int) -> list[Staffed]:
     """Every such duty, with those whose roles allow it today."""
     able = eligible.able(authority_id, on=timezone.localdate())
-    short = shortages({duty: {person.pk for person in persons} for duty, persons in able.items()})
+    short = eligible.short_of(able)
     rows = []
     for duty, persons in able.items():
         groups = [one for one in short if duty in one.duties]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -13,12 +13,20 @@ from houqin.domains.evaluation.services.inspections import sign_sheet
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, IN_MARCH, MARCH
 from houqin.domains.settlement.checks import differences
 from houqin.domains.settlement.models import MonthEnd, Settlement, Statement
-from houqin.domains.settlement.services.closing import ScoreMayNotCount, StatementOverBudget, close_contract_month
+from houqin.domains.settlement.services import closing
+from houqin.domains.settlement.services.closing import (
+    MonthsInOrder,
+    ScoreMayNotCount,
+    StatementOverBudget,
+    close_contract_month,
+)
 from houqin.domains.settlement.services.month import close_month, contracts_to_close
 from houqin.domains.settlement.services.trying import try_month
 from houqin.domains.settlement.tests.making import FEE, Settled, inspected, make_settled
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.scope.scope import entering
+
+IN_MAY = datetime(2026, 5, 6, 2, 0, tzinfo=UTC)
 
 
 def test_from_the_sheet_to_the_budget(settled: Settled) -> None:
@@ -121,3 +129,23 @@ def test_the_database_keeps_what_was_settled(settled: Settled, statement: str) -
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+#: Asks for no score, so that any month can be settled.
+PLAIN = {
+    "clause": "考核",
+    "terms": [{"type": "threshold", "code": "too_much", "above": {"rate": "4"}, "effects": [{"code": "interview"}]}],
+}
+
+
+def test_no_month_is_settled_beneath_a_later_one(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """April rests on what stood before it: refused by name, and by the database where the rule is forgotten."""
+    settled = make_settled(clause=PLAIN)
+    settled.closed(month=date(2026, 4, 1), at=IN_MAY)
+    with pytest.raises(MonthsInOrder, match="2026-04 is settled already"):
+        settled.closed(at=IN_MAY)
+    monkeypatch.setattr(closing, "_demand_ripe", lambda *_given, **_named: None)
+    with pytest.raises(DatabaseError, match="under a later one"):
+        settled.closed(at=IN_MAY)
+    with entering(settled.system.scope):
+        assert Settlement.objects.count() == 1

@@ -6,15 +6,18 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import IntegrityError
 
 from houqin.foundation.notices.egress import NoAnswer
 from houqin.foundation.notices.messengers import MessageRefused
+from houqin.foundation.notices.models import Address
 from houqin.foundation.notices.services import AddressTaken, set_address
 from houqin.foundation.notices.signing_in import ENTRANCES, UnknownAtMessenger, account_at
 from houqin.foundation.notices.tests.standin import StandIn, standing_in
 from houqin.foundation.notices.tests.test_messengers import DINGTALK, SETTINGS, TOKEN, WECOM
 from houqin.foundation.organisation.services.people import end_person, open_account
 from houqin.foundation.organisation.tests.making import AT, Office, make_office
+from houqin.foundation.scope.scope import entering
 
 BACK = "https://hq.example.org/sign-in/back/"
 APP_TOKEN = (200, {"errcode": 0, "access_token": "t/1"})
@@ -123,3 +126,5 @@ def test_an_address_belongs_to_one_person(office: Office) -> None:
         set_address(office.system, second.public_id, channel="dingtalk", address="chen", at=AT)
     for person in (first, second):  # a telephone of the duty room may be two persons'
         set_address(office.system, person.public_id, channel="text", address="82161234", at=AT)
+    with entering(office.system.scope), pytest.raises(IntegrityError, match="address_of_one_person"):
+        Address.objects.create(authority=office.authority, person=second, channel="dingtalk", address="chen")

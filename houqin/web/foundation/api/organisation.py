@@ -13,7 +13,6 @@ from ninja import Field, Query
 from pydantic import StrictBool, StrictInt
 
 from houqin.foundation.organisation import eligible
-from houqin.foundation.organisation.duties import shortages
 from houqin.foundation.organisation.models import Grant, Person, Unit, UnitKind
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services import people, units
@@ -49,13 +48,15 @@ def list_duties_kept_apart(request: ActorRequest) -> object:
     """The duties that practice 17 keeps apart, by the roles held today."""
     request.actor.demand("organisation.duties.see")
     able = eligible.able(request.actor.acting_authority_id, on=timezone.localdate())
-    short = shortages({duty: {person.pk for person in persons} for duty, persons in able.items()})
     return {
         "duties": [
             {"duty": duty.name.lower(), "person_ids": [person.public_id for person in persons]}
             for duty, persons in able.items()
         ],
-        "shortages": [{"duties": [duty.name.lower() for duty in one.duties], "persons": one.persons} for one in short],
+        "shortages": [
+            {"duties": [duty.name.lower() for duty in one.duties], "persons": one.persons}
+            for one in eligible.short_of(able)
+        ],
     }
 
 
