@@ -157,6 +157,7 @@ def test_the_command_builds_once_goes_on_in_a_second_run_and_starts_anew_when_to
     assert "founded the authority" in first
     assert story.findall(first)
     assert "founded" not in second
+    assert ["checks agree" in said for said in (first, second, anew)] == [True, False, True], "going on takes seconds"
     assert story.findall(second) == story.findall(first)
     assert "starting anew" in anew
     assert "founded the authority" in anew
