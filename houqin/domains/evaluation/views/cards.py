@@ -180,7 +180,7 @@ class CardPage(DetailPage):
             columns=(
                 Column("item", _("Item"), value=lambda row: row.item.code),
                 Column("words", _("Found"), link=True),
-                Column("count", _("Number"), number=True),
+                Column("count", _("How many"), number=True),
                 Column("deducted", _("Points"), value=shown.deducted, number=True),
                 Column("countersign", _("Provider"), value=shown.countersigned),
             ),

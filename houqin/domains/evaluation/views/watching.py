@@ -116,7 +116,7 @@ class Signs(ReportPage):
     columns = (
         Column("rule", _("Sign"), value=lambda row: _(SIGNS[row.rule])),
         Column("about", _("About")),
-        Column("count", _("Number"), number=True),
+        Column("count", _("How many"), number=True),
     )
     notes = _("A sign is a question, not a verdict; it never blocks by itself.")
 
