@@ -29,7 +29,7 @@ from houqin.domains.settlement.money import Paying, paying_lines
 from houqin.domains.settlement.rules import Delivered, MonthFacts, Opening, PayerShare, open_facts, to_date
 from houqin.domains.settlement.rules_late import Judged
 from houqin.kernel.clauses import Clause, Facts, facts_as_stored, prices_breaches, read_facts
-from houqin.kernel.clauses.asking import looks_back
+from houqin.kernel.clauses.asking import looks_back, over_renewals
 from houqin.kernel.clauses.facts import Fees, PastPeriod
 
 
@@ -86,8 +86,10 @@ def gather(
     read = {contract: agreed_clause(clause) for contract, clause in clauses.items()}
     promised = [contract for contract in judged if contract in read and prices_breaches(read[contract])]
     cards = clause_facts(judged, month, promised=promised, counted=counted)
+    renewals = _over_renewals(contracts, read, past.earlier, month, trial=trial)
     chain = [row for rows in past.earlier.values() for row in rows]
-    standing = standing_corrections(chain, before=month, within=chain if trial else None)
+    known = [row for rows in renewals.history.values() for row in rows]
+    standing = standing_corrections(known, before=month, within=known if trial else None)
     due = corrections_due({key: past.earlier[key] for key in fresh if key in past.earlier}, month, standing)
     corrected = correction_lines([*_entering(due), *_entered(settled.values())])
     granted = _granted(ids, month, settled, taken_in=disputes_taken_in(chain) if trial else Counter())
@@ -105,9 +107,10 @@ def gather(
             if contract.pk in settled
             else _opened(
                 _facts(
-                    contract, month, card, read.get(contract.pk), past.earlier.get(contract.pk, ()), standing, own
+                    contract, month, card, read.get(contract.pk), renewals.history.get(contract.pk, ()), standing, own
                 ).model_copy(update={"year_end": edges[contract.pk].releases}),
                 openings.get(contract.pk),
+                counted_before=renewals.counts.get(contract.pk),
             )
         )
         facts = MonthFacts(
@@ -254,6 +257,54 @@ def _history(ids: Sequence[int], month: date, *, trial: bool) -> _Past:
     return _Past(earlier, own)
 
 
+@dataclass(frozen=True)
+class _Renewals:
+    """Each contract's earlier settlements, first those of the contracts that it renews where its clause counts them;
+    and what such counters had counted before the system's first month."""
+
+    history: Mapping[int, Sequence[Settlement]]
+    counts: Mapping[int, Mapping[str, int]]
+
+
+def _over_renewals(
+    contracts: Iterable[Contract],
+    read: Mapping[int, Clause],
+    earlier: Mapping[int, Sequence[Settlement]],
+    month: date,
+    *,
+    trial: bool,
+) -> _Renewals:
+    """What goes on counting over yearly renewals (practice 13). No query where no clause asks for it."""
+    counters = {one: codes for one, clause in read.items() if (codes := over_renewals(clause))}
+    renewed = _renewed([one for one in contracts if one.pk in counters])
+    if not renewed:
+        return _Renewals(earlier, {})
+    ids = [one for older in renewed.values() for one in older]
+    past, openings = _history(ids, month, trial=trial).earlier, openings_of(ids)
+    history: dict[int, Sequence[Settlement]] = dict(earlier)
+    counts: dict[int, Mapping[str, int]] = {}
+    for contract, older in renewed.items():
+        history[contract] = [*(row for one in older for row in past.get(one, ())), *earlier.get(contract, ())]
+        opened = [openings[one].counters for one in older if one in openings]
+        counts[contract] = {code: n for code, n in (opened[0] if opened else {}).items() if code in counters[contract]}
+    return _Renewals(history, counts)
+
+
+def _renewed(contracts: Iterable[Contract]) -> dict[int, list[int]]:
+    """The contracts (ids) that each one renews, the oldest first. A query for each year back."""
+    found: dict[int, list[int]] = {one.pk: [one.renewal_of_id] for one in contracts if one.renewal_of_id is not None}
+    latest = {row[0] for row in found.values()}
+    while latest:
+        before = dict(
+            Contract.objects.filter(pk__in=latest, renewal_of__isnull=False).values_list("pk", "renewal_of_id")
+        )
+        for row in found.values():
+            if row[0] in before:
+                row.insert(0, before[row[0]])
+        latest = set(before.values())
+    return found
+
+
 def _shares(
     contract: Contract, lines: Sequence[Delivered], payers: Sequence[Payer]
 ) -> dict[int, tuple[PayerShare, ...]]:
@@ -276,8 +327,8 @@ def _facts(
 ) -> Facts:
     """What the clause may ask: the card's facts, the months before, the contract to date, whether this is the last.
 
-    The months before count as they were last corrected. Built from whole numbers, past the reading of text: these
-    figures are already fen and points.
+    The months before (``earlier``, among them those of contracts it renews) count as they were last corrected. Built
+    from whole numbers, past the reading of text: these figures are already fen and points.
     """
     until = next_month(month)
     told = read_facts(card.facts if card else {})
@@ -290,8 +341,9 @@ def _facts(
             row.pk: facts_as_stored((standing[row.pk][-1] if standing.get(row.pk) else row).facts) for row in earlier
         }
         then |= {one.settlement.pk: one.facts for one in due}
-    to_provider = sum(each.fen for row in earlier for each in standing.get(row.pk, ())) + sum(one.fen for one in due)
-    before = to_date([(row.fee_fen, row.deducted_fen, row.next_fen) for row in earlier])
+    own = [row for row in earlier if row.contract_id == contract.pk]
+    to_provider = sum(each.fen for row in own for each in standing.get(row.pk, ())) + sum(one.fen for one in due)
+    before = to_date([(row.fee_fen, row.deducted_fen, row.next_fen) for row in own])
     return told.model_copy(
         update={
             "period_from": month,
@@ -299,21 +351,26 @@ def _facts(
             "contract_from": contract.valid_from,
             "fees": Fees.model_construct(contract=contract.total_fen + contract.amended_fen),
             "final": (contract.ended_on or contract.valid_until) <= until,
-            "history": tuple(_past(row, latest[row.pk], then.get(row.pk)) for row in earlier),
+            "history": tuple(
+                _past(row, latest[row.pk], then.get(row.pk), renewed=row.contract_id != contract.pk) for row in earlier
+            ),
             "contract_to_date": before.model_copy(update={"deductions": max(before.deductions - to_provider, 0)}),
         }
     )
 
 
-def _opened(told: Facts, opening: OpeningPosition | None) -> Facts:
-    """The facts of a contract that was running before the system was start from where it stood then (practice 16)."""
+def _opened(told: Facts, opening: OpeningPosition | None, *, counted_before: Mapping[str, int] | None) -> Facts:
+    """The facts of a contract that was running before the system was start from where it stood then (practice 16);
+    those of one that renews such a contract, from what its counters over renewals had counted."""
     if opening is None:
-        return told
+        return told.model_copy(update={"opening_counts": counted_before}) if counted_before else told
     before = Opening(opening.as_of, opening.settled_fen, opening.deducted_fen, opening.counters)
     return open_facts(told, before)
 
 
-def _past(row: Settlement, latest: Correction | Judged | Settlement, then: Facts | None) -> PastPeriod:
+def _past(
+    row: Settlement, latest: Correction | Judged | Settlement, then: Facts | None, *, renewed: bool
+) -> PastPeriod:
     """A month before: what it left for this one stays as settled, since a correction is entered whole. ``then``: its
     facts as last judged, where the clause asks for them."""
     figures, incidents = then.remembered() if then else ({}, {})
@@ -327,4 +384,5 @@ def _past(row: Settlement, latest: Correction | Judged | Settlement, then: Facts
         next=row.next_fen,
         figures=figures,
         incidents=incidents,
+        renewed=renewed,
     )

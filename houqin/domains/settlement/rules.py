@@ -83,7 +83,7 @@ class MonthFacts:
     @property
     def brought(self) -> int:
         """What the month before left to be taken from this one, in fen."""
-        return self.facts.history[-1].next if self.facts.history else 0
+        return self.facts.before.next
 
     @property
     def has_work(self) -> bool:
@@ -212,8 +212,8 @@ def open_facts(told: Facts, opening: Opening) -> Facts:
 
 
 def _nothing_delivered(facts: Facts) -> Settled:
-    brought = facts.history[-1].next if facts.history else 0
-    carried = (Taken("carried_in", brought, "next", facts.history[-1].period),) if brought and not facts.final else ()
+    brought = facts.before.next
+    carried = (Taken("carried_in", brought, "next", facts.before.period),) if brought and not facts.final else ()
     steps = (Step("settlement.nothing_delivered", {"fen": brought}),)
     return Settled(0, carried, (), steps, claim=brought if facts.final else 0)
 
@@ -253,7 +253,7 @@ def _run_clause(facts: MonthFacts, fee: int) -> Settled:
         return Settled(fee, (), (), tuple(steps))
     taken = min(facts.brought, fee)
     steps.append(Step("clauses.carried_in", {"fen": facts.brought}))
-    rows = (Taken("carried_in", taken, "this", facts.facts.history[-1].period),) if taken else ()
+    rows = (Taken("carried_in", taken, "this", facts.facts.before.period),) if taken else ()
     return Settled(fee - taken, rows, (), tuple(steps), claim=facts.brought - taken)
 
 

@@ -77,6 +77,11 @@ def looks_back(clause: Clause) -> bool:
     )
 
 
+def over_renewals(clause: Clause) -> frozenset[str]:
+    """The codes of its counters that go on over a yearly renewal (practice 13)."""
+    return frozenset(term.code for term in clause.taking() if isinstance(term, Counter) and term.over == "renewals")
+
+
 def named_by_clause(facts: Facts, clause: Clause) -> Facts:
     """The facts with what the office counts standing under the clause's own names too; those names win."""
     if not clause.facts_from:

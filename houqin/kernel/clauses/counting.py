@@ -84,7 +84,7 @@ def opened_with(term: Counter, facts: Facts) -> int:
         return 0
     if term.last is None:
         return count
-    since = sum(not one.renewed for one in facts.history)
+    since = sum(term.over == "renewals" or not one.renewed for one in facts.history)
     in_sight = max(term.last - 1 - since, 0)
     if term.incident is not None:
         return count if in_sight and not since else 0

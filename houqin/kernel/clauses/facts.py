@@ -150,6 +150,12 @@ class Facts(Strict):
     fees: Fees = Fees()
 
     @property
+    def before(self) -> PastPeriod:
+        """This contract's period before, whose ``next`` falls on this one; an empty one where this is its first: what
+        a renewed contract still had to take fell on its own final statement (practice 13)."""
+        return self.history[-1] if self.history and not self.history[-1].renewed else PastPeriod()
+
+    @property
     def is_year_end(self) -> bool:
         """Whether hold-backs are paid out now."""
         if self.year_end is not None:

@@ -248,10 +248,10 @@ class _Run:
     def close(self) -> Settled:
         """Add what the last period left, keep the statement from falling below nothing, answer."""
         rows = [replace(row, applies="this") if self.facts.final else row for row in self.taken]
-        brought = self.facts.history[-1].next if self.facts.history else 0
-        if brought:
-            rows.append(Taken("carried_in", brought, "this", self.facts.history[-1].period))
-            self.steps.append(Step("clauses.carried_in", {"fen": brought}))
+        before = self.facts.before
+        if before.next:
+            rows.append(Taken("carried_in", before.next, "this", before.period))
+            self.steps.append(Step("clauses.carried_in", {"fen": before.next}))
         now = [row for row in rows if row.applies == "this"]
         later = [row for row in rows if row.applies == "next"]
         released = self.facts.contract_to_date.held if self.facts.is_year_end else 0

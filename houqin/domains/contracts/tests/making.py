@@ -74,7 +74,14 @@ def admitted(office: Office, unit: Unit) -> Provider:
     return admit_provider(office.system, unit_id=unit.public_id, legal_kind="company", since=YEAR[0], at=AT)
 
 
-def make_contract(office: Office, provider: Provider, number: str, *, payment: PaymentTerms | None = None) -> Contract:
+def make_contract(
+    office: Office,
+    provider: Provider,
+    number: str,
+    *,
+    payment: PaymentTerms | None = None,
+    tendered_until: date | None = None,
+) -> Contract:
     """A draft for 2026 without lines."""
     return create_contract(
         office.system,
@@ -88,4 +95,5 @@ def make_contract(office: Office, provider: Provider, number: str, *, payment: P
         total_fen=544_721_500,
         at=AT,
         payment=payment or PaymentTerms(),
+        tendered_until=tendered_until,
     )

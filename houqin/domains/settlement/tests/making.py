@@ -92,13 +92,14 @@ def make_settled(
     scored: Scored | None = None,
     clause: Mapping[str, Any] = TIER,
     payment: PaymentTerms | None = None,
+    tendered_until: date | None = None,
 ) -> Settled:
     """A lump-sum contract for property management, with a clause, a sheet (where the clause asks for one) and money."""
     scored = scored or make_scored()
     market, office = scored.work.market, scored.work.market.office
     supplied_classes(office.system)
     budget_line = make_line(office, "30209", fen, unit=office.authority)
-    contract = make_contract(office, market.provider, "HT-2026-09", payment=payment)
+    contract = make_contract(office, market.provider, "HT-2026-09", payment=payment, tendered_until=tendered_until)
     add_line(
         office.system,
         contract.public_id,
