@@ -24,6 +24,7 @@ from houqin.domains.settlement.rules import MonthResult, settle_month
 from houqin.domains.settlement.services.drafting import NoBudget, SomeRefused, StatementOverBudget, draft
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.scope.sets import held_whole
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, NotFound, Refusal
 
@@ -93,6 +94,7 @@ def close_contract_month(actor: Actor, contract_id: UUID, *, month: date, at: da
     return closed
 
 
+@held_whole()
 @use_case
 def close_contracts(actor: Actor, contracts: Sequence[Contract], *, month: date, at: datetime) -> list[Closed]:
     """Close the month of a set of contracts in one transaction, with a fixed number of statements to the database.

@@ -21,6 +21,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
+from houqin.foundation.scope.parts import each_part
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.refusal import N_, BadInput, NotFound, NotPermitted, Refusal
 
@@ -97,10 +98,11 @@ def close_month(
     at: datetime,
     unit_id: UUID | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    at_once: int = 1,
 ) -> CloseRun:
-    """The whole run, a set of contracts at a time. A second run compares what is settled and tries the rest again."""
+    """The whole run, set by set. A second run compares what is settled and tries the rest again."""
     run = start_run(actor, month=month, at=at, unit_id=unit_id)
-    return run_through(actor, run, close_set, at=at, progress=progress)
+    return run_through(actor, run, close_set, at=at, progress=progress, at_once=at_once)
 
 
 def run_through(
@@ -110,15 +112,21 @@ def run_through(
     *,
     at: datetime,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    at_once: int = 1,
 ) -> CloseRun:
-    """A run over all its contracts, a set at a time by *each_set*, here and now."""
-    month = run.month
+    """A run over all its contracts by *each_set*, here and now, so many sets at once."""
     with transaction.atomic(), entering(actor.scope):
-        contracts = list(contracts_to_close(actor, month, unit=run.unit))
-    for first in range(0, len(contracts), SET):
+        contracts = list(contracts_to_close(actor, run.month, unit=run.unit))
+
+    def run_set(first: int) -> int:
         some = contracts[first : first + SET]
-        note(actor, run, each_set(actor, some, month=month, at=at), at=at, part=first)
-        progress(first + len(some), run.total)
+        note(actor, run, each_set(actor, some, month=run.month, at=at), at=at, part=first)
+        return len(some)
+
+    done = 0
+    for count in each_part(run_set, range(0, len(contracts), SET), at_once=at_once):
+        done += count
+        progress(done, run.total)
     with transaction.atomic(), entering(actor.scope):
         run.refresh_from_db()
     return run

@@ -47,10 +47,11 @@ def run_parallel(
     at: datetime,
     unit_id: UUID | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    at_once: int = 1,
 ) -> CloseRun:
-    """Run a month in parallel over all its contracts, a set at a time. Raises as start_run."""
+    """Run a month in parallel over all its contracts, set by set. Raises as start_run."""
     run = start_run(actor, month=month, at=at, unit_id=unit_id, is_parallel=True)
-    return run_through(actor, run, run_set, at=at, progress=progress)
+    return run_through(actor, run, run_set, at=at, progress=progress, at_once=at_once)
 
 
 def run_next(actor: Actor, run: CloseRun, contracts: Sequence[Contract], *, at: datetime, part: int) -> None:

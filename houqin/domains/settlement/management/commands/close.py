@@ -31,6 +31,10 @@ from houqin.web import words
 from houqin.web.refusals import words_of
 
 
+#: While the database works for one set of contracts, the next is computed; more than two wait for each other.
+AT_ONCE = 2
+
+
 class Command(BaseCommand):
     """Exit code 0: done; 2 (through the refusal): the month or the unit does not exist."""
 
@@ -42,6 +46,9 @@ class Command(BaseCommand):
         kind = parser.add_mutually_exclusive_group()
         kind.add_argument("--try", dest="trial", action="store_true", help="say what is missing; change nothing")
         kind.add_argument("--parallel", action="store_true", help="keep statements marked as trials; move nothing")
+        parser.add_argument(
+            "--at-once", type=int, default=AT_ONCE, metavar="N", help=f"sets of contracts closed at once ({AT_ONCE})"
+        )
         parser.add_argument("--unit", default="", metavar="CODE", help="only contracts that cover this unit")
         parser.add_argument("--authority", default="", metavar="CODE", help="default: the only one there is")
         parser.add_argument("--as", dest="username", default="", help="act as this user; default: the system")
@@ -57,7 +64,7 @@ class Command(BaseCommand):
             if options["trial"]:
                 self._try(actor, month, unit)
         if not options["trial"]:
-            self._run(actor, month, unit, parallel=options["parallel"])
+            self._run(actor, month, unit, parallel=options["parallel"], at_once=options["at_once"])
 
     def _try(self, actor: Actor, month: date, unit: Unit | None) -> None:
         now = timezone.now()
@@ -68,7 +75,7 @@ class Command(BaseCommand):
             self.stdout.write(f"✗ {words_of(left.refusal)}")
         self.stdout.write(_("Nothing was changed."))
 
-    def _run(self, actor: Actor, month: date, unit: Unit | None, *, parallel: bool) -> None:
+    def _run(self, actor: Actor, month: date, unit: Unit | None, *, parallel: bool, at_once: int) -> None:
         unit_id = unit.public_id if unit else None
         told = _("Running {month} in parallel") if parallel else _("Closing {month}")
         with Bars(console=Console(stderr=True)) as bars:
@@ -79,6 +86,7 @@ class Command(BaseCommand):
                 unit_id=unit_id,
                 at=timezone.now(),
                 progress=lambda done, total: bars.update(bar, completed=done, total=total),
+                at_once=at_once,
             )
         self._summary(run)
         if parallel:
