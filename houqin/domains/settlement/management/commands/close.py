@@ -30,7 +30,6 @@ from houqin.kernel.refusal import N_, BadInput, NotFound
 from houqin.web import words
 from houqin.web.refusals import words_of
 
-
 #: While the database works for one set of contracts, the next is computed; more than two wait for each other.
 AT_ONCE = 2
 
