@@ -3,8 +3,10 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
 
 from houqin.config import database
+from houqin.config.management.commands.migrate import HalfWay, demand_whole
 
 
 @pytest.mark.django_db
@@ -35,6 +37,29 @@ def test_migrating_a_served_database_needs_the_owners_address(monkeypatch: pytes
     monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
     with pytest.raises(database.HalfAnAddress):
         call_command("migrate")
+
+
+@pytest.mark.parametrize(
+    ("applied", "lacks"),
+    [
+        ((), None),
+        (("0001_initial",), "0003_unfunded_closed"),
+        (("0001_initial", "0002_guards"), "0003_unfunded_closed"),
+        (("0001_initial", "0002_guards", "0003_unfunded_closed"), None),
+    ],
+)
+def test_a_database_of_before_the_first_release_is_whole_or_refused(
+    applied: tuple[str, ...], lacks: str | None
+) -> None:
+    loader = MigrationLoader(None)
+    loader.applied_migrations = {
+        ("budgets", name): loader.disk_migrations["budgets", "0001_tables"] for name in applied
+    }
+    if lacks is None:
+        demand_whole(loader)
+    else:
+        with pytest.raises(HalfWay, match=lacks):
+            demand_whole(loader)
 
 
 def test_an_address_becomes_djangos_parameters(monkeypatch: pytest.MonkeyPatch) -> None:

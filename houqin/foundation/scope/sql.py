@@ -64,6 +64,14 @@ def immutable_but_for(*columns: str, table: str) -> RunSQL:
     )
 
 
+def each_row(when: str, *tables: str, name: str, function: str) -> RunSQL:
+    """A trigger *name* that calls *function* for every row of *tables*: ``before insert``, ``after update``."""
+    return RunSQL(
+        [f"create trigger {name} {when} on {table} for each row execute function {function}()" for table in tables],
+        [f"drop trigger {name} on {table}" for table in tables],
+    )
+
+
 def row_security(
     table: str,
     *,

@@ -16,7 +16,6 @@ def no_overlap(name: str, *, numbers: tuple[str, ...] = (), texts: tuple[str, ..
     in_force = Func(F("valid_from"), F("valid_until"), Value("[)"), function="daterange", output_field=DateRangeField())
     return ExclusionConstraint(
         name=name,
-        index_type="gist",
         expressions=[*same, (in_force, RangeOperators.OVERLAPS)],
         condition=Q(superseded_at__isnull=True),
     )

@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from houqin.config.database import addresses
+from houqin.config.management.commands.migrate import demand_whole
 from houqin.kernel.refusal import N_, Refusal
 
 #: Always the machine itself: a proxy in front does TLS and talks to the world (houqin init writes an example).
@@ -94,8 +95,9 @@ def demand_free(port: int) -> None:
 
 
 def demand_migrated() -> None:
-    """Raise ``NotMigrated`` when the database lacks migrations of this program."""
+    """Raise ``NotMigrated`` when the database lacks migrations of this program, ``HalfWay`` where it is older."""
     executor = MigrationExecutor(connection)
+    demand_whole(executor.loader)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         raise NotMigrated(count=len(plan), first=str(plan[0][0]))

@@ -1,7 +1,8 @@
 """Budgets are written by use cases, hidden from providers and other units; transfers only grow."""
 
-from django.db import migrations
+from django.db.migrations import RunSQL
 
+from houqin.foundation.scope.migration import Guards
 from houqin.foundation.scope.sql import append_only, guarded, immutable_but_for, row_security
 from houqin.foundation.terms.sql import immutable_terms
 
@@ -44,11 +45,11 @@ execute function budgets_transfer_stands();
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Guards):
     """Guards, row security by unit, the append-only ledger, immutable terms."""
 
     dependencies = [
-        ("budgets", "0001_initial"),
+        ("budgets", "0001_tables"),
         ("scope", "0001_functions"),
         ("audit", "0002_guards"),
         ("terms", "0002_guards"),
@@ -62,8 +63,8 @@ class Migration(migrations.Migration):
             *("approved_fen", "reserved_fen", "committed_fen", "accrued_fen", "paid_fen"),
             table="budgets_budgetline",
         ),
-        immutable_but_for("funded_by_id", table="budgets_unfundedwork"),
-        migrations.RunSQL(LEDGER, "drop function budgets_transfer_stands() cascade"),
+        immutable_but_for("funded_by_id", "closed_at", "closed_because", table="budgets_unfundedwork"),
+        RunSQL(LEDGER, "drop function budgets_transfer_stands() cascade"),
         *(row_security(table) for table in OF_UNITS),
         *(row_security(table, unit=None, open_in_authority=True) for table in OF_ALL),
     ]

@@ -1,7 +1,6 @@
 """The catalogue is written by use cases, open inside the authority, and immutable once published."""
 
-from django.db import migrations
-
+from houqin.foundation.scope.migration import Guards
 from houqin.foundation.scope.sql import append_only, guarded, immutable_but_for, row_security
 
 OPEN = (
@@ -16,10 +15,10 @@ OPEN = (
 )
 
 
-class Migration(migrations.Migration):
+class Migration(Guards):
     """Guards, row security, and versions that only end."""
 
-    dependencies = [("catalogue", "0001_initial"), ("scope", "0001_functions"), ("audit", "0002_guards")]
+    dependencies = [("catalogue", "0001_tables"), ("scope", "0001_functions"), ("audit", "0002_guards")]
     operations = [
         guarded(*OPEN, "catalogue_catalogueexception"),
         append_only("catalogue_standardclause", "catalogue_qualityindicator", "catalogue_promise"),

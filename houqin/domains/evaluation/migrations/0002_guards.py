@@ -1,7 +1,8 @@
 """Evaluation is written by use cases; facts are not edited; a provider sees only its own (trust A8)."""
 
-from django.db import migrations
+from django.db.migrations import RunSQL
 
+from houqin.foundation.scope.migration import Guards
 from houqin.foundation.scope.sql import append_only, guarded, immutable_but_for, row_security
 from houqin.foundation.terms.sql import immutable_terms
 
@@ -19,6 +20,7 @@ OF_CONTRACT = (
     "evaluation_scorecard",
     "evaluation_appeal",
     "evaluation_measure",
+    "evaluation_releasedcomment",
 )
 OPEN_BOOK = ("evaluation_evaluationscheme", "evaluation_schemeitem")
 OFFICE = "evaluation_satisfactionanswer"
@@ -62,11 +64,11 @@ create trigger frozen before update or delete on evaluation_scorecard
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Guards):
     """Guards, row security, and what is kept as it was."""
 
     dependencies = [
-        ("evaluation", "0001_initial"),
+        ("evaluation", "0001_tables"),
         ("scope", "0001_functions"),
         ("audit", "0002_guards"),
         ("terms", "0002_guards"),
@@ -82,6 +84,7 @@ class Migration(migrations.Migration):
             "evaluation_addedpoints",
             "evaluation_measure",
             "evaluation_managerappraisal",
+            "evaluation_releasedcomment",
         ),
         immutable_terms("evaluation_evaluationscheme", "evaluation_contractscheme"),
         immutable_but_for(
@@ -93,8 +96,8 @@ class Migration(migrations.Migration):
             "countersign_words",
             table="evaluation_finding",
         ),
-        migrations.RunSQL(SIGNED, "drop function evaluation_signed() cascade"),
-        migrations.RunSQL(FROZEN, "drop function evaluation_frozen() cascade"),
+        RunSQL(SIGNED, "drop function evaluation_signed() cascade"),
+        RunSQL(FROZEN, "drop function evaluation_frozen() cascade"),
         *(row_security(table, unit=None, provider="provider_id", open_to_office=True) for table in OF_CONTRACT),
         *(row_security(table, unit=None, open_in_authority=True) for table in OPEN_BOOK),
         row_security(OFFICE, unit=None, open_to_office=True),

@@ -1,7 +1,6 @@
 """Providers see only themselves; facts about them are written by use cases and end, but are never rewritten."""
 
-from django.db import migrations
-
+from houqin.foundation.scope.migration import Guards
 from houqin.foundation.scope.sql import append_only, guarded, immutable_but_for, row_security, row_security_by_parent
 
 FACTS = (
@@ -15,10 +14,10 @@ FACTS = (
 )
 
 
-class Migration(migrations.Migration):
+class Migration(Guards):
     """Guards, row security between providers (trust A8), append-only facts."""
 
-    dependencies = [("providers", "0001_initial"), ("scope", "0001_functions"), ("audit", "0002_guards")]
+    dependencies = [("providers", "0001_tables"), ("scope", "0001_functions"), ("audit", "0002_guards")]
     operations = [
         guarded("providers_provider", "providers_trade", "providers_providerperson", "providers_providerperson_trades"),
         guarded(*FACTS),

@@ -1,7 +1,6 @@
 """Calendars are written by use cases, their versions never edited, and everyone of the authority may see them."""
 
-from django.db import migrations
-
+from houqin.foundation.scope.migration import Guards
 from houqin.foundation.scope.sql import guarded, row_security
 from houqin.foundation.terms.sql import immutable_terms
 
@@ -9,10 +8,10 @@ TERMS = ("calendars_calendarversion", "calendars_calendaruse", "calendars_statut
 TABLES = ("calendars_workcalendar", *TERMS)
 
 
-class Migration(migrations.Migration):
+class Migration(Guards):
     """Guards and row security."""
 
-    dependencies = [("calendars", "0001_initial"), ("scope", "0001_functions")]
+    dependencies = [("calendars", "0001_tables"), ("scope", "0001_functions")]
     operations = [
         guarded(*TABLES),
         immutable_terms(*TERMS),

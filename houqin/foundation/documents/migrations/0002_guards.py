@@ -1,7 +1,8 @@
 """Files are written by use cases; their content never changes, only retention marks them removed."""
 
-from django.db import migrations
+from django.db.migrations import RunSQL
 
+from houqin.foundation.scope.migration import Guards
 from houqin.foundation.scope.sql import guarded, row_security
 
 STAYS = """
@@ -20,12 +21,12 @@ create trigger stays before update or delete on documents_document for each row 
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Guards):
     """Guards, row security and the trigger that keeps files as they came."""
 
-    dependencies = [("documents", "0001_initial"), ("scope", "0001_functions")]
+    dependencies = [("documents", "0001_tables"), ("scope", "0001_functions")]
     operations = [
         guarded("documents_document"),
         row_security("documents_document", unit=None, open_in_authority=True),
-        migrations.RunSQL(STAYS, "drop trigger stays on documents_document; drop function documents_stays()"),
+        RunSQL(STAYS, "drop trigger stays on documents_document; drop function documents_stays()"),
     ]

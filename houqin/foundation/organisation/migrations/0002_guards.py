@@ -1,14 +1,13 @@
 """The organisation is written only by use cases."""
 
-from django.db import migrations
-
+from houqin.foundation.scope.migration import Guards
 from houqin.foundation.scope.sql import guarded
 
 
-class Migration(migrations.Migration):
+class Migration(Guards):
     """Guards. No row security here: units, persons and grants are read to build the scope itself."""
 
-    dependencies = [("organisation", "0001_initial"), ("scope", "0001_functions")]
+    dependencies = [("organisation", "0001_tables"), ("scope", "0001_functions")]
     operations = [
         guarded(
             "organisation_unit",

@@ -1,6 +1,8 @@
 """Database functions that guards, append-only tables and row security stand on."""
 
-from django.db import migrations
+from django.db.migrations import RunSQL
+
+from houqin.foundation.scope.migration import Guards
 
 SETTINGS = """
 create function houqin_everywhere() returns boolean language sql stable parallel safe as
@@ -85,19 +87,19 @@ $$;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Guards):
     """First of all migrations: other apps' guards call these functions."""
 
     initial = True
     operations = [
-        migrations.RunSQL(
+        RunSQL(
             SETTINGS,
             "drop function houqin_everywhere(), houqin_authority(), houqin_sees_all(), houqin_units(),"
             " houqin_providers(), houqin_person()",
         ),
-        migrations.RunSQL(
+        RunSQL(
             GUARD,
             "drop table houqin_demand; drop function houqin_guard(), houqin_demand_record(), houqin_append_only()",
         ),
-        migrations.RunSQL(TERMS, "drop function houqin_immutable_term(); drop type houqin_textrange"),
+        RunSQL(TERMS, "drop function houqin_immutable_term(); drop type houqin_textrange"),
     ]
