@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from houqin.domains.evaluation.models import Scorecard
 from houqin.domains.evaluation.queries.gathering import gather
+from houqin.domains.evaluation.queries.schemes import Scored
 from houqin.foundation.audit.verification import Difference, Held
 from houqin.foundation.organisation.models import Unit
 from houqin.kernel.refusal import N_
@@ -33,10 +34,11 @@ def scores(authority: Unit) -> Iterator[Difference]:
         month, frozen_at = cards[0].month, {card.frozen_at for card in cards}
         for moment in sorted(at for at in frozen_at if at is not None):
             own = [card for card in cards if card.frozen_at == moment]
-            frozen = {card.contract_id: card for card in own}
-            derived = gather(authority.pk, list(frozen), month, known_at=moment, frozen=frozen)
-            for card in own:
-                found = derived.get(card.contract_id)
+            frozen = {Scored(card.contract_id, card.service_id): card for card in own}
+            contracts = {card.contract_id for card in own}
+            derived = gather(authority.pk, contracts, month, known_at=moment, frozen=frozen)
+            for scored, card in frozen.items():
+                found = derived.get(scored)
                 if found is None:
                     yield Difference(f"evaluation.scorecard {card.public_id}", "scheme", "–", "none")
                     continue

@@ -143,12 +143,15 @@ def _looked_at(
     """The settled months to judge again, by month: the last few, and those whose card was replaced since."""
     since = month_before(month, LOOK_BACK)
     rows = [row for own in earlier.values() for row in own if row.clause_id is not None and row.fee_fen > 0]
-    old = [row for row in rows if row.month < since and row.scorecard_id is not None]
+    old = [row for row in rows if row.month < since]
+    by_card = {(row.contract_id, row.month) for row in old if row.scorecard_id is not None}
+    cards = Scorecard.objects.filter(
+        contract_id__in={row.contract_id for row in old}, month__in={row.month for row in old}, state="frozen"
+    )
     current = {
         (card.contract_id, card.month): card.pk
-        for card in Scorecard.objects.filter(
-            contract_id__in={row.contract_id for row in old}, month__in={row.month for row in old}, state="frozen"
-        )
+        for card in cards
+        if ((card.contract_id, card.month) in by_card if card.service_id is None else card.version > 1)
     }
     found: dict[date, list[Settlement]] = defaultdict(list)
     for row in rows:

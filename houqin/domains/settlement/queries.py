@@ -12,11 +12,11 @@ from django.db.models import Count
 from django.utils.translation import gettext
 
 from houqin.domains.contracts.models import Contract, DeliveryRecord, LineAllocation
-from houqin.domains.contracts.queries import budget_of, clauses_at
+from houqin.domains.contracts.queries import agreed_clause, budget_of, clauses_at
 from houqin.domains.contracts.rules.payers import Share, divide
 from houqin.domains.contracts.rules.paying import late_interest
-from houqin.domains.evaluation.queries.clauses import clause_facts
-from houqin.domains.evaluation.queries.watching import lacking
+from houqin.domains.evaluation.queries.clauses import clause_facts, service_name
+from houqin.domains.evaluation.queries.watching import lacking, unscored_services
 from houqin.domains.orders.models import Order
 from houqin.domains.settlement.correcting import due_of, facts_now, standing_corrections
 from houqin.domains.settlement.days import next_month
@@ -50,14 +50,16 @@ RENEWAL_REFUSED = "renewal_refused"
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing a contract's month lacks."""
+    """One thing a contract's month lacks; ``service``: whose sheet it is, where services are scored by themselves."""
 
     what: str
     figures: Mapping[str, int] = field(default_factory=dict)
+    service: str = ""
 
     def in_words(self) -> str:
         """In the language in force."""
-        return gettext(LACKING[self.what]).format(**self.figures)
+        said = gettext(LACKING[self.what]).format(**self.figures)
+        return gettext("{service}: {said}").format(service=self.service, said=said) if self.service else said
 
 
 #: The days of a month's end in their order, in words (practice 11).
@@ -111,15 +113,18 @@ def missing(actor: Actor, contracts: Sequence[Contract], *, month: date) -> dict
     unschemed = {one.contract_id for one in of_evaluation if one.code == "no_scheme"}
     for one in of_evaluation:
         if one.code in {"inspection_not_held", "sheet_not_signed"}:
-            found[one.contract_id].append(Missing(one.code, {"count": one.count}))
+            found[one.contract_id].append(Missing(one.code, {"count": one.count}, one.service))
     for contract, clause in clauses.items():
         card = cards.get(contract)
         if (card is None or card.score is None) and _asks_for_a_score(clause.clause):
             found[contract].append(Missing("no_scheme" if contract in unschemed else "unscored"))
+    for lack in unscored_services({key: agreed_clause(one) for key, one in clauses.items()}, cards, month):
+        found[lack.contract_id].append(Missing(lack.code, service=lack.service))
     for contract, card in cards.items():
-        found[contract] += [Missing(obstacle) for obstacle in card.obstacles if obstacle in LACKING]
-        if card.card is not None and "satisfaction_short" in card.card.flags:
-            found[contract].append(Missing("unrated"))
+        found[contract] += [Missing(code, service=service) for code, service in card.obstacles if code in LACKING]
+        found[contract] += [
+            Missing("unrated", service=service_name(one)) for one in card.cards if "satisfaction_short" in one.flags
+        ]
     committed = {contract for contract, _payer in budget_of(ids, month.year)}
     for contract in ids:
         if contract not in committed:

@@ -36,9 +36,7 @@ class OutsideTerm(Refusal):
 
 def correct(term: AnyTerm, **changes: Any) -> AnyTerm:
     """Replace *term* by a row with *changes*, for the whole time it names. Raises TermSuperseded."""
-    marked = type(term)._default_manager.filter(pk=term.pk, superseded_at__isnull=True).update(superseded_at=Now())
-    if not marked:
-        raise TermSuperseded()
+    withdraw(term)
     return type(term)._default_manager.create(**_copy(term, changes), supersedes_id=term.pk)
 
 
@@ -46,6 +44,13 @@ def end(term: AnyTerm, *, on: date) -> AnyTerm:
     """End *term* on a day (exclusive). Raises OutsideTerm, TermSuperseded."""
     _demand_inside(term, on)
     return correct(term, valid_until=on)
+
+
+def withdraw(term: Term) -> None:
+    """Take *term* back whole: it is not in force on any day, and stays as what was believed. Raises TermSuperseded."""
+    marked = type(term)._default_manager.filter(pk=term.pk, superseded_at__isnull=True).update(superseded_at=Now())
+    if not marked:
+        raise TermSuperseded()
 
 
 def follow(term: AnyTerm, *, valid_from: date, **changes: Any) -> AnyTerm:

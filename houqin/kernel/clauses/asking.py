@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from houqin.kernel.clauses.clause import Clause, Composite, Counter, Holdback, RenewalGate, Veto
+from houqin.kernel.clauses.clause import Clause, Composite, Counter, Holdback, Periods, RenewalGate, Sites, Veto
 from houqin.kernel.clauses.counting import PAID_SHARE
 from houqin.kernel.clauses.facts import Breach, Facts, Incident, PastPeriod
 from houqin.kernel.clauses.matter import FEES
@@ -13,6 +13,7 @@ from houqin.kernel.clauses.shape import (
     BaseTerm,
     Components,
     CountTier,
+    Greatest,
     Incidents,
     PerCount,
     PerPoint,
@@ -66,6 +67,32 @@ def _of_term(term: TakingTerm | Counter, code: str, *, own: str | None = None) -
 def incident_classes(clause: Clause) -> frozenset[str]:
     """The classes of incidents that the clause speaks of, in its own words."""
     return frozenset(name for kind, name, _ in asked(clause) if kind == "incident")
+
+
+def plain_scores(clause: Clause) -> Iterator[str]:
+    """The codes of the terms that judge by *the* score of the contract, not by a figure that they name.
+
+    A composite of named figures makes the score of its own period for the terms after it; the score of earlier periods
+    and that of the sites are the contract's all the same.
+    """
+    is_made = False
+    for term in clause.terms:
+        if isinstance(term, Sites | Periods):
+            yield term.code
+        elif isinstance(term, Composite):
+            if "score" in term.parts and not is_made:
+                yield term.code
+            is_made = True
+        elif isinstance(term, Counter | RenewalGate):
+            if term.figure == "score" and (isinstance(term, RenewalGate) or term.incident is None):
+                yield term.code
+        elif not is_made:
+            inner = term.terms if isinstance(term, Greatest) else (term,)
+            named = (
+                name for one in inner if isinstance(one, BaseTerm) for _kind, name, _code in _of_term(one, one.code)
+            )
+            if "score" in named:
+                yield term.code
 
 
 def looks_back(clause: Clause) -> bool:

@@ -33,7 +33,7 @@ router = Router(tags=["evaluation"])
 def list_inspections(request: ActorRequest, paging: Query[Paging]) -> object:
     """Inspections one may see, the latest first."""
     request.actor.demand("evaluation.sheets.see")
-    rows = Inspection.objects.visible_to(request.actor).select_related("contract")
+    rows = Inspection.objects.visible_to(request.actor).select_related("contract", "service")
     return paged(rows.order_by("-due_on", "-pk"), paging)
 
 

@@ -48,20 +48,25 @@ class SchemeOfContractIn(ninja.Schema):
 
     scheme_code: str = Field(min_length=1, max_length=40)
     valid_from: date
+    service_id: UUID | None = Field(
+        None, description="a service class to be scored by itself; null: the whole contract"
+    )
 
 
 class SchemeOfContractOut(ninja.Schema):
-    """A contract's scheme."""
+    """A contract's scheme, or that of one of its services."""
 
     contract_id: UUID = Field(alias="contract.public_id")
+    service: str | None = Field(None, alias="service.code")
     scheme_code: str
     valid_from: date
 
 
 class DraftScoreIn(ninja.Schema):
-    """The month's first day."""
+    """The month's first day, and whose score where services are scored each by themselves."""
 
     month: date
+    service_id: UUID | None = None
 
 
 class IncidentIn(ninja.Schema):
@@ -73,6 +78,7 @@ class IncidentIn(ninja.Schema):
     words: Words
     is_veto: bool = False
     decision: str = Field("", max_length=300)
+    service_id: UUID | None = Field(None, description="whose score alone a veto holds; null: every score")
 
 
 class IncidentOut(ninja.Schema):
@@ -96,6 +102,7 @@ class AddedPointsIn(ninja.Schema):
     points: Points
     on: date
     words: Words
+    service_id: UUID | None = None
 
 
 class AddedPointsOut(ninja.Schema):
@@ -158,7 +165,7 @@ def assign_scheme(request: ActorRequest, contract_id: UUID, body: SchemeOfContra
 @router.post("/contracts/{uuid:contract_id}/score", response={200: CardOut, 204: None})
 def draft_card(request: ActorRequest, contract_id: UUID, body: DraftScoreIn) -> object:
     """Draft a month's score anew; nothing where there is no scheme or nothing happened."""
-    card = cards.draft_card(request.actor, contract_id, body.month, at=timezone.now())
+    card = cards.draft_card(request.actor, contract_id, at=timezone.now(), **body.dict())
     return ninja.Status(204, None) if card is None else ninja.Status(200, card)
 
 

@@ -36,7 +36,7 @@ def list_scores(request: ActorRequest, paging: Query[Paging], month: date | None
     """The months' scores one may see, the latest first; superseded versions are left out."""
     request.actor.demand("evaluation.see")
     rows = Scorecard.objects.visible_to(request.actor).exclude(state="superseded")
-    rows = rows.select_related("contract", "provider").order_by("-month", "contract__number", "pk")
+    rows = rows.select_related("contract", "service", "provider").order_by("-month", "contract__number", "pk")
     return paged(rows.filter(month=month) if month else rows, paging)
 
 
@@ -52,7 +52,7 @@ def show_league(request: ActorRequest, since: date, until: date) -> list[LeagueR
 def show_score(request: ActorRequest, card_id: UUID) -> object:
     """One card with every step."""
     request.actor.demand("evaluation.see")
-    rows = Scorecard.objects.visible_to(request.actor).select_related("contract", "provider")
+    rows = Scorecard.objects.visible_to(request.actor).select_related("contract", "service", "provider")
     row = rows.filter(public_id=card_id).first()
     if row is None:
         raise NotFound(thing=N_("scorecard"))

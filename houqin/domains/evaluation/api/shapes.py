@@ -20,6 +20,7 @@ class CardOut(ninja.Schema):
 
     public_id: UUID
     contract_id: UUID = Field(alias="contract.public_id")
+    service: str | None = Field(None, alias="service.code", description="null: the contract as a whole")
     provider_id: UUID = Field(alias="provider.public_id")
     month: date
     version: int
@@ -75,6 +76,7 @@ class InspectionOut(ninja.Schema):
 
     public_id: UUID
     contract_id: UUID = Field(alias="contract.public_id")
+    service: str | None = Field(None, alias="service.code")
     kind: str
     state: str
     due_on: date
@@ -93,6 +95,7 @@ class InspectionIn(ninja.Schema):
     leader_id: UUID | None = None
     panel: int = Field(1, ge=1, le=9)
     note: str = Field("", max_length=300)
+    service_id: UUID | None = None
 
 
 class SheetOut(ninja.Schema):
@@ -134,6 +137,7 @@ class FindingIn(ninja.Schema):
     client_id: UUID | None = None
     source_type: str = Field("", max_length=60)
     source_id: UUID | None = None
+    service_id: UUID | None = None
 
 
 class FindingOut(ninja.Schema):
@@ -217,6 +221,7 @@ class VoiceIn(ninja.Schema):
     person_id: UUID | None = None
     respondent: str = Field("", max_length=80)
     words: str = Field("", max_length=2000)
+    service_id: UUID | None = None
 
 
 class VoiceOut(ninja.Schema):

@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from houqin.domains.catalogue.models import ServiceClass
 from houqin.domains.contracts.models import Contract
 from houqin.domains.evaluation.forms.fields import GRADES, MonthField, PointsField, words_field, yes_or_no
 from houqin.domains.evaluation.models import Finding, MeasureKind
+from houqin.domains.evaluation.queries.schemes import of_service
 from houqin.domains.evaluation.rules.items import INCIDENTS
 from houqin.domains.orders.models import Order
 from houqin.domains.providers.models import Provider
@@ -43,6 +45,17 @@ def contract_field(**kwargs: Any) -> VisibleChoice:
     )
 
 
+def service_field(help_text: Any = None) -> VisibleChoice:
+    """A service that is scored by itself."""
+    return VisibleChoice(
+        ServiceClass,
+        label=_("Service"),
+        required=False,
+        narrow=lambda rows: rows.order_by("position", "code"),
+        help_text=help_text or _("Only where the contract's services are scored each by themselves."),
+    )
+
+
 class MonthForm(Form):
     """A month."""
 
@@ -63,6 +76,12 @@ class ContractMonthForm(Form):
     month = MonthField(label=_("Month"))
 
 
+class DraftForm(ContractMonthForm):
+    """Whose month is scored."""
+
+    service_id = service_field()
+
+
 class PublishForm(Form):
     """From when the default sheet is in force."""
 
@@ -70,9 +89,12 @@ class PublishForm(Form):
 
 
 class AssignForm(Form):
-    """Which contract is scored by the scheme, from when."""
+    """Which contract, or which of its services, is scored by the scheme, from when."""
 
     contract_id = contract_field()
+    service_id = service_field(
+        _("Empty: the contract as a whole. A service that is named gets a sheet and a score of its own.")
+    )
     valid_from = DayField(label=_("In force from"))
 
 
@@ -93,7 +115,8 @@ class AnswerAppealForm(Form):
         """The findings of the card's month that still deduct."""
         field: Any = self.fields["waived"]
         card = self.subject.card
-        field.queryset = field.queryset.filter(contract_id=card.contract_id, month=card.month, waiver=None)
+        own = field.queryset.filter(contract_id=card.contract_id, month=card.month, waiver=None)
+        field.queryset = own.filter(**of_service(card.service_id))
 
 
 class MeasureForm(Form):
@@ -121,6 +144,7 @@ class AnswerGivenForm(Form):
     respondent = forms.CharField(label=_("Or their name"), max_length=80, required=False)
     grade = forms.TypedChoiceField(label=_("Satisfied?"), choices=GRADES, coerce=int, widget=forms.RadioSelect)
     words = words_field(_("In their words"), required=False)
+    service_id = service_field()
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def prepare(self) -> None:
@@ -129,6 +153,7 @@ class AnswerGivenForm(Form):
         field: Any = self.fields["order_id"]
         if wanted:
             field.queryset = Order.objects.visible_to(self.actor).filter(public_id=wanted)
+            del self.fields["service_id"]
         else:
             del self.fields["order_id"]
         self.fields["client_id"].initial = new_public_id()
@@ -144,6 +169,7 @@ class IncidentForm(Form):
     words = words_field(_("What happened"))
     is_veto = forms.BooleanField(label=_("A committee decided that it vetoes the month's score"), required=False)
     decision = forms.CharField(label=_("The decision"), max_length=300, required=False)
+    service_id = service_field(_("Empty: every score of the contract."))
 
 
 class AddedForm(Form):
@@ -154,6 +180,7 @@ class AddedForm(Form):
     points = PointsField(label=_("Points (at most 3)"))
     on = DayField(label=_("Day"))
     words = words_field(_("Reason and evidence"))
+    service_id = service_field()
 
 
 class AppraiseForm(Form):

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from houqin.domains.contracts.forms import PercentField
 from houqin.domains.contracts.models import Contract
 from houqin.domains.evaluation.forms.fields import words_field, yes_or_no
+from houqin.domains.evaluation.forms.judging import service_field
 from houqin.domains.evaluation.models import Finding, InspectionKind, SchemeItem, Sheet
 from houqin.domains.evaluation.services.inspections import Mark
 from houqin.domains.orders.forms.fields import PhotosField
@@ -35,6 +36,7 @@ class PlanForm(Form):
     contract_id = VisibleChoice(
         Contract, label=_("Contract"), narrow=lambda rows: rows.filter(state="active").order_by("number")
     )
+    service_id = service_field()
     due_on = DayField(label=_("On"))
     kind = forms.ChoiceField(label=_("Kind"), choices=InspectionKind.choices)
     site_id = VisibleChoice(

@@ -8,14 +8,15 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from houqin.domains.evaluation.models.owned import OfContract, OfContractQuerySet, OpenBookQuerySet
+from houqin.domains.evaluation.models.owned import OfContract, OfContractQuerySet, OfService, OpenBookQuerySet
 from houqin.domains.evaluation.models.scheme import EvaluationScheme
 from houqin.domains.evaluation.workflow import APPEAL, CARD
 from houqin.foundation.organisation.models import Person
 
 
-class Scorecard(OfContract):
-    """What a contract's month is worth, in 1/100 point, with every step; a correction is a new version.
+class Scorecard(OfService):
+    """What the month of a contract, or of a service of it, is worth, in 1/100 point, with every step; a correction is a
+    new version.
 
     A part or score of null is not known: neither nothing nor full marks. ``coverage_ppm``: points of the items whose
     state is known, of all points; below the scheme's least a chief signs before the score moves money. ``sites``:
@@ -59,9 +60,14 @@ class Scorecard(OfContract):
         verbose_name = _("scorecard")
         constraints = [
             models.UniqueConstraint(
-                fields=["contract", "month"], condition=~Q(state="superseded"), name="one_card_per_contract_and_month"
+                fields=["contract", "month", "service"],
+                condition=~Q(state="superseded"),
+                nulls_distinct=False,
+                name="one_card_per_contract_service_and_month",
             ),
-            models.UniqueConstraint(fields=["contract", "month", "version"], name="card_version_once"),
+            models.UniqueConstraint(
+                fields=["contract", "month", "service", "version"], nulls_distinct=False, name="card_version_once"
+            ),
             models.CheckConstraint(condition=Q(month__day=1), name="card_month_is_a_month"),
             models.CheckConstraint(condition=Q(state__in=CARD.check_constraint_values()), name="card_state_known"),
             models.CheckConstraint(
@@ -82,7 +88,7 @@ class Scorecard(OfContract):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contract.number} {self.month:%Y-%m}"
+        return " ".join([self.contract.number, *([self.service.name] if self.service else []), f"{self.month:%Y-%m}"])
 
     def get_absolute_url(self) -> str:
         """Its page."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from houqin.domains.catalogue.models import ServiceClass
 from houqin.domains.contracts.models import Contract, of_seen_contracts
 from houqin.domains.providers.models import Provider
 from houqin.foundation.organisation.models import Owned, VisibleQuerySet
@@ -44,7 +45,16 @@ class OfContract(Owned):
         abstract = True
 
 
-class Fact(OfContract):
+class OfService(OfContract):
+    """A row of the whole contract's evaluation, or of one of its services where each is scored by itself."""
+
+    service = models.ForeignKey(ServiceClass, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Fact(OfService):
     """Something that counts in a month of the contract. ``month`` is the month it counts in, its first day; empty when
     none could take it: then ``late_for`` or ``outside_term`` says why (clauses.md "Periods")."""
 

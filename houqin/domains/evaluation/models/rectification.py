@@ -7,12 +7,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from houqin.domains.evaluation.models.owned import OfContract, OfContractQuerySet
+from houqin.domains.evaluation.models.owned import OfContractQuerySet, OfService
 from houqin.domains.evaluation.workflow import RECTIFICATION
 from houqin.foundation.organisation.models import Person
 
 
-class Rectification(OfContract):
+class Rectification(OfService):
     """A notice over one or several findings. ``due_on`` is the last day; ``answered_at`` the answer that stands."""
 
     number = models.CharField(max_length=20)

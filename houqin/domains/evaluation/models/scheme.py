@@ -170,10 +170,14 @@ class ContractSchemeQuerySet(TermQuerySet):
 
 
 class ContractScheme(Term):
-    """Which scheme a contract is scored by, from a day on."""
+    """Which scheme a contract is scored by, from a day on: as a whole, or its services each by their own.
+
+    ``service`` empty: the whole contract; the two never stand side by side, else a fact would deduct twice.
+    """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
+    service = models.ForeignKey(ServiceClass, models.PROTECT, null=True, related_name="+")
     scheme_code = models.CharField(max_length=40)
 
     objects = ContractSchemeQuerySet.as_manager()
@@ -182,5 +186,5 @@ class ContractScheme(Term):
         abstract = False
         constraints = [
             *Term.Meta.constraints,
-            no_overlap("contract_scored_by_one_scheme", numbers=("contract_id",)),
+            no_overlap("contract_scored_as_a_whole_or_by_service", numbers=("contract_id",), parts=("service_id",)),
         ]

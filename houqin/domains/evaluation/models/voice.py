@@ -52,8 +52,9 @@ class SatisfactionAnswer(Fact):
             models.UniqueConstraint(fields=["client_id"], name="answer_sent_once"),
             models.UniqueConstraint(fields=["order"], condition=Q(order__isnull=False), name="order_called_back_once"),
             models.UniqueConstraint(
-                fields=["contract", "month", "person"],
-                condition=Q(person__isnull=False, order__isnull=True),
+                fields=["contract", "month", "person", "service"],
+                condition=Q(person__isnull=False, order__isnull=True, month__isnull=False),
+                nulls_distinct=False,
                 name="person_surveyed_once_a_month",
             ),
             models.CheckConstraint(condition=Q(grade__in=list(GRADE_POINTS)), name="answer_grade_known"),

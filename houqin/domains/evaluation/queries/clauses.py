@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,16 +45,28 @@ order by contract_id, (clock ->> 'deadline')::timestamptz, public_id
 class ClauseFacts:
     """A contract's month for its clause.
 
+    ``cards``: the contract's own, or one of each service where they are scored each by themselves: then there is no
+    ``card``, and each score stands among the components under the service's code.
     ``score`` in 1/100 point (None: there is none, and the clause says what then holds); added points are in it.
     ``facts``: as FACTS are written (``kernel.clauses.read_facts``), without history, which is the settlement's.
-    ``basis``: public ids of the card and what it rests on. ``obstacles``: why the score may not move money yet.
+    ``basis``: public ids of the cards and what they rest on. ``obstacles``: why a score may not move money yet, each
+    with the name of the service whose it is (empty: the contract's own).
     """
 
-    card: Scorecard | None
-    score: int | None
+    cards: tuple[Scorecard, ...]
     facts: dict[str, Any]
     basis: tuple[str, ...]
-    obstacles: tuple[str, ...]
+    obstacles: tuple[tuple[str, str], ...]
+
+    @property
+    def card(self) -> Scorecard | None:
+        """The card of the contract as a whole."""
+        return next((card for card in self.cards if card.service_id is None), None)
+
+    @property
+    def score(self) -> int | None:
+        """What that card came to."""
+        return self.card.score if self.card else None
 
 
 def clause_facts(
@@ -70,7 +82,8 @@ def clause_facts(
     ``counted``: figures that the same transaction has counted already (by contract), for instance to freeze the cards.
 
     ``breaches`` are of kind ``response``, ``arrival``, ``made_safe``, ``completion`` by the provider's clock;
-    ``components`` and ``counts`` carry the indicators by their codes and ``inspection``, ``kpi``, ``satisfaction``.
+    ``components`` and ``counts`` carry the indicators by their codes and ``inspection``, ``kpi``, ``satisfaction``, or
+    the scores of services by theirs.
     """
     by_authority: dict[int, list[int]] = defaultdict(list)
     for contract_id, authority_id in _authorities(contract_ids):
@@ -90,13 +103,10 @@ def _of_authority(
     counted: Mapping[int, ContractFigures],
 ) -> dict[int, ClauseFacts]:
     span = span_of(authority_id, month)
-    cards = {
-        card.contract_id: card
-        for card in Scorecard.objects.filter(contract_id__in=contract_ids, month=span.first, state="frozen")
-        .select_related("scheme")
-        .defer("worked")
-        .order_by("pk")
-    }
+    cards: dict[int, list[Scorecard]] = defaultdict(list)
+    rows = Scorecard.objects.filter(contract_id__in=contract_ids, month=span.first, state="frozen")
+    for card in rows.select_related("scheme", "service").defer("worked").order_by("service__position", "pk"):
+        cards[card.contract_id].append(card)
     uncounted = [contract_id for contract_id in contract_ids if contract_id not in counted]
     figures = {**counted, **(figures_of(authority_id, uncounted, span) if uncounted else {})}
     breaches = _breaches(authority_id, set(contract_ids) & set(promised), span)
@@ -107,56 +117,63 @@ def _of_authority(
     standing = Finding.objects.filter(contract_id__in=contract_ids, month=span.first, waiver__isnull=True)
     for contract_id, public_id in standing.order_by("pk").values_list("contract_id", "public_id"):
         findings[contract_id].append(str(public_id))
-    appealed = set(
-        Appeal.objects.filter(card__in=list(cards.values()), state="filed").values_list("contract_id", flat=True)
-    )
+    appealed = set(Appeal.objects.filter(card__in=_all(cards), state="filed").values_list("card_id", flat=True))
     return {
         contract_id: ClauseFacts(
-            card=(card := cards.get(contract_id)),
-            score=card.score if card else None,
+            cards=(own := tuple(cards[contract_id])),
             facts={
                 "period_from": span.first.isoformat(),
                 "period_until": span.until.isoformat(),
-                "sites": _sites(card),
-                "components": _components(card, figures[contract_id].known),
+                "sites": _sites(own),
+                "components": _components(own, figures[contract_id].known),
                 "counts": {name: found.parts for name, found in figures[contract_id].known.items() if name in COUNTING},
                 "incidents": incidents[contract_id],
                 "breaches": breaches[contract_id],
             },
-            basis=(*([str(card.public_id)] if card else []), *findings[contract_id]),
-            obstacles=_obstacles(card, appealed=contract_id in appealed),
+            basis=(*(str(card.public_id) for card in own), *findings[contract_id]),
+            obstacles=tuple(
+                (code, service_name(card)) for card in own for code in _obstacles(card, appealed=card.pk in appealed)
+            )
+            or (() if own else (("no_card", ""),)),
         )
         for contract_id in contract_ids
     }
 
 
-def _obstacles(card: Scorecard | None, *, appealed: bool) -> tuple[str, ...]:
+def _all(cards: Mapping[int, Sequence[Scorecard]]) -> list[Scorecard]:
+    return [card for own in cards.values() for card in own]
+
+
+def service_name(card: Scorecard) -> str:
+    """The service that a card scores by itself; empty: it is the contract's own."""
+    return card.service.name if card.service else ""
+
+
+def _obstacles(card: Scorecard, *, appealed: bool) -> Iterator[str]:
     """Why a card may not move money: too little looked at and nobody signed, or an appeal waits for its answer."""
-    if card is None:
-        return ("no_card",)
-    found = []
     if card.score is None:
-        found.append("no_score")
+        yield "no_score"
     if card.coverage_ppm < card.scheme.least_coverage_ppm and card.coverage_signed_at is None:
-        found.append("coverage_unsigned")
+        yield "coverage_unsigned"
     if appealed:
-        found.append("appeal_unanswered")
-    return tuple(found)
+        yield "appeal_unanswered"
 
 
-def _sites(card: Scorecard | None) -> list[dict[str, object]]:
-    if card is None:
-        return []
-    return [{"site": site["name"], "score": str(Score(site["score"])), "weight": site["weight"]} for site in card.sites]
+def _sites(cards: Sequence[Scorecard]) -> list[dict[str, object]]:
+    """The sites of the contract's own card; those of services are another thing each."""
+    sites = [site for card in cards if card.service_id is None for site in card.sites]
+    return [{"site": site["name"], "score": str(Score(site["score"])), "weight": site["weight"]} for site in sites]
 
 
-def _components(card: Scorecard | None, known: dict[str, Measured]) -> dict[str, dict[str, object]]:
+def _components(cards: Sequence[Scorecard], known: Mapping[str, Measured]) -> dict[str, dict[str, object]]:
     """Everything a component may be judged by; what is not known has neither score nor count."""
     found: dict[str, dict[str, object]] = {}
-    for name in ("inspection", "kpi", "satisfaction"):
-        value = getattr(card, name) if card else None
-        if value is not None:
-            found[name] = {"score": str(Score(value))}
+    for card in cards:
+        parts = ("inspection", "kpi", "satisfaction") if card.service is None else ()
+        scores = {name: getattr(card, name) for name in parts} | (
+            {card.service.code: card.score} if card.service else {}
+        )
+        found |= {name: {"score": str(Score(value))} for name, value in scores.items() if value is not None}
     for name, figure in known.items():
         if figure.whole:
             found[name] = {"score": str(Score(round_half_up(figure.parts * 10_000, figure.whole)))}

@@ -14,7 +14,6 @@ from django.db.models import Q
 from houqin.domains.contracts.models import Contract, DeliveryRecord
 from houqin.domains.evaluation.models import (
     AddedPoints,
-    ContractScheme,
     EvaluationScheme,
     Finding,
     Incident,
@@ -23,7 +22,8 @@ from houqin.domains.evaluation.models import (
     SheetMark,
 )
 from houqin.domains.evaluation.queries.indicators import ContractFigures, figures_of
-from houqin.domains.evaluation.queries.months import MonthSpan, next_month, span_of
+from houqin.domains.evaluation.queries.months import MonthSpan, span_of
+from houqin.domains.evaluation.queries.schemes import Scored, of_service, schemes_of
 from houqin.domains.evaluation.queries.voices import voices_of
 from houqin.domains.evaluation.rules.items import SHARE_OF, WHOLE, Item, Measured, RateBand, Seen, points_by_rate
 from houqin.domains.evaluation.rules.scoring import Card, Composite, Grounds, SiteSeen, Voice, score_card
@@ -37,9 +37,10 @@ Spot = tuple[int | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A contract's month before it is judged. ``is_active``: something happened in it at all."""
+    """The month of a contract, or of a service of it, before it is judged. ``is_active``: anything happened in it."""
 
     contract: Contract
+    service_id: int | None
     scheme: EvaluationScheme
     items: tuple[Item, ...]
     grounds: Grounds
@@ -74,63 +75,87 @@ def gather(
     month: date,
     *,
     known_at: datetime | None = None,
-    frozen: Mapping[int, Scorecard] | None = None,
-) -> dict[int, Gathered]:
-    """What each contract with a scheme is judged by in a month; contracts without one are left out.
+    frozen: Mapping[Scored, Scorecard] | None = None,
+) -> dict[Scored, Gathered]:
+    """What each contract with a scheme, or each service with one, is judged by in a month; others are left out.
 
     ``known_at``: with the waivers decided by then. ``frozen``: by the scheme, the indicators and the answers that these
-    cards (by contract) froze, not by work as it stands now; findings, marks and the like are stamped with their month.
-    A fixed number of statements, whatever the contracts and orders.
+    cards froze, not by work as it stands now; findings, marks and the like are stamped with their month.
+    A fixed number of statements, whatever the contracts and orders: once for the contracts scored as a whole, and once
+    for each class of service that is scored by itself.
     """
     with entering(Scope(authority=authority_id, units=EVERYTHING)):
         span = span_of(authority_id, month)
-        contracts = Contract.objects.filter(authority_id=authority_id, pk__in=contract_ids).select_related(
-            "provider__unit"
+        rows = Contract.objects.filter(authority_id=authority_id, pk__in=contract_ids).select_related("provider__unit")
+        contracts = {contract.pk: contract for contract in rows}
+        schemes = (
+            schemes_of(list(contracts.values()), span.first)
+            if frozen is None
+            else {scored: card.scheme for scored, card in frozen.items()}
         )
-        work = _work_of(authority_id, list(contracts), span) if frozen is None else _work_as_frozen(frozen)
-        schemes, figures = work.schemes, work.figures
-        scored = list(schemes)
         items = items_of(schemes.values())
-        looks, inspections = _looks(scored, span.first, items, schemes, known_at)
-        sites = _site_names(looks)
-        added = _by_contract(
-            AddedPoints.objects.filter(contract_id__in=scored, month=span.first)
-            .order_by("pk")
-            .values_list("contract_id", "hundredths", "public_id")
+        found: dict[Scored, Gathered] = {}
+        for service_id in dict.fromkeys(scored.service_id for scored in schemes):
+            own = {scored.contract_id: scheme for scored, scheme in schemes.items() if scored.service_id == service_id}
+            cards = None if frozen is None else {key: frozen[Scored(key, service_id)] for key in own}
+            found |= _gather_slice(contracts, own, items, span, service_id, known_at=known_at, frozen=cards)
+        return found
+
+
+def _gather_slice(
+    contracts: Mapping[int, Contract],
+    schemes: Mapping[int, EvaluationScheme],
+    items: Mapping[int, tuple[Item, ...]],
+    span: MonthSpan,
+    service_id: int | None,
+    *,
+    known_at: datetime | None,
+    frozen: Mapping[int, Scorecard] | None,
+) -> dict[Scored, Gathered]:
+    """The contracts (by id) of these schemes that are scored as a whole, or by one service."""
+    scored = list(schemes)
+    authority_id = next(contract.authority_id for contract in contracts.values())
+    work = _work_of(authority_id, scored, span, service_id) if frozen is None else _work_as_frozen(frozen)
+    facts = {"contract_id__in": scored, "month": span.first, **of_service(service_id)}
+    looks, inspections = _looks(facts, items, schemes, known_at)
+    sites = _site_names(looks)
+    added = _by_contract(
+        AddedPoints.objects.filter(**facts).order_by("pk").values_list("contract_id", "hundredths", "public_id")
+    )
+    vetoes = _by_contract(
+        Incident.objects.filter(Q() if service_id is None else Q(service=None) | Q(service=service_id), is_veto=True)
+        .filter(contract_id__in=scored, month=span.first)
+        .order_by("pk")
+        .values_list("contract_id", "public_id")
+    )
+    active = _active(scored, span, work.figures, service_id)
+    return {
+        Scored(key, service_id): Gathered(
+            contract=contracts[key],
+            service_id=service_id,
+            scheme=scheme,
+            items=(own := items[scheme.pk]),
+            grounds=Grounds(
+                everywhere={code: spot.seen() for (site, code), spot in looks[key].items() if site is None},
+                sites=_sites(looks[key], sites),
+                measured=work.measured_of(key, own),
+                voice=work.voices.get(key, Voice(None, 0)),
+                added=tuple((points, str(basis)) for points, basis in added[key]),
+                vetoes=tuple(str(basis) for (basis,) in vetoes[key]),
+            ),
+            inspections=len(inspections[key]),
+            figures=work.figures[key],
+            is_active=key in active,
         )
-        vetoes = _by_contract(
-            Incident.objects.filter(contract_id__in=scored, month=span.first, is_veto=True)
-            .order_by("pk")
-            .values_list("contract_id", "public_id")
-        )
-        active = _active(scored, span, figures)
-        return {
-            contract.pk: Gathered(
-                contract=contract,
-                scheme=schemes[contract.pk],
-                items=(own := items[schemes[contract.pk].pk]),
-                grounds=Grounds(
-                    everywhere={code: spot.seen() for (site, code), spot in looks[contract.pk].items() if site is None},
-                    sites=_sites(looks[contract.pk], sites),
-                    measured=work.measured_of(contract.pk, own),
-                    voice=work.voices.get(contract.pk, Voice(None, 0)),
-                    added=tuple((points, str(basis)) for points, basis in added[contract.pk]),
-                    vetoes=tuple(str(basis) for (basis,) in vetoes[contract.pk]),
-                ),
-                inspections=len(inspections[contract.pk]),
-                figures=figures[contract.pk],
-                is_active=contract.pk in active,
-            )
-            for contract in contracts
-            if contract.pk in schemes
-        }
+        for key, scheme in schemes.items()
+        if key in contracts
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     """What is read from work, not from stamped rows: by contract. ``measured`` where a card froze it."""
 
-    schemes: Mapping[int, EvaluationScheme]
     figures: Mapping[int, ContractFigures]
     voices: Mapping[int, Voice]
     measured: Mapping[int, Mapping[str, Measured]] = field(default_factory=dict)
@@ -142,16 +167,16 @@ class _Work:
         return self.figures[contract_id].measured(item.indicator_key for item in items if item.indicator)
 
 
-def _work_of(authority_id: int, contracts: Sequence[Contract], span: MonthSpan) -> _Work:
+def _work_of(authority_id: int, contract_ids: Sequence[int], span: MonthSpan, service_id: int | None) -> _Work:
     """As it stands now."""
-    schemes = schemes_of(contracts, span.first)
-    scored = list(schemes)
-    return _Work(schemes, figures_of(authority_id, scored, span), voices_of(authority_id, scored, span.first))
+    return _Work(
+        figures_of(authority_id, contract_ids, span, service_id=service_id),
+        voices_of(authority_id, contract_ids, span.first, service_id=service_id),
+    )
 
 
 def _work_as_frozen(cards: Mapping[int, Scorecard]) -> _Work:
     return _Work(
-        schemes={key: card.scheme for key, card in cards.items()},
         figures=defaultdict(ContractFigures),
         voices={key: voice_from(card.voice) for key, card in cards.items()},
         measured={
@@ -173,35 +198,6 @@ def voice_from(stored: Mapping[str, Any]) -> Voice:
         return Voice(None, 0)
     index = None if stored["index"] is None else Fraction(*stored["index"])
     return Voice(index, stored["voices"], stored["months"], stored["needed"])
-
-
-def schemes_of(contracts: Sequence[Contract], month: date) -> dict[int, EvaluationScheme]:
-    """The scheme each contract is scored by in a month: that of its first day, or of the contract's own."""
-    days = {
-        contract.pk: max(month, contract.valid_from)
-        for contract in contracts
-        if contract.valid_from < next_month(month) and month < (contract.ended_on or contract.valid_until)
-    }
-    last = max(days.values(), default=month)
-    assigned = (
-        ContractScheme.objects.believed()
-        .filter(contract_id__in=days, valid_from__lte=last)
-        .exclude(valid_until__lte=month)
-    )
-    codes = {row.contract_id: row.scheme_code for row in assigned if row.period.contains(days[row.contract_id])}
-    versions = (
-        EvaluationScheme.objects.believed()
-        .filter(
-            code__in=set(codes.values()), valid_from__lte=last, authority_id__in={c.authority_id for c in contracts}
-        )
-        .exclude(valid_until__lte=month)
-    )
-    found = {}
-    for contract_id, code in codes.items():
-        for version in versions:
-            if version.code == code and version.period.contains(days[contract_id]):
-                found[contract_id] = version
-    return found
 
 
 def items_of(schemes: Iterable[EvaluationScheme]) -> dict[int, tuple[Item, ...]]:
@@ -242,22 +238,22 @@ def composite_of(scheme: EvaluationScheme) -> Composite:
 
 
 def _looks(
-    contract_ids: Sequence[int],
-    month: date,
+    facts: Mapping[str, Any],
     items: Mapping[int, Sequence[Item]],
     schemes: Mapping[int, EvaluationScheme],
     known_at: datetime | None,
 ) -> tuple[dict[int, dict[Spot, _Looks]], dict[int, set[int]]]:
-    """What was seen, per contract and spot, and which inspections were held."""
+    """What was seen, per contract and spot, and which inspections were held; ``facts`` picks those that count."""
     looks: dict[int, dict[Spot, _Looks]] = defaultdict(lambda: defaultdict(_Looks))
     held: dict[int, set[int]] = defaultdict(set)
     panels: dict[int, set[int]] = defaultdict(set)
     marks = (
         SheetMark.objects.filter(
-            contract_id__in=contract_ids,
+            contract_id__in=facts["contract_id__in"],
             sheet__signed_at__isnull=False,
             sheet__inspection__state="held",
-            sheet__inspection__month=month,
+            sheet__inspection__month=facts["month"],
+            **of_service(facts.get("service_id"), "sheet__inspection__"),
         )
         .order_by("pk")
         .values_list(
@@ -285,21 +281,20 @@ def _looks(
             spot.shares[inspection].append(points_by_rate(item, Fraction(ppm, WHOLE)) / item.points)
         elif outcome in SHARE_OF and item.kind in ("three_state", "binary"):
             spot.shares[inspection].append(SHARE_OF[outcome])
-    _add_findings(looks, contract_ids, month, panels, known_at)
+    _add_findings(looks, facts, panels, known_at)
     return looks, held
 
 
 def _add_findings(
     looks: dict[int, dict[Spot, _Looks]],
-    contract_ids: Sequence[int],
-    month: date,
+    facts: Mapping[str, Any],
     panels: Mapping[int, set[int]],
     known_at: datetime | None,
 ) -> None:
     """Deduct what was found and not waived; of a panel's sheets each finding costs its part of the mean."""
     waived = Q(waiver__isnull=False) & (Q(waiver__at__lte=known_at) if known_at else Q())
     found = (
-        Finding.objects.filter(contract_id__in=contract_ids, month=month)
+        Finding.objects.filter(**facts)
         .filter(Q(sheet__isnull=True) | Q(sheet__signed_at__isnull=False, sheet__inspection__state="held"))
         .exclude(waived)
         .order_by("pk")
@@ -328,13 +323,18 @@ def _site_names(looks: Mapping[int, Mapping[Spot, _Looks]]) -> dict[int, tuple[s
     return {key: (name, area or 0) for key, name, area in rows}
 
 
-def _active(contract_ids: Sequence[int], span: MonthSpan, figures: Mapping[int, ContractFigures]) -> set[int]:
+def _active(
+    contract_ids: Sequence[int], span: MonthSpan, figures: Mapping[int, ContractFigures], service_id: int | None
+) -> set[int]:
     """The contracts under which something happened: work, a delivery, a look, a finding (no card for nothing)."""
     busy = {key for key in contract_ids if figures[key].orders or figures[key].tasks}
     quiet = [key for key in contract_ids if key not in busy]
     delivered = DeliveryRecord.objects.filter(contract_id__in=quiet, period__month=span.first)
+    if service_id is not None:
+        delivered = delivered.filter(line__service_class_id=service_id)
     looked = SheetMark.objects.filter(contract_id__in=quiet, sheet__inspection__month=span.first)
-    found = Finding.objects.filter(contract_id__in=quiet, month=span.first)
+    looked = looked.filter(**of_service(service_id, "sheet__inspection__"))
+    found = Finding.objects.filter(contract_id__in=quiet, month=span.first, **of_service(service_id))
     for rows in (delivered, looked, found):
         busy |= set(rows.values_list("contract_id", flat=True).distinct())
     return busy

@@ -24,6 +24,7 @@ with judged as (
       as completion
   from orders_order o join contracts_contractline l on l.id = o.contract_line_id
   where o.authority_id = %(authority)s and l.contract_id = any(%(contracts)s) and o.reported_at < %(end)s
+    and (%(service)s::bigint is null or l.service_class_id = %(service)s)
     and (o.completed_at is null or o.completed_at >= %(start)s) and o.state not in ('withdrawn', 'rejected', 'merged')
   offset 0
 ), at as (
@@ -50,6 +51,7 @@ select l.contract_id, count(*)
 from orders_order o join orders_order first on first.id = o.rework_of_id
   join contracts_contractline l on l.id = first.contract_line_id
 where o.authority_id = %(authority)s and o.rework_of_id is not null and l.contract_id = any(%(contracts)s)
+  and (%(service)s::bigint is null or l.service_class_id = %(service)s)
   and o.reported_at >= %(start)s and o.reported_at < %(end)s and o.state not in ('withdrawn', 'rejected', 'merged')
 group by l.contract_id
 """
@@ -59,6 +61,7 @@ select l.contract_id, count(*)
 from orders_complaint c join orders_order o on o.id = c.order_id
   join contracts_contractline l on l.id = o.contract_line_id
 where c.authority_id = %(authority)s and l.contract_id = any(%(contracts)s) and c.state in ('valid', 'upheld')
+  and (%(service)s::bigint is null or l.service_class_id = %(service)s)
   and coalesce(c.appeal_decided_at, c.decided_at) >= %(start)s
   and coalesce(c.appeal_decided_at, c.decided_at) < %(end)s
 group by l.contract_id
@@ -70,12 +73,14 @@ from orders_plannedtask t join contracts_contractline l on l.id = t.contract_lin
   join orders_recurringrule r on r.id = t.rule_id join catalogue_serviceitemversion v on v.id = r.item_version_id
   join catalogue_serviceitem i on i.id = v.item_id join catalogue_serviceclass s on s.id = i.service_class_id
 where t.authority_id = %(authority)s and l.contract_id = any(%(contracts)s)
+  and (%(service)s::bigint is null or l.service_class_id = %(service)s)
   and t.due_on >= %(first)s and t.due_on < %(until)s and t.state <> 'excused'
 group by l.contract_id, s.code
 """
 _OVERDUE = """
 select contract_id, count(*) from evaluation_rectification
 where authority_id = %(authority)s and contract_id = any(%(contracts)s) and due_on >= %(first)s and due_on < %(until)s
+  and (%(service)s::bigint is null or service_id = %(service)s)
   and (answered_at is null or (answered_at at time zone %(zone)s)::date > due_on)
 group by contract_id
 """
@@ -125,8 +130,13 @@ class ContractFigures:
         return Measured(in_time if indicator == "rounds_on_time" else done, due)
 
 
-def figures_of(authority_id: int, contract_ids: Collection[int], span: MonthSpan) -> Mapping[int, ContractFigures]:
-    """The figures of each contract in a month. Six statements; run under a scope that sees the authority."""
+def figures_of(
+    authority_id: int, contract_ids: Collection[int], span: MonthSpan, *, service_id: int | None = None
+) -> Mapping[int, ContractFigures]:
+    """The figures of each contract in a month, or of one service of it; the roster is the provider's either way.
+
+    Six statements; run under a scope that sees the authority.
+    """
     given = {
         "authority": authority_id,
         "contracts": list(contract_ids),
@@ -135,6 +145,7 @@ def figures_of(authority_id: int, contract_ids: Collection[int], span: MonthSpan
         "first": span.first,
         "until": span.until,
         "zone": span.zone,
+        "service": service_id,
     }
     figures: dict[int, ContractFigures] = defaultdict(ContractFigures)
     counts = {sql: dict(answer(sql, given)) for sql in (_REWORK, _COMPLAINTS, _OVERDUE)}

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from houqin.domains.evaluation.models import Finding, Measure, Rectification, SchemeItem, Scorecard
+from houqin.domains.evaluation.queries.schemes import of_service
 from houqin.foundation.organisation.actor import Actor
 
 
@@ -28,6 +29,7 @@ def sheet_of(actor: Actor, card: Scorecard) -> list[SheetRow]:
     kept = _kept(card.worked)
     found: dict[str, list[str]] = defaultdict(list)
     rows = Finding.objects.visible_to(actor).filter(contract=card.contract, month=card.month, waiver__isnull=True)
+    rows = rows.filter(**of_service(card.service_id))
     for code, words, count in rows.order_by("pk").values_list("item__code", "words", "count"):
         found[code].append(f"{words} ×{count}" if count > 1 else words)
     return [

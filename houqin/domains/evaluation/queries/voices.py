@@ -22,6 +22,7 @@ from orders_rating r join orders_order o on o.id = r.order_id
   join contracts_contractline l on l.id = o.contract_line_id
   left join organisation_person p on p.id = o.requester_id
 where r.authority_id = %(authority)s and l.contract_id = any(%(contracts)s)
+  and (%(service)s::bigint is null or l.service_class_id = %(service)s)
   and r.at >= %(start)s and r.at < %(end)s
   and not exists (
     select 1 from orders_rating n where n.order_id = r.order_id and n.version > r.version and n.at < %(end)s
@@ -32,22 +33,28 @@ _ANSWERS = """
 select a.contract_id, a.month, a.grade, coalesce('p' || a.person_id, 'c' || a.respondent), a.public_id::text, a.unit_id
 from evaluation_satisfactionanswer a left join organisation_person p on p.id = a.person_id
 where a.authority_id = %(authority)s and a.contract_id = any(%(contracts)s)
+  and (%(service)s::bigint is null or a.service_id = %(service)s)
   and a.month >= %(first)s and a.month < %(until)s and (p.id is null or p.unit_id <> a.provider_id)
 """
-#: Everybody in the units a contract covers, each unit once.
+#: Everybody in the units a contract, or a service of it, covers, each unit once.
 _HEADS = """
 select c.contract_id, coalesce(sum(u.headcount), 0) from (
   select distinct l.contract_id, u.id from contracts_linecoverage l join organisation_unit top on top.id = l.unit_id
     join organisation_unit u on u.path like top.path || '%%' and u.kind <> 'provider'
-  where l.authority_id = %(authority)s and l.contract_id = any(%(contracts)s)
+  where l.authority_id = %(authority)s and l.contract_id = any(%(contracts)s) and (
+    %(service)s::bigint is null
+    or l.line_id in (select id from contracts_contractline where service_class_id = %(service)s)
+  )
 ) c join organisation_unit u on u.id = c.id group by c.contract_id
 """
 
 ByMonth = list[list[Answer]]
 
 
-def answers_of(authority_id: int, contract_ids: Collection[int], month: date) -> Mapping[int, ByMonth]:
-    """Valid answers of each contract: of the month, and of the two before it. Two statements."""
+def answers_of(
+    authority_id: int, contract_ids: Collection[int], month: date, *, service_id: int | None = None
+) -> Mapping[int, ByMonth]:
+    """Valid answers on each contract, or on a service of it: of the month, and of the two before it. Two statements."""
     span = span_of(authority_id, month)
     first = month_before(span.first, ROLLING - 1)
     given = {
@@ -58,6 +65,7 @@ def answers_of(authority_id: int, contract_ids: Collection[int], month: date) ->
         "until": span.until,
         "start": span_of(authority_id, first).starts_at,
         "end": span.ends_at,
+        "service": service_id,
     }
     places = {month_before(span.first, back): back for back in range(ROLLING)}
     found: dict[int, ByMonth] = defaultdict(lambda: [[] for _ in range(ROLLING)])
@@ -66,17 +74,19 @@ def answers_of(authority_id: int, contract_ids: Collection[int], month: date) ->
     return found
 
 
-def heads_of(authority_id: int, contract_ids: Collection[int]) -> Mapping[int, int]:
-    """How many people each contract serves. One statement."""
-    return {
-        contract_id: int(heads)
-        for contract_id, heads in answer(_HEADS, {"authority": authority_id, "contracts": list(contract_ids)})
-    }
+def heads_of(authority_id: int, contract_ids: Collection[int], *, service_id: int | None = None) -> Mapping[int, int]:
+    """How many people each contract, or a service of it, serves. One statement."""
+    given = {"authority": authority_id, "contracts": list(contract_ids), "service": service_id}
+    return {contract_id: int(heads) for contract_id, heads in answer(_HEADS, given)}
 
 
-def voices_of(authority_id: int, contract_ids: Collection[int], month: date) -> Mapping[int, Voice]:
-    """The month's voice of each contract. Three statements; run under a scope that sees the authority."""
-    answers, heads = answers_of(authority_id, contract_ids, month), heads_of(authority_id, contract_ids)
+def voices_of(
+    authority_id: int, contract_ids: Collection[int], month: date, *, service_id: int | None = None
+) -> Mapping[int, Voice]:
+    """The month's voice of each contract, or of a service of it. Three statements; run under a scope that sees the
+    authority."""
+    answers = answers_of(authority_id, contract_ids, month, service_id=service_id)
+    heads = heads_of(authority_id, contract_ids, service_id=service_id)
     nothing: ByMonth = [[] for _ in range(ROLLING)]
     return {
         contract_id: voice_of(answers.get(contract_id, nothing), heads=heads.get(contract_id, 0))

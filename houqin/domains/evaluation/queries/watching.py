@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from houqin.domains.catalogue.models import ServiceClass
 from houqin.domains.contracts.models import Contract
 from houqin.domains.evaluation.models import (
     Appeal,
@@ -18,11 +19,13 @@ from houqin.domains.evaluation.models import (
     Scorecard,
     Sheet,
 )
-from houqin.domains.evaluation.queries.gathering import schemes_of
+from houqin.domains.evaluation.queries.clauses import ClauseFacts
 from houqin.domains.evaluation.queries.indicators import figures_of
 from houqin.domains.evaluation.queries.months import month_before, span_of
+from houqin.domains.evaluation.queries.schemes import Scored, schemes_of
 from houqin.domains.evaluation.queries.statements import answer
 from houqin.domains.evaluation.queries.voices import answers_of
+from houqin.domains.evaluation.rules.asked import services_asked
 from houqin.domains.evaluation.rules.satisfaction import satisfied_ratio
 from houqin.domains.evaluation.rules.signs import (
     Given,
@@ -34,6 +37,7 @@ from houqin.domains.evaluation.rules.signs import (
 from houqin.domains.evaluation.rules.stability import Stability, stability
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
+from houqin.kernel.clauses import Clause
 from houqin.kernel.money import round_half_up
 
 
@@ -98,9 +102,9 @@ def _placed(row: LeagueRow, rows: Sequence[LeagueRow]) -> LeagueRow:
     return LeagueRow(**(values | {"place": better + 1}))
 
 
-def series_of(contract: Contract, *, until: date, months: int = 12) -> list[Scorecard]:
-    """A contract's frozen cards of the last months before *until*, the oldest first."""
-    rows = Scorecard.objects.filter(contract=contract, state="frozen", month__lt=until)
+def series_of(contract: Contract, *, until: date, months: int = 12, service_id: int | None = None) -> list[Scorecard]:
+    """The frozen cards of a contract, or of a service of it, of the last months before *until*, the oldest first."""
+    rows = Scorecard.objects.filter(contract=contract, service=service_id, state="frozen", month__lt=until)
     return list(rows.filter(month__gte=month_before(until, months)).order_by("month"))
 
 
@@ -112,31 +116,50 @@ def overdue_rectifications(actor: Actor, *, on: date) -> QuerySet[Rectification]
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Something missing before a month can be closed: its code, how many, which contract."""
+    """Something missing before a month can be closed: its code, how many, of which contract and which of its services
+    where they are scored each by themselves."""
 
     contract_id: int
     code: str
     count: int = 1
+    service: str = ""
 
 
 def lacking(contract_ids: Collection[int], month: date) -> list[Lacking]:
     """What evaluation still lacks for a month's close: no scheme, inspections not held, sheets not signed, answers."""
     contracts = list(Contract.objects.filter(pk__in=contract_ids))
     schemes = schemes_of(contracts, month)
-    found = [Lacking(contract.pk, "no_scheme") for contract in contracts if contract.pk not in schemes]
-    for code, rows in (
-        ("inspection_not_held", Inspection.objects.filter(state="planned", month=month)),
-        (
-            "sheet_not_signed",
-            Sheet.objects.filter(signed_at__isnull=True, inspection__month=month).exclude(
-                inspection__state="cancelled"
-            ),
-        ),
-        ("appeal_unanswered", Appeal.objects.filter(state="filed", card__month=month)),
+    schemed = {scored.contract_id for scored in schemes}
+    found = [Lacking(contract.pk, "no_scheme") for contract in contracts if contract.pk not in schemed]
+    unsigned = Sheet.objects.filter(signed_at__isnull=True, inspection__month=month)
+    for code, rows, service in (
+        ("inspection_not_held", Inspection.objects.filter(state="planned", month=month), "service__name"),
+        ("sheet_not_signed", unsigned.exclude(inspection__state="cancelled"), "inspection__service__name"),
+        ("appeal_unanswered", Appeal.objects.filter(state="filed", card__month=month), "card__service__name"),
     ):
-        counted = rows.filter(contract_id__in=contract_ids).values_list("contract_id").annotate(Count("pk")).order_by()
-        found += [Lacking(contract_id, code, count) for contract_id, count in counted]
-    return sorted(found, key=lambda one: (one.contract_id, one.code))
+        own = rows.filter(contract_id__in=contract_ids).values_list("contract_id", service)
+        counted = own.annotate(Count("pk")).order_by()
+        found += [Lacking(contract_id, code, count, name or "") for contract_id, name, count in counted]
+    return sorted(found, key=lambda one: (one.contract_id, one.code, one.service))
+
+
+def unscored_services(clauses: Mapping[int, Clause], scored: Mapping[int, ClauseFacts], month: date) -> list[Lacking]:
+    """The services whose score a contract's clause (by contract) asks for and that have none in a month."""
+    wanted = {contract_id: asked for contract_id, clause in clauses.items() if (asked := services_asked(clause))}
+    if not wanted:
+        return []
+    contracts = list(Contract.objects.filter(pk__in=wanted))
+    schemes = schemes_of(contracts, month)
+    found = []
+    for contract in contracts:
+        for service in ServiceClass.objects.filter(
+            authority_id=contract.authority_id, code__in=wanted[contract.pk]
+        ).order_by("position", "code"):
+            cards = [card for card in scored[contract.pk].cards if card.service_id == service.pk]
+            if not any(card.score is not None for card in cards):
+                code = "unscored" if Scored(contract.pk, service.pk) in schemes else "no_scheme"
+                found.append(Lacking(contract.pk, code, service=service.name))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

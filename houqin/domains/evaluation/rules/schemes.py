@@ -9,7 +9,7 @@ from datetime import date
 from houqin.domains.evaluation.rules.items import COUNTING, INDICATORS, KINDS, SITE_RULES, WHOLE
 from houqin.domains.evaluation.rules.scoring import grades
 from houqin.kernel.clauses import Clause
-from houqin.kernel.clauses.asking import asked
+from houqin.kernel.clauses.asking import asked, plain_scores
 from houqin.kernel.clauses.clause import Counter, RenewalGate
 from houqin.kernel.refusal import N_, BadInput, Refusal
 
@@ -40,6 +40,16 @@ class DeductsTwice(Refusal):
     sentence = N_("“{fact}” would deduct twice: {first} and {second}.")
     remedy = N_("Leave it in one of the two.")
     basis = "practice 12"
+    status = 422
+
+
+class ScoreNotNamed(Refusal):
+    """A clause asks for the score of a contract whose services are scored each by themselves."""
+
+    code = "evaluation.score_not_named"
+    sentence = N_("{term} asks for the score, but the contract is scored service by service: {services}.")
+    remedy = N_("Name the score that is meant by its service, or make one by a composite that says their weights.")
+    basis = "clauses.md, Score; issue 3, Schemes per service"
     status = 422
 
 
@@ -205,13 +215,35 @@ class Counted:
     in_kpi: bool
 
 
-def refuse_overlaps(counted: Sequence[Counted], clause: Clause) -> None:
+#: Facts that are known of the provider as a whole, not of one of its services.
+NOT_BY_SERVICE = frozenset({"absence", "turnover"})
+
+
+def refuse_shared(sheets: Sequence[Sequence[Counted]]) -> None:
+    """Refuse the schemes of several services that count what cannot be told apart by service. Raises DeductsTwice."""
+    first: dict[str, str] = {}
+    for sheet in sheets:
+        own = {FACTS[one.indicator]: one.item for one in sheet if FACTS.get(one.indicator) in NOT_BY_SERVICE}
+        for fact, item in own.items():
+            if fact in first:
+                raise DeductsTwice(fact=fact, first=first[fact], second=item)
+        first |= own
+
+
+def refuse_plain_score(clause: Clause, services: Sequence[str]) -> None:
+    """Refuse a clause that asks for *the* score where services are scored each by themselves. Raises ScoreNotNamed."""
+    for term in plain_scores(clause):
+        raise ScoreNotNamed(term=term, services=", ".join(services))
+
+
+def refuse_overlaps(counted: Sequence[Counted], clause: Clause, *, read_as: str = "score") -> None:
     """Refuse a clause that deducts for a fact that the score it uses deducts for already. Raises DeductsTwice.
 
+    ``read_as``: the name that the score goes by, which is the service's code where services are scored by themselves.
     A clause that uses the score together with a credit for each broken promise makes the same late order cost twice; so
     does a component or a count of the same fact.
     """
-    parts = score_parts(clause)
+    parts = score_parts(clause, read_as)
     items = {FACTS[one.indicator]: one.item for one in counted if one.indicator in FACTS and part_of(one) in parts}
     for name, term in clause_facts(clause):
         fact = CLAUSE_FACTS.get(name)
@@ -224,10 +256,10 @@ def part_of(counted: Counted) -> str:
     return "kpi" if counted.in_kpi else "inspection"
 
 
-def score_parts(clause: Clause) -> frozenset[str]:
+def score_parts(clause: Clause, read_as: str = "score") -> frozenset[str]:
     """The parts of the score that move money under a clause: all where a term uses the score, else those it names."""
     named = {name for name, _ in clause_facts(clause)}
-    if "score" in named:
+    if read_as in named:
         return frozenset({"inspection", "kpi"})
     return frozenset({"inspection", "kpi"} & named)
 

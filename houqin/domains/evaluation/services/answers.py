@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from houqin.domains.catalogue.models import ServiceClass
 from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.services.deliveries import take_month
 from houqin.domains.evaluation.models import SatisfactionAnswer
 from houqin.domains.evaluation.rules.items import GRADE_POINTS
+from houqin.domains.evaluation.services.days import local_day
 from houqin.domains.evaluation.services.inspections import load_contract
+from houqin.domains.evaluation.services.scored import owned, scored_by
 from houqin.domains.orders.models import Order, Rating
 from houqin.domains.orders.rules.timing import RATING_DAYS, rating_open
 from houqin.foundation.audit.recording import record
@@ -63,11 +66,13 @@ def record_answer(
     person_id: uuid.UUID | None = None,
     respondent: str = "",
     words: str = "",
+    service_id: uuid.UUID | None = None,
 ) -> SatisfactionAnswer:
     """Take down what somebody served says: called back about an order, or asked by a survey.
 
     ``client_id`` is made by the device; the same one again answers the first. Whoever asks stands on the office's side.
-    Raises AnsweredAlready, AnswerTooLate, OwnVoice, OtherContract, NotFound, NotPermitted, BadInput.
+    ``service_id``: which of the contract's services a survey asks about, where they are scored each by themselves.
+    Raises ServiceNotNamed, AnsweredAlready, AnswerTooLate, OwnVoice, OtherContract, NotFound, NotPermitted, BadInput.
     """
     actor.demand("evaluation.ask")
     contract = load_contract(actor, contract_id)
@@ -84,17 +89,18 @@ def record_answer(
             raise BadInput(field="respondent", problem=N_("it names who was asked"))
         _demand_own(contract, order, person, said_by)
         placement, _ = take_month(contract, at)
+        month = placement.month or local_day(contract.authority_id, at).replace(day=1)
+        service = (
+            order.contract_line.service_class
+            if order is not None and order.contract_line is not None
+            else scored_by(contract, month, service_id)[0]
+        )
         if order is not None:
             _demand_unheard(order, at, said_by)
-        elif person is not None and _surveyed(contract, person, placement.month):
+        elif person is not None and _surveyed(contract, service, person, placement.month):
             raise AnsweredAlready(respondent=said_by)
         answer = SatisfactionAnswer.objects.create(
-            authority_id=contract.authority_id,
-            contract=contract,
-            provider_id=contract.provider_id,
-            month=placement.month,
-            late_for=placement.late_for,
-            outside_term=placement.outside_term,
+            **owned(contract, placement, service),
             unit_id=person.unit_id if person else order.unit_id if order else None,
             person=person,
             respondent=said_by,
@@ -115,7 +121,7 @@ def record_answer(
 def _order(actor: Actor, contract: Contract, order_id: uuid.UUID) -> Order:
     order = (
         Order.objects.filter(authority_id=actor.authority_id, public_id=order_id)
-        .select_related("contract_line", "requester", "worker")
+        .select_related("contract_line__service_class", "requester", "worker")
         .first()
     )
     if order is None:
@@ -157,6 +163,6 @@ def _demand_unheard(order: Order, at: datetime, respondent: str) -> None:
         raise AnswerTooLate(days=RATING_DAYS)
 
 
-def _surveyed(contract: Contract, person: Person, month: object) -> bool:
-    own = SatisfactionAnswer.objects.filter(contract=contract, person=person, order__isnull=True)
+def _surveyed(contract: Contract, service: ServiceClass | None, person: Person, month: object) -> bool:
+    own = SatisfactionAnswer.objects.filter(contract=contract, service=service, person=person, order__isnull=True)
     return own.filter(month=month).exists() if month is not None else False

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from houqin.domains.evaluation.models import Appeal, Finding, Scorecard
+from houqin.domains.evaluation.queries.schemes import of_service
 from houqin.domains.evaluation.services.cards import load_card, replace_card
 from houqin.domains.evaluation.services.days import local_day, working_day_after
 from houqin.domains.evaluation.services.findings import waive
@@ -103,6 +104,7 @@ def _findings(actor: Actor, card: Scorecard, wanted: Sequence[uuid.UUID]) -> lis
         Finding.objects.visible_to(actor)
         .select_for_update(of=("self",))
         .filter(contract_id=card.contract_id, month=card.month, public_id__in=list(wanted))
+        .filter(**of_service(card.service_id))
         .order_by("pk")
     )
     if len(found) < len(set(wanted)):

@@ -13,6 +13,8 @@ from houqin.domains.evaluation.models import Scorecard
 from houqin.domains.evaluation.queries.gathering import Gathered, gather, voice_as_stored
 from houqin.domains.evaluation.queries.indicators import ContractFigures
 from houqin.domains.evaluation.queries.months import next_month
+from houqin.domains.evaluation.queries.schemes import Scored
+from houqin.domains.evaluation.services.scored import scored_by
 from houqin.domains.evaluation.workflow import CARD
 from houqin.domains.providers.services.standing import GivenScore, enter_scores
 from houqin.foundation.audit.recording import record, record_each
@@ -42,22 +44,27 @@ class MonthStillOpen(Refusal):
 
 
 @use_case
-def freeze_card(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> Scorecard | None:
+def freeze_card(
+    actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime, service_id: uuid.UUID | None = None
+) -> Scorecard | None:
     """Freeze the month's score of a contract: rounded once, kept with every step; a frozen one is answered as it is.
 
-    ``month`` is its first day. None: the contract has no scheme, or nothing happened in the month. Callable inside the
-    use case that closes the month. Raises MonthStillOpen, NotFound, NotPermitted, BadInput.
+    ``month`` is its first day. With the contract's every card is frozen; ``service_id`` says which is answered where
+    its services are scored each by themselves. None: there is no scheme, or nothing happened in the month. Callable
+    inside the use case that closes the month. Raises MonthStillOpen, ServiceNotNamed, NotFound, NotPermitted, BadInput.
     """
     contract = _contract(actor, contract_id)
-    return freeze_cards(actor, [contract.pk], month, at=at).cards.get(contract.pk)
+    service, _ = scored_by(contract, month, service_id)
+    frozen = freeze_cards(actor, [contract.pk], month, at=at)
+    return frozen.cards.get(Scored(contract.pk, service.pk if service else None))
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """Frozen cards by contract (internal id); ``figures``: the orders, rounds and rosters counted for those drawn up
-    now, so that who closes the month need not count them a second time."""
+    """Frozen cards by what they score; ``figures``: the orders, rounds and rosters counted for the contracts whose card
+    was drawn up now, so that who closes the month need not count them a second time."""
 
-    cards: Mapping[int, Scorecard]
+    cards: Mapping[Scored, Scorecard]
     figures: Mapping[int, ContractFigures]
 
 
@@ -68,36 +75,43 @@ def freeze_cards(actor: Actor, contract_ids: Collection[int], month: date, *, at
     _demand_month(month)
     with entering(Scope(authority=actor.acting_authority_id, units=EVERYTHING)):
         current = _current(actor, contract_ids, month)
-        cards = {card.contract_id: card for card in current if card.state == "frozen"}
-        drafts = {card.contract_id: card for card in current if card.state == "draft"}
-        missing = [contract_id for contract_id in contract_ids if contract_id not in cards]
+        cards = {_scored(card): card for card in current if card.state == "frozen"}
+        drafts = {_scored(card): card for card in current if card.state == "draft"}
+        done = {scored.contract_id for scored in cards} - {scored.contract_id for scored in drafts}
+        missing = [contract_id for contract_id in contract_ids if contract_id not in done]
         _demand_taking_ended(missing, month)
         fresh = []
         gathered_of = gather(actor.acting_authority_id, missing, month)
-        for contract_id, gathered in gathered_of.items():
-            if gathered.is_active:
-                card = drafts.get(contract_id) or _new_card(gathered, month)
+        for scored, gathered in gathered_of.items():
+            if gathered.is_active and scored not in cards:
+                card = drafts.get(scored) or _new_card(gathered, month)
                 _fill(card, gathered)
                 fresh.append(card)
         _freeze(actor, fresh, at)
-    figures = {contract_id: gathered.figures for contract_id, gathered in gathered_of.items()}
-    return Frozen(cards | {card.contract_id: card for card in fresh}, figures)
+    figures = {
+        scored.contract_id: gathered.figures for scored, gathered in gathered_of.items() if scored.service_id is None
+    }
+    return Frozen(cards | {_scored(card): card for card in fresh}, figures)
 
 
 @use_case
-def draft_card(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> Scorecard | None:
+def draft_card(
+    actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime, service_id: uuid.UUID | None = None
+) -> Scorecard | None:
     """Draw the month's card up anew, for both sides to look at before it is frozen; a frozen one stays.
 
-    None as for :func:`freeze_card`. Raises NotFound, NotPermitted, BadInput.
+    ``service_id`` and None as for :func:`freeze_card`. Raises ServiceNotNamed, NotFound, NotPermitted, BadInput.
     """
     contract = _contract(actor, contract_id)
     actor.demand("evaluation.cards.freeze", path=actor.authority_path)
     _demand_month(month)
+    service, _ = scored_by(contract, month, service_id)
     with entering(Scope(authority=actor.acting_authority_id, units=EVERYTHING)):
-        card = next(iter(_current(actor, [contract.pk], month)), None)
+        wanted = Scored(contract.pk, service.pk if service else None)
+        card = next((card for card in _current(actor, [contract.pk], month) if _scored(card) == wanted), None)
         if card is not None and card.state == "frozen":
             return card
-        gathered = gather(actor.acting_authority_id, [contract.pk], month).get(contract.pk)
+        gathered = gather(actor.acting_authority_id, [contract.pk], month).get(wanted)
         if gathered is None or not gathered.is_active:
             return None
         card = card or _new_card(gathered, month)
@@ -129,7 +143,7 @@ def sign_coverage(actor: Actor, card_id: uuid.UUID, *, at: datetime, reason: str
 def replace_card(actor: Actor, card: Scorecard, *, reason: str, at: datetime) -> Scorecard:
     """A new version of a frozen card, from the facts as they stand now. Called inside the use case that corrects."""
     with entering(Scope(authority=card.authority_id, units=EVERYTHING)):
-        gathered = gather(card.authority_id, [card.contract_id], card.month)[card.contract_id]
+        gathered = gather(card.authority_id, [card.contract_id], card.month)[_scored(card)]
         card.state = CARD.move(card.state, "supersede")
         card.save(update_fields=["state"])
         made = _new_card(gathered, card.month)
@@ -184,7 +198,11 @@ def _demand_taking_ended(contract_ids: Collection[int], month: date) -> None:
 
 def _current(actor: Actor, contract_ids: Collection[int], month: date) -> list[Scorecard]:
     rows = Scorecard.objects.filter(authority_id=actor.authority_id, contract_id__in=contract_ids, month=month)
-    return list(rows.exclude(state="superseded").select_for_update().order_by("contract_id"))
+    return list(rows.exclude(state="superseded").select_for_update().order_by("contract_id", "pk"))
+
+
+def _scored(card: Scorecard) -> Scored:
+    return Scored(card.contract_id, card.service_id)
 
 
 def _new_card(gathered: Gathered, month: date) -> Scorecard:
@@ -193,6 +211,7 @@ def _new_card(gathered: Gathered, month: date) -> Scorecard:
         authority_id=contract.authority_id,
         contract=contract,
         provider_id=contract.provider_id,
+        service_id=gathered.service_id,
         scheme=gathered.scheme,
         month=month,
     )

@@ -6,12 +6,15 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
+from houqin.domains.catalogue.models import ServiceClass
 from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.services.deliveries import take_month
 from houqin.domains.evaluation.models import Finding, FindingPhoto, SchemeItem, Scorecard, Sheet, Waiver
-from houqin.domains.evaluation.queries.gathering import schemes_of
 from houqin.domains.evaluation.services.cards import load_card, replace_card
-from houqin.domains.evaluation.services.inspections import NotScored, load_contract, load_place, load_sheet
+from houqin.domains.evaluation.services.inspections import load_contract, load_place, load_sheet
+from houqin.domains.evaluation.services.scored import demand_scheme, owned
 from houqin.domains.evaluation.workflow import COUNTERSIGN
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -65,12 +68,15 @@ def record_finding(
     client_id: uuid.UUID | None = None,
     source_type: str = "",
     source_id: uuid.UUID | None = None,
+    service_id: uuid.UUID | None = None,
 ) -> Finding:
     """Record what does not keep the standard: on one's own sheet (``sheet_id``), or by itself under a contract.
 
     It counts in the month open for the day it was found; that month is share-locked. ``client_id``, made by the
-    device, tells a second sending. ``source``: the order or task it rests on; one fact deducts once.
-    Raises DeductedAlready, CountedBySystem, NotScored, SheetSigned, NoPhotosHere, NotFound, BadInput, DutiesExclude.
+    device, tells a second sending. ``source``: the order or task it rests on; one fact deducts once. ``service_id``: of
+    a finding by itself, where the contract's services are scored each by themselves.
+    Raises DeductedAlready, CountedBySystem, NotScored, ServiceNotNamed, SheetSigned, NoPhotosHere, NotFound,
+    BadInput, DutiesExclude.
     """
     actor.demand("evaluation.inspect")
     sheet = None if sheet_id is None else load_sheet(actor, sheet_id)
@@ -81,17 +87,12 @@ def record_finding(
         if (known := _sent_before(contract, client_id)) is not None:
             return known
         placement, _ = take_month(contract, when)
-        item = _item(contract, sheet, item_code, when)
+        service, item = _item(contract, sheet, item_code, when, service_id)
         each = _each(item, deduction, count, words)
         _demand_new(contract, source_type, source_id)
         place = None if place_id is None else load_place(actor, place_id)
         finding = Finding.objects.create(
-            authority_id=contract.authority_id,
-            contract=contract,
-            provider_id=contract.provider_id,
-            month=placement.month,
-            late_for=placement.late_for,
-            outside_term=placement.outside_term,
+            **owned(contract, placement, service),
             item=item,
             sheet=sheet,
             deduction=deduction,
@@ -168,6 +169,7 @@ def waive_finding(actor: Actor, finding_id: uuid.UUID, *, reason: str, at: datet
     actor.demand("evaluation.findings.waive", path=actor.authority_path)
     waiver = waive(actor, finding, reason=reason, at=at)
     cards = Scorecard.objects.filter(contract_id=finding.contract_id, state="frozen")
+    cards = cards.filter(Q(service=None) | Q(service=finding.service_id))
     card = cards.filter(month=finding.month).first() if finding.month else None
     if card is not None:
         replace_card(actor, load_card(actor, card.public_id), reason=reason, at=at)
@@ -226,14 +228,18 @@ def _demand_outsider(actor: Actor, contract: Contract) -> None:
         raise DutiesExclude(held=Duty.SUPPLY.value, wanted=Duty.APPRAISE.value)
 
 
-def _item(contract: Contract, sheet: Sheet | None, code: str, when: datetime) -> SchemeItem:
-    scheme = sheet.inspection.scheme if sheet else schemes_of([contract], when.date().replace(day=1)).get(contract.pk)
-    if scheme is None:
-        raise NotScored(contract=contract.number, month=f"{when:%Y-%m}")
+def _item(
+    contract: Contract, sheet: Sheet | None, code: str, when: datetime, service_id: uuid.UUID | None
+) -> tuple[ServiceClass | None, SchemeItem]:
+    """The item, with the service it is of where the contract's are scored each by themselves."""
+    if sheet is not None:
+        service, scheme = sheet.inspection.service, sheet.inspection.scheme
+    else:
+        service, scheme = demand_scheme(contract, when.date().replace(day=1), service_id)
     item: SchemeItem | None = scheme.items.filter(code=code).first()
     if item is None:
         raise NotFound(thing=N_("item of the sheet"))
-    return item
+    return service, item
 
 
 def _each(item: SchemeItem, deduction: str, count: int, words: str) -> int:

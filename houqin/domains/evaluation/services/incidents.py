@@ -15,6 +15,7 @@ from houqin.domains.evaluation.rules.items import VETOES
 from houqin.domains.evaluation.services.clauses import classes_of
 from houqin.domains.evaluation.services.days import local_day
 from houqin.domains.evaluation.services.inspections import load_contract
+from houqin.domains.evaluation.services.scored import owned, scored_by
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
@@ -36,10 +37,12 @@ def enter_incident(
     at: datetime,
     is_veto: bool = False,
     decision: str = "",
+    service_id: uuid.UUID | None = None,
 ) -> Incident:
     """Enter something grave that happened on a day; ``is_veto`` holds the month's score, with the committee's decision.
 
-    Raises BadInput, NotFound, NotPermitted.
+    ``service_id``: whose score alone, where the contract's services are scored each by themselves; else every score.
+    Raises BadInput, ServiceNotNamed, NotFound, NotPermitted.
     """
     actor.demand("evaluation.incidents.enter", path=actor.authority_path)
     contract = load_contract(actor, contract_id)
@@ -49,8 +52,9 @@ def enter_incident(
         raise BadInput(field="decision", problem=N_("only a class of veto holds the score, and a committee decides it"))
     with entering(Scope(authority=contract.authority_id, units=EVERYTHING)):
         placement = _placed(contract, on, at)
+        service = scored_by(contract, on.replace(day=1), service_id)[0] if service_id else None
         incident = Incident.objects.create(
-            **_owned(contract, placement),
+            **owned(contract, placement, service),
             kind=kind,
             on=on,
             words=words.strip(),
@@ -59,18 +63,33 @@ def enter_incident(
             at=at,
             entered_by_id=actor.person_id,
         )
-        changes = {"kind": [None, kind], "on": [None, on], "is_veto": [None, is_veto], "month": [None, placement.month]}
+        changes = {
+            "kind": [None, kind],
+            "on": [None, on],
+            "is_veto": [None, is_veto],
+            "service": [None, service and service.code],
+            "month": [None, placement.month],
+        }
         record(actor, "evaluation.incident_entered", incident, at=at, changes=changes, reason=decision or words)
     return incident
 
 
 @use_case
 def add_points(
-    actor: Actor, *, contract_id: uuid.UUID, kind: str, points: Score, on: date, words: str, at: datetime
+    actor: Actor,
+    *,
+    contract_id: uuid.UUID,
+    kind: str,
+    points: Score,
+    on: date,
+    words: str,
+    at: datetime,
+    service_id: uuid.UUID | None = None,
 ) -> AddedPoints:
     """Add points to the month of a day, for a commendation, a major event, a saving; a month takes at most three.
 
-    Raises BadInput, NotFound, NotPermitted.
+    ``service_id``: to whose score, where the contract's services are scored each by themselves.
+    Raises BadInput, ServiceNotNamed, NotFound, NotPermitted.
     """
     actor.demand("evaluation.points.add", path=actor.authority_path)
     contract = load_contract(actor, contract_id)
@@ -78,15 +97,21 @@ def add_points(
         raise BadInput(field="points", problem=N_("it needs a known reason, words, and at most 3 points"))
     with entering(Scope(authority=contract.authority_id, units=EVERYTHING)):
         placement = _placed(contract, on, at)
+        service, _ = scored_by(contract, on.replace(day=1), service_id)
         added = AddedPoints.objects.create(
-            **_owned(contract, placement),
+            **owned(contract, placement, service),
             kind=kind,
             hundredths=points.hundredths,
             words=words.strip()[:300],
             at=at,
             entered_by_id=actor.person_id,
         )
-        changes = {"kind": [None, kind], "points": [None, points.hundredths], "month": [None, placement.month]}
+        changes = {
+            "kind": [None, kind],
+            "points": [None, points.hundredths],
+            "service": [None, service and service.code],
+            "month": [None, placement.month],
+        }
         record(actor, "evaluation.points_added", added, at=at, changes=changes, reason=words)
     return added
 
@@ -98,14 +123,3 @@ def _placed(contract: Contract, on: date, at: datetime) -> Placement:
     noon = datetime.combine(on, time(12), ZoneInfo(zone_of(contract.authority_id)))
     placement, _ = take_month(contract, noon)
     return placement
-
-
-def _owned(contract: Contract, placement: Placement) -> dict[str, object]:
-    return {
-        "authority_id": contract.authority_id,
-        "contract": contract,
-        "provider_id": contract.provider_id,
-        "month": placement.month,
-        "late_for": placement.late_for,
-        "outside_term": placement.outside_term,
-    }

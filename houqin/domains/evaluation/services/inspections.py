@@ -10,7 +10,7 @@ from datetime import date, datetime
 from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.services.deliveries import take_month
 from houqin.domains.evaluation.models import Inspection, InspectionKind, SchemeItem, Sheet, SheetMark
-from houqin.domains.evaluation.queries.gathering import schemes_of
+from houqin.domains.evaluation.services.scored import demand_scheme
 from houqin.domains.evaluation.workflow import INSPECTION
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -20,14 +20,6 @@ from houqin.foundation.organisation.models import Person
 from houqin.foundation.places.models import Place
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
-
-
-class NotScored(Refusal):
-    """The contract has no scheme that month, so there is no sheet to fill."""
-
-    code = "evaluation.not_scored"
-    sentence = N_("The contract {contract} is scored by no scheme in {month}.")
-    remedy = N_("Lay a scheme on the contract first.")
 
 
 class SheetSigned(Refusal):
@@ -85,24 +77,25 @@ def plan_inspection(
     leader_id: uuid.UUID | None = None,
     panel: int = 1,
     note: str = "",
+    service_id: uuid.UUID | None = None,
 ) -> Inspection:
     """Plan that somebody looks at a contract's service on a day; ``panel``: how many sheets it takes.
 
-    Raises NotScored, NotFound, NotPermitted, BadInput.
+    ``service_id``: which of its services, where they are scored each by themselves.
+    Raises NotScored, ServiceNotNamed, NotFound, NotPermitted, BadInput.
     """
     actor.demand("evaluation.inspections.plan", path=actor.authority_path)
     contract = load_contract(actor, contract_id)
     if kind not in InspectionKind.values or not 1 <= panel <= 9:
         raise BadInput(field="kind", problem=N_("there is no such inspection"))
-    scheme = schemes_of([contract], due_on.replace(day=1)).get(contract.pk)
-    if scheme is None:
-        raise NotScored(contract=contract.number, month=f"{due_on:%Y-%m}")
+    service, scheme = demand_scheme(contract, due_on.replace(day=1), service_id)
     site = None if site_id is None else load_place(actor, site_id)
     leader = None if leader_id is None else _person(actor, leader_id)
     inspection = Inspection.objects.create(
         authority_id=contract.authority_id,
         contract=contract,
         provider_id=contract.provider_id,
+        service=service,
         scheme=scheme,
         kind=kind,
         site=site,
@@ -114,6 +107,7 @@ def plan_inspection(
     )
     changes = {
         "contract": [None, contract.public_id],
+        "service": [None, service and service.code],
         "kind": [None, kind],
         "due_on": [None, due_on],
         "site": [None, site and site.public_id],

@@ -24,7 +24,7 @@ class FindingsUnfit(Refusal):
 
     code = "evaluation.findings_unfit"
     sentence = N_("A notice is about findings of one contract that were not waived and stand in no notice yet.")
-    remedy = N_("Choose them again; findings of another contract get a notice of their own.")
+    remedy = N_("Choose them again; findings of another contract, or of a service scored by itself, get their own.")
 
 
 @use_case
@@ -43,7 +43,7 @@ def issue_rectification(
         .filter(public_id__in=list(finding_ids))
         .order_by("pk")
     )
-    contracts = {finding.contract_id for finding in findings}
+    contracts = {(finding.contract_id, finding.service_id) for finding in findings}
     unfit = Finding.objects.filter(pk__in=[each.pk for each in findings], waiver__isnull=False).exists()
     taken = any(finding.rectification_id is not None for finding in findings)
     if len(contracts) != 1 or len(findings) < len(set(finding_ids)) or unfit or taken:
@@ -59,6 +59,7 @@ def issue_rectification(
         authority_id=first.authority_id,
         contract_id=first.contract_id,
         provider_id=first.provider_id,
+        service_id=first.service_id,
         number=next_number(actor, series="rectification", on=today),
         words=words.strip(),
         issued_at=at,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
 from houqin.domains.catalogue.models import ServiceClass, StandardClause
-from houqin.domains.contracts.models import Contract, ContractClause
+from houqin.domains.contracts.models import Contract, ContractClause, ContractLine
 from houqin.domains.evaluation.models import ContractScheme, EvaluationScheme, SchemeItem
 from houqin.domains.evaluation.rules.schemes import (
     Counted,
@@ -18,6 +16,8 @@ from houqin.domains.evaluation.rules.schemes import (
     SchemeTerms,
     check_scheme,
     refuse_overlaps,
+    refuse_plain_score,
+    refuse_shared,
 )
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -107,11 +107,20 @@ def publish_scheme(actor: Actor, *, terms: SchemeTerms, valid_from: date, at: da
 
 @use_case
 def assign_scheme(
-    actor: Actor, contract_id: uuid.UUID, *, scheme_code: str, valid_from: date, at: datetime
+    actor: Actor,
+    contract_id: uuid.UUID,
+    *,
+    scheme_code: str,
+    valid_from: date,
+    at: datetime,
+    service_id: uuid.UUID | None = None,
 ) -> ContractScheme:
-    """Let a contract be scored by a scheme from a day on; the scheme before it ends there.
+    """Let a contract be scored by a scheme from a day on, or one of its services (``service_id``, a service class).
 
-    Raises NoSuchScheme, SchemeOfOtherService, DeductsTwice (with a clause of the contract), NotFound, NotPermitted.
+    What it takes the place of ends there: the scheme of the same service; the whole contract's, when a service gets
+    its own; those of all services, when the whole contract gets one.
+    Raises NoSuchScheme, SchemeOfOtherService, ScoreNotNamed or DeductsTwice (with a clause of the contract, or the
+    scheme of another of its services), NotFound, NotPermitted.
     """
     actor.demand("evaluation.schemes.change", path=actor.authority_path)
     contract = Contract.objects.visible_to(actor).filter(public_id=contract_id).first()
@@ -121,41 +130,116 @@ def assign_scheme(
     scheme = EvaluationScheme.objects.visible_to(actor).at(on).filter(code=scheme_code).first()
     if scheme is None:
         raise NoSuchScheme(scheme=scheme_code[:40], on=on.isoformat())
-    if scheme.service_class is not None and not _serves(contract, scheme.service_class):
-        raise SchemeOfOtherService(scheme=scheme.name, service=scheme.service_class.name, contract=contract.number)
-    for agreed in ContractClause.objects.believed().filter(contract=contract).exclude(valid_until__lte=on):
-        refuse_overlaps(counted_of(scheme), read_clause(agreed.clause))
-    own = ContractScheme.objects.filter(contract=contract)
-    before = own.at(on).first()
-    if before is not None and before.valid_from == on:
-        made: ContractScheme = succession.correct(before, scheme_code=scheme_code)
-    elif before is not None:
-        made = succession.follow(before, valid_from=on, scheme_code=scheme_code)
-    else:
-        made = ContractScheme.objects.create(
-            authority_id=contract.authority_id,
-            contract=contract,
-            provider_id=contract.provider_id,
-            scheme_code=scheme_code,
-            valid_from=on,
-        )
-    changes = {"contract": [None, contract.public_id], "scheme": [None, scheme_code], "valid_from": [None, on]}
+    service = _service(actor, contract, scheme, service_id)
+    laid = laid_on(contract.pk, on)
+    _demand_once(contract, scheme, service, laid, on)
+    made = _lay(contract, service, scheme_code, laid, on)
+    changes = {
+        "contract": [None, contract.public_id],
+        "service": [None, service and service.code],
+        "scheme": [None, scheme_code],
+        "valid_from": [None, on],
+    }
     record(actor, "evaluation.scheme_assigned", made, at=at, changes=changes)
     return made
 
 
-def _serves(contract: Contract, service: ServiceClass) -> bool:
-    """Whether a line of the contract delivers something of a service class."""
-    return contract.lines.filter(Q(service_class=service) | Q(item__service_class=service)).exists()
-
-
-def demand_no_overlap(contract_id: int, authority_id: int, clause: Mapping[str, Any], *, on: date) -> None:
-    """Refuse a clause that deducts for what the contract's scheme deducts for already. Raises DeductsTwice."""
+def laid_on(contract_id: int, on: date) -> list[ContractScheme]:
+    """The schemes that a contract or its services are scored by on a day and after it, the earliest first."""
     rows = ContractScheme.objects.believed().filter(contract_id=contract_id).exclude(valid_until__lte=on)
-    codes = set(rows.values_list("scheme_code", flat=True))
-    schemes = EvaluationScheme.objects.believed().filter(authority_id=authority_id, code__in=codes)
+    return list(rows.select_related("service").order_by("valid_from", "pk"))
+
+
+def _service(
+    actor: Actor, contract: Contract, scheme: EvaluationScheme, service_id: uuid.UUID | None
+) -> ServiceClass | None:
+    """The service to be scored by itself. Raises SchemeOfOtherService where contract or scheme are not of it."""
+    service = None
+    if service_id is not None:
+        service = ServiceClass.objects.visible_to(actor).filter(public_id=service_id).first()
+        if service is None:
+            raise NotFound(thing=N_("service class"))
+    own = scheme.service_class
+    if service is not None and own not in (None, service):
+        raise SchemeOfOtherService(scheme=scheme.name, service=own.name, contract=service.name)
+    wanted = service or own
+    if wanted is not None and not contract.lines.filter(service_class=wanted).exists():
+        raise SchemeOfOtherService(scheme=scheme.name, service=wanted.name, contract=contract.number)
+    return service
+
+
+def _demand_once(
+    contract: Contract,
+    scheme: EvaluationScheme,
+    service: ServiceClass | None,
+    laid: Sequence[ContractScheme],
+    on: date,
+) -> None:
+    """No clause asks for a score that is none any more, and no fact deducts twice."""
+    for agreed in ContractClause.objects.believed().filter(contract=contract).exclude(valid_until__lte=on):
+        clause = read_clause(agreed.clause)
+        if service is not None:
+            refuse_plain_score(clause, services_of(contract.pk))
+        refuse_overlaps(counted_of(scheme), clause, read_as=read_as(service))
+    if service is not None:
+        codes = {row.scheme_code for row in laid if row.service_id not in (None, service.pk)}
+        others = EvaluationScheme.objects.at(on).filter(authority_id=contract.authority_id, code__in=codes)
+        refuse_shared([*map(counted_of, others), counted_of(scheme)])
+
+
+def _lay(
+    contract: Contract, service: ServiceClass | None, code: str, laid: Sequence[ContractScheme], on: date
+) -> ContractScheme:
+    """Let the scheme take over on a day, until the next one that stands against it."""
+    key = service and service.pk
+    rivals = [row for row in laid if service is None or row.service_id in (None, key)]
+    standing = [row for row in rivals if row.valid_from <= on]
+    before = next((row for row in standing if row.service_id == key), None)
+    for row in standing:
+        if row is not before and row.valid_from == on:
+            succession.withdraw(row)
+        elif row is not before:
+            succession.end(row, on=on)
+    if before is not None and before.valid_from == on:
+        return succession.correct(before, scheme_code=code)
+    if before is not None:
+        return succession.follow(before, valid_from=on, scheme_code=code)
+    made: ContractScheme = ContractScheme.objects.create(
+        authority_id=contract.authority_id,
+        contract=contract,
+        provider_id=contract.provider_id,
+        service=service,
+        scheme_code=code,
+        valid_from=on,
+        valid_until=next((row.valid_from for row in rivals if row.valid_from > on), None),
+    )
+    return made
+
+
+def read_as(service: ServiceClass | None) -> str:
+    """The name by which a clause reads a score: *the* score, or that of a service by its code."""
+    return "score" if service is None else service.code
+
+
+def services_of(contract_id: int) -> list[str]:
+    """The codes of the services that a contract's lines deliver."""
+    rows = ServiceClass.objects.filter(
+        pk__in=ContractLine.objects.filter(contract_id=contract_id).values("service_class")
+    )
+    return list(rows.order_by("position", "code").values_list("code", flat=True))
+
+
+def demand_no_overlap(
+    laid: Sequence[ContractScheme], authority_id: int, clause: Mapping[str, Any], *, on: date
+) -> None:
+    """Refuse a clause that deducts for what the schemes laid on its contract deduct for. Raises DeductsTwice."""
+    schemes = EvaluationScheme.objects.believed().filter(
+        authority_id=authority_id, code__in={row.scheme_code for row in laid}
+    )
     for scheme in schemes.exclude(valid_until__lte=on):
-        refuse_overlaps(counted_of(scheme), read_clause(clause))
+        for row in laid:
+            if row.scheme_code == scheme.code:
+                refuse_overlaps(counted_of(scheme), read_clause(clause), read_as=read_as(row.service))
 
 
 def counted_of(scheme: EvaluationScheme) -> list[Counted]:

@@ -68,7 +68,11 @@ def test_a_scheme_is_published_and_laid_on_a_contract(desk: Desk) -> None:
     versions = [(row["valid_from"], row["valid_until"]) for row in desk.listed("manager", "/schemes")]
     assert versions == [("2026-07-01", None), ("2026-01-01", "2026-07-01")]
     laid = {"scheme_code": "property-service", "valid_from": "2026-06-01"}
-    assert desk.post("chief", "/contracts/CONTRACT/scheme", laid) == (201, {"contract_id": desk.contract, **laid})
+    answer = {"contract_id": desk.contract, "service": None, **laid}
+    assert desk.post("chief", "/contracts/CONTRACT/scheme", laid) == (201, answer)
+    repairs = desk.scored.work.market.repairs
+    by_service = {**laid, "service_id": str(repairs.public_id)}
+    assert desk.post("chief", "/contracts/CONTRACT/scheme", by_service) == (201, {**answer, "service": repairs.code})
 
 
 def test_an_incident_and_points_count_once_and_make_a_draft(desk: Desk) -> None:

@@ -50,7 +50,6 @@ from houqin.domains.evaluation.services.findings import (
 from houqin.domains.evaluation.services.incidents import add_points, enter_incident
 from houqin.domains.evaluation.services.inspections import (
     Mark,
-    NotScored,
     OutcomeUnfit,
     SheetEmpty,
     SheetSigned,
@@ -67,6 +66,7 @@ from houqin.domains.evaluation.services.rectifications import (
     recheck_rectification,
 )
 from houqin.domains.evaluation.services.schemes import SchemeExists, assign_scheme, publish_scheme
+from houqin.domains.evaluation.services.scored import NotScored
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, IN_MARCH, MARCH, Scored
 from houqin.domains.orders.services import closing, voice
 from houqin.domains.orders.tests.making import NINE, later
@@ -489,7 +489,7 @@ def test_an_appeal_within_its_window_brings_a_new_version(scored: Scored) -> Non
     with pytest.raises(NotFrozen):
         file_appeal(scored.manager, card.public_id, words="再申诉", at=AFTER_MARCH)
     with entering(scored.work.system.scope):
-        assert "appeal_unanswered" in clause_facts([scored.contract.pk], MARCH)[scored.contract.pk].obstacles
+        assert ("appeal_unanswered", "") in clause_facts([scored.contract.pk], MARCH)[scored.contract.pk].obstacles
         assert ("appeal_unanswered", 1) in [(one.code, one.count) for one in lacking([scored.contract.pk], MARCH)]
     with pytest.raises(DutiesExclude):
         answer_appeal(

@@ -34,7 +34,7 @@ def test_from_the_sheet_to_the_clause(scored: Scored) -> None:
     with entering(scored.work.system.scope):
         facts = clause_facts([scored.contract.pk], MARCH)[scored.contract.pk]
     assert facts.score == 9786
-    assert facts.obstacles == ("coverage_unsigned",)
+    assert facts.obstacles == (("coverage_unsigned", ""),)
     assert str(finding.public_id) in facts.basis
     assert read_facts(facts.facts).components["inspection"].score == 9786
     assert freeze_card(scored.work.chief, scored.contract.public_id, MARCH, at=AFTER_MARCH) == card

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.evaluation.forms import judging, looking
 from houqin.domains.evaluation.models import Appeal, Finding, Scorecard
+from houqin.domains.evaluation.queries.schemes import of_service
 from houqin.domains.evaluation.queries.watching import series_of
 from houqin.domains.evaluation.rules.stability import stability
 from houqin.domains.evaluation.services import appeals, cards
@@ -59,6 +60,7 @@ class CardList(ListPage):
     columns = (
         Column("contract.number", _("Contract"), sort="contract__number", link=True),
         Column("provider.unit.name", _("Provider"), sort="provider__unit__sort_key"),
+        Column("service.name", _("Service"), sort="service__position"),
         Column("month", _("Month"), value=lambda row: f"{row.month:%Y-%m}", sort="month"),
         Column("score", _("Score"), value=lambda row: shown.known(row.score), sort="score", number=True),
         Column("grade", _("Grade"), value=shown.grade, sort="grade"),
@@ -69,8 +71,8 @@ class CardList(ListPage):
     )
     filters = ("state", "provider", "grade")
     search = ("contract__number", "contract__name", "provider__unit__name")
-    order = ("-month", "contract__number", "-version")
-    related = ("contract", "provider__unit", "scheme")
+    order = ("-month", "contract__number", "service__position", "-version")
+    related = ("contract", "service", "provider__unit", "scheme")
     acts = (
         Act(_("Draw up"), "evaluation:draft", "evaluation.cards.freeze", "file-text", "primary"),
         Act(_("League table"), "evaluation:league", "evaluation.see", "chart-bar"),
@@ -90,18 +92,27 @@ def _steps(page: DetailPage) -> Iterable[Step]:
 def _findings(page: DetailPage) -> Any:
     if not page.actor.can("evaluation.sheets.see"):
         return Finding.objects.none()
-    rows = Finding.objects.visible_to(page.actor).filter(contract=page.subject.contract, month=page.subject.month)
-    return rows.select_related("item", "waiver", "place").order_by("item__position", "pk")
+    card = page.subject
+    rows = Finding.objects.visible_to(page.actor).filter(contract=card.contract, month=card.month)
+    return (
+        rows.filter(**of_service(card.service_id))
+        .select_related("item", "waiver", "place")
+        .order_by("item__position", "pk")
+    )
 
 
 def _versions(page: DetailPage) -> Any:
-    rows = Scorecard.objects.visible_to(page.actor).filter(contract=page.subject.contract, month=page.subject.month)
-    return rows.exclude(pk=page.subject.pk).select_related("contract").order_by("version")
+    card = page.subject
+    rows = Scorecard.objects.visible_to(page.actor).filter(
+        contract=card.contract, service=card.service_id, month=card.month
+    )
+    return rows.exclude(pk=card.pk).select_related("contract", "service").order_by("version")
 
 
 def _months(card: Scorecard) -> list[tuple[date, int]]:
     """The scores of the last twelve months up to this card's own, in order."""
-    months = [(each.month, each.score) for each in series_of(card.contract, until=card.month) if each.score is not None]
+    before = series_of(card.contract, until=card.month, service_id=card.service_id)
+    months = [(each.month, each.score) for each in before if each.score is not None]
     return months if card.score is None else [*months, (card.month, card.score)]
 
 
@@ -147,12 +158,13 @@ class CardPage(DetailPage):
     action = "evaluation.see"
     model = Scorecard
     parent = LIST
-    related = ("contract", "provider__unit", "scheme", "coverage_signed_by", "frozen_by")
+    related = ("contract", "service", "provider__unit", "scheme", "coverage_signed_by", "frozen_by")
     panels = (
         Facts(
             _("The score"),
             facts=(
                 (_("Contract"), "contract"),
+                (_("Service"), "service.name"),
                 (_("Provider"), "provider.unit.name"),
                 (_("Month"), lambda card: f"{card.month:%Y-%m}"),
                 (_("Version"), "version"),
@@ -239,7 +251,7 @@ class DraftCard(ServiceFormPage):
     title = _("Draw up a score")
     action = "evaluation.cards.freeze"
     parent = LIST
-    form_class = judging.ContractMonthForm
+    form_class = judging.DraftForm
     service = cards.draft_card
     intro = _("A draft shows what the month is worth so far; the month's close freezes it.")
     submit = _("Draw up")
@@ -247,10 +259,11 @@ class DraftCard(ServiceFormPage):
 
     def perform(self, form: Form) -> Any:
         """The month's first day is the service's own argument. Raises NothingToScore."""
-        values = form.cleaned_data
-        card = cards.draft_card(self.actor, values["contract_id"], values["month"], at=timezone.now())
+        values = dict(form.cleaned_data)
+        contract_id, month = values.pop("contract_id"), values.pop("month")
+        card = cards.draft_card(self.actor, contract_id, month, at=timezone.now(), **values)
         if card is None:
-            raise NothingToScore(month=f"{values['month']:%Y-%m}")
+            raise NothingToScore(month=f"{month:%Y-%m}")
         return card
 
 
@@ -261,7 +274,7 @@ class SignCoverage(ActionPage):
     action = "evaluation.coverage.sign"
     parent = LIST
     model = Scorecard
-    related = ("contract",)
+    related = ("contract", "service")
     form_class = looking.ReasonForm
     service = cards.sign_coverage
     done = _("The score counts.")
@@ -274,7 +287,7 @@ class FileAppeal(ActionPage):
     action = "evaluation.appeal"
     parent = LIST
     model = Scorecard
-    related = ("contract",)
+    related = ("contract", "service")
     form_class = judging.AppealForm
     service = appeals.file_appeal
     submit = _("File the appeal")
@@ -298,7 +311,7 @@ class AppealList(ListPage):
     )
     filters = ("state",)
     order = ("answered_at", "-filed_at", "pk")
-    related = ("card__contract", "provider__unit")
+    related = ("card__contract", "card__service", "provider__unit")
 
 
 class AppealPage(DetailPage):
@@ -307,7 +320,7 @@ class AppealPage(DetailPage):
     action = "evaluation.sheets.see"
     model = Appeal
     parent = ("evaluation:appeals", _("Appeals"))
-    related = ("card__contract", "filed_by", "answered_by")
+    related = ("card__contract", "card__service", "filed_by", "answered_by")
     panels = (
         Facts(
             _("The appeal"),
@@ -343,7 +356,7 @@ class AnswerAppeal(ActionPage):
     action = "evaluation.appeals.answer"
     parent = ("evaluation:appeals", _("Appeals"))
     model = Appeal
-    related = ("card__contract",)
+    related = ("card__contract", "card__service")
     form_class = judging.AnswerAppealForm
     service = appeals.answer_appeal
     submit = _("Answer")

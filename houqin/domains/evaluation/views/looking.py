@@ -35,6 +35,7 @@ class InspectionList(ListPage):
     columns = (
         Column("due_on", _("On"), link=True),
         Column("contract", _("Contract"), value=lambda row: str(row.contract), sort="contract__number"),
+        Column("service.name", _("Service"), sort="service__position"),
         Column("kind", _("Kind")),
         Column("site.name", _("Site"), sort="site__sort_key"),
         Column("leader.name", _("Led by"), sort="leader__sort_key"),
@@ -43,7 +44,7 @@ class InspectionList(ListPage):
     filters = ("state", "kind", period_filter("due_on", _("On")))
     search = ("contract__number", "contract__name", "site__name")
     order = ("-due_on", "-pk")
-    related = ("contract", "site", "leader")
+    related = ("contract", "service", "site", "leader")
     acts = (
         Act(_("Plan an inspection"), "evaluation:plan", "evaluation.inspections.plan", "plus", "primary"),
         Act(_("Findings"), "evaluation:findings", "evaluation.sheets.see", "alert-circle"),
@@ -68,12 +69,13 @@ class InspectionPage(DetailPage):
     action = "evaluation.sheets.see"
     model = Inspection
     parent = INSPECTIONS
-    related = ("contract", "site", "leader", "scheme")
+    related = ("contract", "service", "site", "leader", "scheme")
     panels = (
         Facts(
             _("The inspection"),
             facts=(
                 (_("Contract"), "contract"),
+                (_("Service"), "service.name"),
                 (_("Kind"), "kind"),
                 (_("On"), "due_on"),
                 (_("Site"), "site.name"),

@@ -162,6 +162,7 @@ class AssignScheme(ActionPage):
             values["contract_id"],
             scheme_code=self.subject.code,
             valid_from=values["valid_from"],
+            service_id=values["service_id"],
             at=timezone.now(),
         )
 
@@ -187,7 +188,7 @@ class PrintedSheet(ReportPage):
         """The card of the address. Raises NotFound."""
         row = (
             Scorecard.objects.visible_to(self.actor)
-            .select_related("scheme", "contract", "provider__unit")
+            .select_related("scheme", "contract", "service", "provider__unit")
             .filter(public_id=self.kwargs["public_id"])
             .first()
         )
@@ -206,6 +207,7 @@ class PrintedSheet(ReportPage):
         return (
             (_("Evaluated"), card.provider.unit.name),
             (_("Contract"), str(card.contract)),
+            *([(_("Service"), card.service.name)] if card.service else []),
             (_("Month"), f"{card.month:%Y-%m}"),
             (_("Score"), shown.known(card.score)),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as say
@@ -94,11 +94,9 @@ def _agreed(line: ContractLine, price: LinePrice | None) -> list[str]:
 
 def acceptance(statement: Statement) -> dict[str, Any]:
     """The acceptance certificate (验收书): every item required, as it was found (政府采购法实施条例 45)."""
-    card = statement.settlement.scorecard
-    items = list(SchemeItem.objects.filter(scheme=card.scheme).order_by("position")) if card else []
-    found = _outcomes(card)
-    unseen = [item.code for item in items if found.get(item.code) is None]
-    missing = [] if items else [say("There is no sheet that says item by item how the service was found.")]
+    found = [row for card in cards_of(statement) for row in _found_of(card)]
+    unseen = [item.code for item, outcome in found if outcome is None]
+    missing = [] if found else [say("There is no sheet that says item by item how the service was found.")]
     if unseen:
         missing = [say("Not checked: {items}.").format(items="、".join(unseen))]
     return part(
@@ -135,7 +133,7 @@ def acceptance(statement: Statement) -> dict[str, Any]:
                     pgettext("acceptance", "Found"),
                 ],
                 "rows": [
-                    [item.code, item.name, item.standard, found.get(item.code) or say("not checked")] for item in items
+                    [item.code, item.name, item.standard, outcome or say("not checked")] for item, outcome in found
                 ],
             },
         ],
@@ -144,10 +142,28 @@ def acceptance(statement: Statement) -> dict[str, Any]:
     )
 
 
-def _outcomes(card: Scorecard | None) -> dict[str, str | None]:
+def cards_of(statement: Statement) -> list[Scorecard]:
+    """The card that a statement's month was judged by, or that of each service which is scored by itself."""
+    card = statement.settlement.scorecard
+    if card is not None:
+        return [card]
+    rows = Scorecard.objects.filter(contract=statement.contract_id, month=statement.month, service__isnull=False)
+    return list(
+        rows.exclude(state="superseded").select_related("scheme", "service").order_by("service__position", "pk")
+    )
+
+
+def _found_of(card: Scorecard) -> Iterator[tuple[SchemeItem, str | None]]:
+    """Each item of a card's sheet, with how it was found."""
+    outcomes = _outcomes(card)
+    for item in SchemeItem.objects.filter(scheme=card.scheme_id).order_by("position"):
+        yield item, outcomes.get(item.code)
+
+
+def _outcomes(card: Scorecard) -> dict[str, str | None]:
     """Item → points of the most, as the card's steps say them; None where nobody looked. Several sites side by side."""
     found: dict[str, str | None] = {}
-    for step in card.worked if card else ():
+    for step in card.worked:
         seen, figures = ITEM_STEPS.get(step["code"]), step["figures"]
         if seen is None:
             continue
@@ -159,8 +175,8 @@ def _outcomes(card: Scorecard | None) -> dict[str, str | None]:
 
 def score_sheet(statement: Statement) -> dict[str, Any]:
     """The month's score with its parts, and what was found."""
-    card = statement.settlement.scorecard
-    if card is None:
+    cards = cards_of(statement)
+    if not cards:
         return part(say("Score sheet"), missing=[say("The month has no scorecard.")])
     findings = (
         Finding.objects.filter(contract=statement.contract, month=statement.month)
@@ -171,14 +187,8 @@ def score_sheet(statement: Statement) -> dict[str, Any]:
         say("Score sheet"),
         facts=[
             [say("Contract"), str(statement.contract)],
-            [say("Month"), f"{card.month:%Y-%m}"],
-            [say("Inspection"), _score(card.inspection)],
-            [say("Indicators"), _score(card.kpi)],
-            [say("Satisfaction"), _score(card.satisfaction)],
-            [say("Added points"), str(Score(card.added))],
-            [say("Score"), f"{_score(card.score)} {card.grade}".strip()],
-            [say("Inspections held"), str(card.inspections)],
-            [say("Answers"), str(card.answers)],
+            [say("Month"), f"{statement.month:%Y-%m}"],
+            *(row for card in cards for row in _figures(card)),
         ],
         tables=[
             {
@@ -188,8 +198,22 @@ def score_sheet(statement: Statement) -> dict[str, Any]:
             }
         ],
         signatures=[say("Inspected by"), say("Provider (seal)")],
-        missing=[] if card.state == "frozen" else [say("The score is not frozen.")],
+        missing=[] if all(card.state == "frozen" for card in cards) else [say("The score is not frozen.")],
     )
+
+
+def _figures(card: Scorecard) -> list[list[str]]:
+    """What a card came to, under the service's name where it is not the whole contract's."""
+    return [
+        *([[say("Service"), card.service.name]] if card.service else []),
+        [say("Inspection"), _score(card.inspection)],
+        [say("Indicators"), _score(card.kpi)],
+        [say("Satisfaction"), _score(card.satisfaction)],
+        [say("Added points"), str(Score(card.added))],
+        [say("Score"), f"{_score(card.score)} {card.grade}".strip()],
+        [say("Inspections held"), str(card.inspections)],
+        [say("Answers"), str(card.answers)],
+    ]
 
 
 def _found(findings: Iterable[Finding]) -> list[list[str]]:

@@ -104,7 +104,8 @@ def follow_card(actor: Actor, contract_id: UUID, *, month: date, at: datetime) -
 
     Raises as settle_anew, but for what says that it is too late.
     """
-    card = Scorecard.objects.filter(contract__public_id=contract_id, month=month, state="frozen").first()
+    cards = Scorecard.objects.filter(contract__public_id=contract_id, month=month, state="frozen")
+    card = cards.order_by("-frozen_at", "-pk").first()
     newest = (
         Settlement.objects.filter(contract__public_id=contract_id, month__gte=month, is_trial=False, superseded_by=None)
         .order_by("-month")

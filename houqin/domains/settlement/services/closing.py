@@ -185,10 +185,12 @@ def demand_score_counts(gathered: Gathered) -> None:
     """Raise ScoreMayNotCount where the month's card may not move money yet."""
     if gathered.card is None or gathered.clause is None:
         return
-    for obstacle in gathered.card.obstacles:
+    for obstacle, service in gathered.card.obstacles:
         if obstacle in OBSTACLES:
             raise ScoreMayNotCount(
-                contract=gathered.contract.number, month=gathered.facts.month, obstacle=OBSTACLES[obstacle]
+                contract=" ".join(filter(None, (gathered.contract.number, service))),
+                month=gathered.facts.month,
+                obstacle=OBSTACLES[obstacle],
             )
 
 

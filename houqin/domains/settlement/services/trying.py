@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from django.db import transaction
 from houqin.domains.contracts.models import Contract
 from houqin.domains.settlement.models import CloseRun
 from houqin.domains.settlement.queries import Missing, missing
-from houqin.domains.settlement.services.closing import Closed
+from houqin.domains.settlement.services.closing import Closed, freeze_facts
 from houqin.domains.settlement.services.month import SET, close_set, note, noted
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.refusal import Refusal
@@ -33,7 +34,9 @@ class Tried:
             "provider": self.contract.provider.unit.name,
             "payable_fen": self.payable_fen,
             "refused": noted(self.contract, self.refusal) if self.refusal else None,
-            "lacking": [{"what": one.what, "figures": dict(one.figures)} for one in self.lacking],
+            "lacking": [
+                {"what": one.what, "figures": dict(one.figures), "service": one.service} for one in self.lacking
+            ],
         }
 
 
@@ -50,9 +53,18 @@ def try_set(actor: Actor, contracts: Sequence[Contract], *, month: date, at: dat
     """As :func:`try_month`, of one set."""
     with transaction.atomic():
         outcomes = close_set(actor, contracts, month=month, at=at)
+        _freeze_refused(actor, outcomes, month, at)
         lacking = missing(actor, contracts, month=month)  # of the scores as closing would freeze them
         transaction.set_rollback(True)
     return [_tried(contract, outcomes[contract], lacking.get(contract.pk, ())) for contract in contracts]
+
+
+def _freeze_refused(actor: Actor, outcomes: Mapping[Contract, object], month: date, at: datetime) -> None:
+    """Freeze once more what was taken back with a refusal, so that what is missing is said of the scores."""
+    refused = [contract.pk for contract, outcome in outcomes.items() if isinstance(outcome, Refusal)]
+    if refused:
+        with suppress(Refusal), transaction.atomic():
+            freeze_facts(actor, refused, month, at=at)
 
 
 def try_next(actor: Actor, run: CloseRun, contracts: Sequence[Contract], *, at: datetime, part: int) -> None:
