@@ -26,6 +26,7 @@ from houqin.domains.contracts.tests.making import make_contract
 from houqin.domains.evaluation.models import Finding, Scorecard
 from houqin.domains.evaluation.services.appeals import file_appeal
 from houqin.domains.evaluation.services.measures import take_measure
+from houqin.domains.evaluation.services.plans import WHOLE_DAY, PlanTerms, enter_plan
 from houqin.domains.evaluation.services.rectifications import issue_rectification
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH, make_scored
 from houqin.domains.orders.models import PauseReason, PlannedTask, RejectReason, Supervision
@@ -320,12 +321,23 @@ def _of_the_evaluation(settled: Settled) -> dict[str, str]:
     notice = issue_rectification(
         settled.scored.inspector, finding_ids=[finding.public_id], words="样本", at=AFTER_MARCH
     )
+    plan = enter_plan(
+        settled.scored.inspector,
+        PlanTerms(
+            name="样本",
+            contract_id=settled.contract.public_id,
+            recurrence=Recurrence(Frequency.MONTHLY, starts=AFTER_MARCH.date(), windows=WHOLE_DAY, day_of_month=10),
+        ),
+        at=AFTER_MARCH,
+    )
     appeal = file_appeal(settled.manager, card.public_id, words="样本", at=AFTER_MARCH)
     return {
         "scores": str(card.public_id),
         "appeals": str(appeal.public_id),
         "schemes": str(settled.scored.scheme.public_id),
         "inspections": str(finding.sheet.inspection.public_id),
+        "plans": str(plan.public_id),
+        "inspection-plans": str(plan.public_id),
         "sheets": str(finding.sheet.public_id),
         "findings": str(finding.public_id),
         "rectifications": str(notice.public_id),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houqin.domains.evaluation.views import cards, looking, ratings, rectifying, sheets, watching
+from houqin.domains.evaluation.views import cards, looking, plans, ratings, rectifying, sheets, watching
 
 app_name = "evaluation"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("schemes/<uuid:public_id>/assign/", sheets.AssignScheme.as_view(), name="assign"),
     path("inspections/", looking.InspectionList.as_view(), name="inspections"),
     path("inspections/new/", looking.PlanInspection.as_view(), name="plan"),
+    path("inspections/due/", plans.DueList.as_view(), name="due"),
+    path("inspections/plans/", plans.PlanList.as_view(), name="plans"),
+    path("inspections/plans/new/", plans.EnterPlan.as_view(), name="plan_enter"),
+    path("inspections/plans/<uuid:public_id>/", plans.PlanPage.as_view(), name="plan_page"),
+    path("inspections/plans/<uuid:public_id>/end/", plans.EndPlan.as_view(), name="plan_end"),
     path("inspections/<uuid:public_id>/", looking.InspectionPage.as_view(), name="inspection"),
     path("inspections/<uuid:public_id>/sheet/", looking.OpenSheet.as_view(), name="open_sheet"),
     path("inspections/<uuid:public_id>/cancel/", looking.CancelInspection.as_view(), name="cancel_inspection"),

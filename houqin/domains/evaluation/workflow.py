@@ -5,13 +5,14 @@ from houqin.kernel.workflow import Transition, Workflow
 
 INSPECTION = Workflow(
     name="inspection",
-    states={"planned": N_("Planned"), "held": N_("Held"), "cancelled": N_("Cancelled")},
+    states={"planned": N_("Planned"), "held": N_("Held"), "missed": N_("Missed"), "cancelled": N_("Cancelled")},
     initial="planned",
     transitions=(
         Transition("hold", ("planned",), "held", "", N_("Close the inspection")),
+        Transition("miss", ("planned",), "missed", ""),
         Transition("cancel", ("planned",), "cancelled", "evaluation.inspections.plan", N_("Cancel")),
     ),
-    final=frozenset({"held", "cancelled"}),
+    final=frozenset({"held", "missed", "cancelled"}),
 )
 
 COUNTERSIGN = Workflow(

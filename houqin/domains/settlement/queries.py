@@ -35,6 +35,7 @@ LACKING = {
     "unscored": N_("no score, and the clause asks for one"),
     "no_scheme": N_("no scheme scores the contract, and the clause asks for a score"),
     "inspection_not_held": N_("{count} planned inspections were not held"),
+    "inspection_missed": N_("{count} planned inspections were missed: what they were to look at is not checked"),
     "sheet_not_signed": N_("{count} inspection sheets are not signed"),
     "coverage_unsigned": N_("less was checked than agreed, and nobody signed for it"),
     "appeal_unanswered": N_("an appeal waits for its answer"),
@@ -112,7 +113,7 @@ def missing(actor: Actor, contracts: Sequence[Contract], *, month: date) -> dict
         of_evaluation = lacking(ids, month)
     unschemed = {one.contract_id for one in of_evaluation if one.code == "no_scheme"}
     for one in of_evaluation:
-        if one.code in {"inspection_not_held", "sheet_not_signed"}:
+        if one.code in {"inspection_not_held", "inspection_missed", "sheet_not_signed"}:
             found[one.contract_id].append(Missing(one.code, {"count": one.count}, one.service))
     for contract, clause in clauses.items():
         card = cards.get(contract)

@@ -34,6 +34,7 @@ class CardOut(ninja.Schema):
     is_vetoed: bool
     coverage_ppm: int
     inspections: int
+    missed: int
     orders: int
     answers: int
     flags: list[str]
@@ -80,6 +81,7 @@ class InspectionOut(ninja.Schema):
     kind: str
     state: str
     due_on: date
+    hold_until: date | None
     month: date | None
     panel: int
     held_at: datetime | None

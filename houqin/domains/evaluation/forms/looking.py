@@ -15,7 +15,9 @@ from houqin.domains.evaluation.forms.fields import words_field, yes_or_no
 from houqin.domains.evaluation.forms.judging import service_field
 from houqin.domains.evaluation.models import Finding, InspectionKind, SchemeItem, Sheet
 from houqin.domains.evaluation.services.inspections import Mark
+from houqin.domains.evaluation.services.plans import MOST_HOLD_DAYS, WHOLE_DAY, PlanTerms
 from houqin.domains.orders.forms.fields import PhotosField
+from houqin.domains.orders.forms.planned import RecurrenceForm
 from houqin.foundation.organisation.models import Person
 from houqin.foundation.places.models import Place, PlaceKind
 from houqin.kernel.identity import new_public_id
@@ -30,6 +32,27 @@ CHOICES = {
 }
 
 
+def site_field() -> VisibleChoice:
+    """The place that is looked at as a whole."""
+    return VisibleChoice(
+        Place,
+        label=_("Site or building"),
+        required=False,
+        narrow=lambda rows: rows.filter(kind__in=[PlaceKind.SITE, PlaceKind.BUILDING]).order_by("sort_key"),
+    )
+
+
+def leader_field(help_text: Any = "") -> VisibleChoice:
+    """Who leads the inspection."""
+    return VisibleChoice(
+        Person,
+        label=_("Led by"),
+        required=False,
+        narrow=lambda rows: rows.order_by("sort_key", "pk"),
+        help_text=help_text,
+    )
+
+
 class PlanForm(Form):
     """Who looks at which contract's service, when, where."""
 
@@ -39,17 +62,45 @@ class PlanForm(Form):
     service_id = service_field()
     due_on = DayField(label=_("On"))
     kind = forms.ChoiceField(label=_("Kind"), choices=InspectionKind.choices)
-    site_id = VisibleChoice(
-        Place,
-        label=_("Site or building"),
-        required=False,
-        narrow=lambda rows: rows.filter(kind__in=[PlaceKind.SITE, PlaceKind.BUILDING]).order_by("sort_key"),
-    )
-    leader_id = VisibleChoice(
-        Person, label=_("Led by"), required=False, narrow=lambda rows: rows.order_by("sort_key", "pk")
-    )
+    site_id = site_field()
+    leader_id = leader_field()
     panel = forms.IntegerField(label=_("Sheets it takes"), min_value=1, max_value=9, initial=1)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class RecurringPlanForm(RecurrenceForm):
+    """What is looked at again and again: where, how often, by whom."""
+
+    name = forms.CharField(label=_("Name"), max_length=160)
+    contract_id = VisibleChoice(
+        Contract, label=_("Contract"), narrow=lambda rows: rows.filter(state="active").order_by("number")
+    )
+    service_id = service_field()
+    kind = forms.ChoiceField(label=_("Kind"), choices=InspectionKind.choices)
+    site_id = site_field()
+    leader_id = leader_field(_("Empty: whoever holds the duty of inspecting."))
+    panel = forms.IntegerField(label=_("Sheets it takes"), min_value=1, max_value=9, initial=1)
+    hold_days = forms.IntegerField(
+        label=_("Days in which it may be held"),
+        min_value=0,
+        max_value=MOST_HOLD_DAYS,
+        initial=3,
+        help_text=_("After its day; then it counts as missed."),
+    )
+
+    field_order = ("name", "contract_id", "service_id", "kind", "site_id", "frequency")
+
+    def terms(self) -> PlanTerms:
+        """The plan as the service takes it; raises RuleUnclear."""
+        named = ("name", "contract_id", "service_id", "kind", "site_id", "leader_id", "panel", "hold_days")
+        return PlanTerms(recurrence=self.recurrence(WHOLE_DAY), **{name: self.cleaned_data[name] for name in named})
+
+
+class EndPlanForm(Form):
+    """From when it plans nothing more, and why."""
+
+    on = DayField(label=_("Until before"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class ReasonForm(Form):

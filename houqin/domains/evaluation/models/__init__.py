@@ -1,7 +1,7 @@
 """The tables of evaluation, a file per noun."""
 
 from .card import Appeal, Scorecard
-from .inspection import Finding, FindingPhoto, Inspection, InspectionKind, Sheet, SheetMark, Waiver
+from .inspection import Finding, FindingPhoto, Inspection, InspectionKind, InspectionPlan, Sheet, SheetMark, Waiver
 from .measure import ManagerAppraisal, Measure, MeasureKind
 from .rectification import Rectification
 from .released import ReleasedComment
@@ -19,6 +19,7 @@ __all__ = [
     "Indicator",
     "Inspection",
     "InspectionKind",
+    "InspectionPlan",
     "ManagerAppraisal",
     "Measure",
     "MeasureKind",

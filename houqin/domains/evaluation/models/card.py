@@ -19,7 +19,8 @@ class Scorecard(OfService):
     new version.
 
     A part or score of null is not known: neither nothing nor full marks. ``coverage_ppm``: points of the items whose
-    state is known, of all points; below the scheme's least a chief signs before the score moves money. ``sites``:
+    state is known, of all points; below the scheme's least a chief signs before the score moves money. ``inspections``
+    were held, ``missed`` were planned and nobody came. ``sites``:
     [{"site", "name", "score", "weight"}] where several were looked at. ``measured``: indicator → {"parts", "whole"};
     ``voice``: {"index": [numerator, denominator] or null, "voices", "months", "needed"}. Both are read from work and
     frozen with the card: what changes behind it is a late fact, and the card follows from what it froze.
@@ -43,6 +44,7 @@ class Scorecard(OfService):
     coverage_signed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     coverage_signed_at = models.DateTimeField(null=True)
     inspections = models.PositiveIntegerField(default=0)
+    missed = models.PositiveIntegerField(default=0)
     orders = models.PositiveIntegerField(default=0)
     answers = models.PositiveIntegerField(default=0)
     flags = ArrayField(models.CharField(max_length=40), default=list)

@@ -9,11 +9,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from houqin.domains.evaluation.models.owned import Fact, OfContract, OfContractQuerySet
+from houqin.domains.evaluation.models.owned import Fact, OfContract, OfContractQuerySet, OfService
 from houqin.domains.evaluation.models.rectification import Rectification
 from houqin.domains.evaluation.models.scheme import EvaluationScheme, SchemeItem
 from houqin.domains.evaluation.rules.items import OUTCOMES
 from houqin.domains.evaluation.workflow import COUNTERSIGN, INSPECTION
+from houqin.domains.orders.models import Recurring
+from houqin.domains.orders.rules.planned import Frequency
 from houqin.foundation.documents.models import Document
 from houqin.foundation.organisation.models import Person
 from houqin.foundation.places.models import Place
@@ -39,12 +41,59 @@ class InspectionQuerySet(OfContractQuerySet):
         rows = super().visible_to(actor)
         if actor.is_office_side:
             return rows
-        return rows.exclude(kind__in=[InspectionKind.SPOT, InspectionKind.COVERT], state="planned")
+        return rows.exclude(kind__in=[InspectionKind.SPOT, InspectionKind.COVERT], state__in=["planned", "missed"])
+
+
+class PlanQuerySet(OfContractQuerySet):
+    """Plans are the office's: a provider does not learn when it will be looked at."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the contracts one may see, and none for a provider."""
+        return super().visible_to(actor) if actor.is_office_side else self.none()
+
+
+class InspectionPlan(OfService, Recurring):
+    """What is to be looked at again and again: contract or service × place × frequency × inspector, from a day on.
+
+    Each inspection falls due on a day and may be held within ``hold_days`` after it; then it counts as missed. Without
+    a ``leader`` it is for whoever holds the duty of inspecting. Ended, never edited: another plan follows it.
+    """
+
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=8, choices=InspectionKind)
+    site = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    leader = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    panel = models.PositiveSmallIntegerField(default=1)
+    hold_days = models.PositiveSmallIntegerField(default=3)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("inspection plan")
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=InspectionKind.values), name="plan_kind_known"),
+            models.CheckConstraint(
+                condition=Q(frequency__in=[one.value for one in Frequency]), name="plan_frequency_known"
+            ),
+            models.CheckConstraint(condition=Q(panel__gte=1, panel__lte=9), name="plan_panel_size"),
+            models.CheckConstraint(condition=Q(hold_days__lte=31), name="plan_held_within_a_month"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")), name="plan_ends_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("evaluation:plan_page", args=[self.public_id])
 
 
 class Inspection(Fact):
     """Somebody looks whether the service keeps its standard: planned, then held, with a sheet per inspector.
 
+    ``plan``: what planned it; ``hold_until``: the last day on which it may be held, then it counts as missed.
     ``panel``: how many signed sheets it takes; the mean of them counts. ``site`` is the place it looked at as a whole.
     """
 
@@ -52,7 +101,9 @@ class Inspection(Fact):
     kind = models.CharField(max_length=8, choices=InspectionKind)
     site = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     panel = models.PositiveSmallIntegerField(default=1)
+    plan = models.ForeignKey(InspectionPlan, models.PROTECT, null=True, related_name="inspections")
     due_on = models.DateField()
+    hold_until = models.DateField(null=True)
     leader = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     state = models.CharField(
         max_length=10, choices=[(code, _(name)) for code, name in INSPECTION.states.items()], default=INSPECTION.initial
@@ -70,6 +121,10 @@ class Inspection(Fact):
                 condition=Q(state__in=INSPECTION.check_constraint_values()), name="inspection_state_known"
             ),
             models.CheckConstraint(condition=Q(panel__gte=1, panel__lte=9), name="inspection_panel_size"),
+            models.UniqueConstraint(fields=["plan", "due_on"], name="inspection_planned_once"),
+            models.CheckConstraint(
+                condition=~Q(state="missed") | Q(hold_until__isnull=False), name="inspection_missed_after_its_last_day"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="held") | Q(held_at__isnull=False), name="inspection_held_at_some_time"
             ),

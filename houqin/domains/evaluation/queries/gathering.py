@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from houqin.domains.evaluation.models import (
     EvaluationScheme,
     Finding,
     Incident,
+    Inspection,
     SchemeItem,
     Scorecard,
     SheetMark,
@@ -45,6 +46,7 @@ class Gathered:
     items: tuple[Item, ...]
     grounds: Grounds
     inspections: int
+    missed: int
     figures: ContractFigures
     is_active: bool
 
@@ -128,6 +130,7 @@ def _gather_slice(
         .order_by("pk")
         .values_list("contract_id", "public_id")
     )
+    missed = Counter(Inspection.objects.filter(state="missed", **facts).values_list("contract_id", flat=True))
     active = _active(scored, span, work.figures, service_id)
     return {
         Scored(key, service_id): Gathered(
@@ -144,6 +147,7 @@ def _gather_slice(
                 vetoes=tuple(str(basis) for (basis,) in vetoes[key]),
             ),
             inspections=len(inspections[key]),
+            missed=missed[key],
             figures=work.figures[key],
             is_active=key in active,
         )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from houqin.domains.evaluation.models import Appeal, Inspection, Rectification
 from houqin.domains.evaluation.queries.months import start_of
@@ -28,7 +29,7 @@ def duties_of(person: Person, *, since: date, until: date) -> dict[str, tuple[in
     appeals = Appeal.objects.filter(answered_by=person, answered_at__gte=starts_at, answered_at__lt=ends_at)
     complaints = Complaint.objects.filter(decided_by=person, decided_at__gte=starts_at, decided_at__lt=ends_at)
     return {
-        "inspections_held": _share(inspections, Q(state="held", held_at__date__lte=F("due_on"))),
+        "inspections_held": _share(inspections, Q(state="held", held_at__date__lte=Coalesce("hold_until", "due_on"))),
         "rectifications_closed": _share(notices, Q(state="closed")),
         "appeals_answered": _share(appeals, Q(answered_at__date__lte=F("answer_by"))),
         "complaints_decided": _share(complaints, Q(decided_at__lte=F("decide_by"))),

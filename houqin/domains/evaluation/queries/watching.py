@@ -134,6 +134,7 @@ def lacking(contract_ids: Collection[int], month: date) -> list[Lacking]:
     unsigned = Sheet.objects.filter(signed_at__isnull=True, inspection__month=month)
     for code, rows, service in (
         ("inspection_not_held", Inspection.objects.filter(state="planned", month=month), "service__name"),
+        ("inspection_missed", Inspection.objects.filter(state="missed", month=month), "service__name"),
         ("sheet_not_signed", unsigned.exclude(inspection__state="cancelled"), "inspection__service__name"),
         ("appeal_unanswered", Appeal.objects.filter(state="filed", card__month=month), "card__service__name"),
     ):

@@ -220,7 +220,7 @@ def _new_card(gathered: Gathered, month: date) -> Scorecard:
 #: What :func:`_fill` writes.
 FILLED = (
     *("scheme", "inspection", "kpi", "satisfaction", "added", "score", "grade", "is_vetoed", "coverage_ppm"),
-    *("inspections", "orders", "answers", "flags", "sites", "measured", "worked"),
+    *("inspections", "missed", "orders", "answers", "flags", "sites", "measured", "worked"),
 )
 
 
@@ -231,7 +231,7 @@ def _fill(card: Scorecard, gathered: Gathered) -> None:
     card.scheme = gathered.scheme
     for name in ("inspection", "kpi", "satisfaction", "added", "score", "grade", "is_vetoed", "coverage_ppm"):
         setattr(card, name, getattr(value, name))
-    card.inspections, card.orders = gathered.inspections, gathered.figures.orders
+    card.inspections, card.missed, card.orders = gathered.inspections, gathered.missed, gathered.figures.orders
     card.answers = gathered.grounds.voice.voices
     card.flags = list(value.flags)
     card.sites = [

@@ -90,7 +90,7 @@ def plan_inspection(
         raise BadInput(field="kind", problem=N_("there is no such inspection"))
     service, scheme = demand_scheme(contract, due_on.replace(day=1), service_id)
     site = None if site_id is None else load_place(actor, site_id)
-    leader = None if leader_id is None else _person(actor, leader_id)
+    leader = None if leader_id is None else load_person(actor, leader_id)
     inspection = Inspection.objects.create(
         authority_id=contract.authority_id,
         contract=contract,
@@ -275,7 +275,8 @@ def _demand_fit(item: SchemeItem, mark: Mark) -> None:
         raise OutcomeUnfit(item=item.code, outcome=mark.outcome[:20])
 
 
-def _person(actor: Actor, person_id: uuid.UUID) -> Person:
+def load_person(actor: Actor, person_id: uuid.UUID) -> Person:
+    """The person among those the actor may see. Raises NotFound."""
     person: Person | None = Person.objects.visible_to(actor).filter(public_id=person_id).first()
     if person is None:
         raise NotFound(thing=N_("person"))

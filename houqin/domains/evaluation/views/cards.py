@@ -177,6 +177,7 @@ class CardPage(DetailPage):
                 (_("Coverage"), lambda card: Rate(card.coverage_ppm)),
                 (_("Coverage signed by"), "coverage_signed_by.name"),
                 (_("Inspections, orders, voices"), lambda card: f"{card.inspections} · {card.orders} · {card.answers}"),
+                (_("Inspections missed"), lambda card: card.missed or None),
                 (_("Stability"), _steady),
                 (_("Remarks"), shown.flags),
                 (_("Scheme"), "scheme"),

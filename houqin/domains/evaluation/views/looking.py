@@ -47,6 +47,8 @@ class InspectionList(ListPage):
     related = ("contract", "service", "site", "leader")
     acts = (
         Act(_("Plan an inspection"), "evaluation:plan", "evaluation.inspections.plan", "plus", "primary"),
+        Act(_("Inspections due"), "evaluation:due", "evaluation.inspect", "calendar-event"),
+        Act(_("Inspection plans"), "evaluation:plans", "evaluation.inspections.plan", "calendar-event"),
         Act(_("Findings"), "evaluation:findings", "evaluation.sheets.see", "alert-circle"),
     )
 
@@ -69,7 +71,7 @@ class InspectionPage(DetailPage):
     action = "evaluation.sheets.see"
     model = Inspection
     parent = INSPECTIONS
-    related = ("contract", "service", "site", "leader", "scheme")
+    related = ("contract", "service", "site", "leader", "scheme", "plan")
     panels = (
         Facts(
             _("The inspection"),
@@ -78,6 +80,8 @@ class InspectionPage(DetailPage):
                 (_("Service"), "service.name"),
                 (_("Kind"), "kind"),
                 (_("On"), "due_on"),
+                (_("At the latest on"), "hold_until"),
+                (pgettext_lazy("inspections", "Plan"), "plan.name"),
                 (_("Site"), "site.name"),
                 (_("Led by"), "leader.name"),
                 (_("Scheme"), "scheme"),

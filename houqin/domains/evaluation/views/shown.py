@@ -52,7 +52,9 @@ def flags(card: Scorecard) -> Any:
 
 def inspection_state(row: Inspection) -> Badge:
     """Where an inspection stands."""
-    return Badge(_(INSPECTION.states[row.state]), {"held": "good", "cancelled": "plain"}.get(row.state, "note"))
+    return Badge(
+        _(INSPECTION.states[row.state]), {"held": "good", "cancelled": "plain", "missed": "bad"}.get(row.state, "note")
+    )
 
 
 def countersigned(row: Finding) -> Badge:

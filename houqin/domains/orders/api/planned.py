@@ -81,7 +81,30 @@ class Window(ninja.Schema):
     closes: time
 
 
-class RuleGiven(ninja.Schema):
+class RecurrenceGiven(ninja.Schema):
+    """On which days something recurs; ``valid_until`` is exclusive."""
+
+    frequency: Frequency
+    weekdays: list[int] = Field([], max_length=7)
+    day_of_month: int | None = None
+    every_days: int | None = None
+    valid_from: date
+    valid_until: date | None = None
+
+    def recurrence(self, windows: tuple[tuple[time, time], ...]) -> Recurrence:
+        """The days, in these windows of each; raises RuleUnclear."""
+        return Recurrence(
+            frequency=self.frequency,
+            starts=self.valid_from,
+            windows=windows,
+            weekdays=tuple(self.weekdays),
+            day_of_month=self.day_of_month,
+            every_days=self.every_days,
+            until=self.valid_until,
+        )
+
+
+class RuleGiven(RecurrenceGiven):
     """A recurring rule, or the version that ``supersedes`` one; a place, or a route of tags in their order."""
 
     name: str = Field(min_length=1, max_length=160)
@@ -91,32 +114,17 @@ class RuleGiven(ninja.Schema):
     line_id: UUID | None = None
     place_id: UUID | None = None
     tag_ids: list[UUID] = Field([], max_length=500)
-    frequency: Frequency
     windows: list[Window] = Field(min_length=1, max_length=24)
-    weekdays: list[int] = Field([], max_length=7)
-    day_of_month: int | None = None
-    every_days: int | None = None
-    valid_from: date
-    valid_until: date | None = None
     supersedes: UUID | None = None
 
     def terms(self) -> RuleTerms:
         """The rule as the service takes it; raises RuleUnclear."""
-        recurrence = Recurrence(
-            frequency=self.frequency,
-            starts=self.valid_from,
-            windows=tuple((window.opens, window.closes) for window in self.windows),
-            weekdays=tuple(self.weekdays),
-            day_of_month=self.day_of_month,
-            every_days=self.every_days,
-            until=self.valid_until,
-        )
         return RuleTerms(
             name=self.name,
             item_id=self.item_id,
             provider_id=self.provider_id,
             unit_id=self.unit_id,
-            recurrence=recurrence,
+            recurrence=self.recurrence(tuple((window.opens, window.closes) for window in self.windows)),
             line_id=self.line_id,
             place_id=self.place_id,
             tag_ids=self.tag_ids,

@@ -53,9 +53,51 @@ class ServiceLineChoice(VisibleChoice):
         return f"{obj.contract} · {obj}"
 
 
-class RuleForm(Form):
+class RecurrenceForm(Form):
+    """On which days something recurs."""
+
+    frequency = forms.ChoiceField(
+        label=_("How often"), choices=[(code.value, _(name)) for code, name in FREQUENCY_NAMES.items()]
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("On which days of the week"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-a-row"}),
+        help_text=_("For every week."),
+    )
+    day_of_month = forms.IntegerField(
+        label=_("On which day of the month"),
+        min_value=1,
+        max_value=31,
+        required=False,
+        help_text=_("For every month, quarter or year; a shorter month takes its last day."),
+    )
+    every_days = forms.IntegerField(
+        label=_("Every how many days"), min_value=1, max_value=366, required=False, help_text=_("For every N days.")
+    )
+    valid_from = DayField(label=_("From"))
+    valid_until = DayField(label=_("Until before"), required=False)
+
+    def recurrence(self, windows: tuple[tuple[time, time], ...]) -> Recurrence:
+        """The days, in these windows of each; raises RuleUnclear."""
+        values = self.cleaned_data
+        return Recurrence(
+            frequency=Frequency(values["frequency"]),
+            starts=values["valid_from"],
+            windows=windows,
+            weekdays=tuple(values["weekdays"]),
+            day_of_month=values["day_of_month"],
+            every_days=values["every_days"],
+            until=values["valid_until"],
+        )
+
+
+class RuleForm(RecurrenceForm):
     """What is to be done again and again: where, how often, in which hours, by whom."""
 
+    field_order = ("name", "item_id", "unit_id", "provider_id", "line_id", "place_id", "tag_ids", "frequency")
     name = forms.CharField(label=_("Name"), max_length=160)
     item_id = ItemChoice(label=_("Service"))
     unit_id = VisibleChoice(
@@ -78,51 +120,19 @@ class RuleForm(Form):
         narrow=lambda rows: rows.filter(valid_until__isnull=True).select_related("place").order_by("place__path"),
         help_text=_("Each code makes a task of its own."),
     )
-    frequency = forms.ChoiceField(
-        label=_("How often"), choices=[(code.value, _(name)) for code, name in FREQUENCY_NAMES.items()]
-    )
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("On which days of the week"),
-        choices=WEEKDAYS,
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-a-row"}),
-        help_text=_("For every week."),
-    )
-    day_of_month = forms.IntegerField(
-        label=_("On which day of the month"),
-        min_value=1,
-        max_value=31,
-        required=False,
-        help_text=_("For every month, quarter or year; a shorter month takes its last day."),
-    )
-    every_days = forms.IntegerField(
-        label=_("Every how many days"), min_value=1, max_value=366, required=False, help_text=_("For every N days.")
-    )
     windows = WindowsField(
         label=_("In which hours"), max_length=400, help_text=_("Example: 08:00-09:30, several divided by commas.")
     )
-    valid_from = DayField(label=_("From"))
-    valid_until = DayField(label=_("Until before"), required=False)
 
     def terms(self) -> RuleTerms:
         """The rule as the service takes it; raises RuleUnclear."""
         values = self.cleaned_data
-        recurrence = Recurrence(
-            frequency=Frequency(values["frequency"]),
-            starts=values["valid_from"],
-            windows=values["windows"],
-            weekdays=tuple(values["weekdays"]),
-            day_of_month=values["day_of_month"],
-            every_days=values["every_days"],
-            until=values["valid_until"],
-        )
         return RuleTerms(
             name=values["name"],
             item_id=values["item_id"],
             provider_id=values["provider_id"],
             unit_id=values["unit_id"],
-            recurrence=recurrence,
+            recurrence=self.recurrence(values["windows"]),
             line_id=values["line_id"],
             place_id=None if values["tag_ids"] else values["place_id"],
             tag_ids=values["tag_ids"],

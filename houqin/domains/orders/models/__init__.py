@@ -2,7 +2,7 @@
 
 from .event import EventKind, OrderEvent
 from .order import Order, Source
-from .planned import PlannedTask, RecurringRule
+from .planned import PlannedTask, Recurring, RecurringRule
 from .reason import Bearer, PauseReason, RejectReason
 from .voice import Chase, Complaint, Escalation, Follower, Rating, Supervision, SupervisionAnswer
 from .work import Assignment, OrderPhoto, Part, PhotoStage, Quote
@@ -24,6 +24,7 @@ __all__ = [
     "PlannedTask",
     "Quote",
     "Rating",
+    "Recurring",
     "RecurringRule",
     "RejectReason",
     "Source",

@@ -27,11 +27,27 @@ class PlannedQuerySet(VisibleQuerySet):
         return own.filter(models.Q(unit_id__in=actor.visible_unit_ids) | models.Q(provider_id__in=actor.provider_ids))
 
 
-class RecurringRule(Owned):
+class Recurring(models.Model):
+    """On which days something recurs, dated and never edited: a change is another row. ``valid_until`` is exclusive;
+    ``planned_until``: what falls due before it is made already."""
+
+    frequency = models.CharField(max_length=14, choices=[(one.value, one.name) for one in Frequency])
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    day_of_month = models.PositiveSmallIntegerField(null=True)
+    every_days = models.PositiveSmallIntegerField(null=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    planned_until = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class RecurringRule(Owned, Recurring):
     """What is to be done again and again: place or route × item × frequency × windows × contract line, from a day on.
 
     A change is a new version that ``supersedes``; ``windows`` are [["08:00", "09:00"], …] in local time; ``route``
-    lists tag ids in their order, empty for a single place. ``valid_until`` is exclusive.
+    lists tag ids in their order, empty for a single place.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -41,15 +57,8 @@ class RecurringRule(Owned):
     place = models.ForeignKey("places.Place", models.PROTECT, null=True, related_name="+")
     route = ArrayField(models.BigIntegerField(), default=list)
     name = models.CharField(max_length=160)
-    frequency = models.CharField(max_length=14, choices=[(one.value, one.name) for one in Frequency])
     windows = models.JSONField()
-    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list)
-    day_of_month = models.PositiveSmallIntegerField(null=True)
-    every_days = models.PositiveSmallIntegerField(null=True)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True)
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
-    planned_until = models.DateField(null=True)
 
     objects = PlannedQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from houqin.domains.catalogue.queries import version_in_force
 from houqin.domains.contracts.models import ContractLine
 from houqin.domains.orders import promises
 from houqin.domains.orders.local_time import local_date
-from houqin.domains.orders.models import PlannedTask, RecurringRule
+from houqin.domains.orders.models import PlannedTask, Recurring, RecurringRule
 from houqin.domains.orders.rules.acting import demand_reason
 from houqin.domains.orders.rules.planned import (
     CheckIn,
@@ -104,7 +104,10 @@ def enter_rule(
         route=[tag.pk for tag in tags],
         name=terms.name.strip()[:160],
         supersedes=former,
-        **_columns(terms.recurrence),
+        windows=[
+            [opens.isoformat("minutes"), closes.isoformat("minutes")] for opens, closes in terms.recurrence.windows
+        ],
+        **recurring_columns(terms.recurrence),
     )
     record(actor, "orders.recurring_rule_entered", rule, at=at, changes={"name": [None, rule.name]})
     return rule
@@ -245,10 +248,16 @@ def mark_missed(actor: Actor, *, at: datetime) -> int:
 
 def recurrence_of(rule: RecurringRule) -> Recurrence:
     """A stored rule in the words of the pure one."""
+    windows = [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in rule.windows]
+    return recurrence_in(rule, tuple(windows))
+
+
+def recurrence_in(rule: Recurring, windows: tuple[tuple[time, time], ...]) -> Recurrence:
+    """What recurs on stored days, in these windows of a day, in the words of the pure rule."""
     return Recurrence(
         frequency=Frequency(rule.frequency),
         starts=rule.valid_from,
-        windows=tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in rule.windows),
+        windows=windows,
         weekdays=tuple(rule.weekdays),
         day_of_month=rule.day_of_month,
         every_days=rule.every_days,
@@ -256,10 +265,10 @@ def recurrence_of(rule: RecurringRule) -> Recurrence:
     )
 
 
-def _columns(recurrence: Recurrence) -> dict[str, object]:
+def recurring_columns(recurrence: Recurrence) -> dict[str, object]:
+    """The days of a recurrence as they are stored (:class:`Recurring`)."""
     return {
         "frequency": recurrence.frequency.value,
-        "windows": [[opens.isoformat("minutes"), closes.isoformat("minutes")] for opens, closes in recurrence.windows],
         "weekdays": list(recurrence.weekdays),
         "day_of_month": recurrence.day_of_month,
         "every_days": recurrence.every_days,

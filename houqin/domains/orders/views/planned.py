@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from houqin.domains.orders.forms.planned import WEEKDAYS, AheadForm, MonthForm, RuleForm
-from houqin.domains.orders.models import PlannedTask, RecurringRule
+from houqin.domains.orders.models import PlannedTask, Recurring, RecurringRule
 from houqin.domains.orders.queries.planned import Planned, Shares, month_calendar, shares, stops_of
 from houqin.domains.orders.rules.planned import FREQUENCY_NAMES, Frequency
 from houqin.domains.orders.services.planned import AHEAD_DAYS, enter_rule, plan_ahead
@@ -41,8 +41,8 @@ FREQUENCIES = [(code.value, _(name)) for code, name in FREQUENCY_NAMES.items()]
 SHOWN_TASKS = 40
 
 
-def how_often(rule: RecurringRule) -> str:
-    """A rule's frequency with its days."""
+def how_often(rule: Recurring) -> str:
+    """How often something recurs, with its days."""
     frequency = Frequency(rule.frequency)
     if frequency is Frequency.EVERY_N_DAYS:
         return say("every {days} days").format(days=rule.every_days)
