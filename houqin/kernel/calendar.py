@@ -51,7 +51,9 @@ class Window:
     def __post_init__(self) -> None:
         if not 0 <= self.opens < self.closes <= DAY_MINUTES:
             raise CalendarInvalid(
-                calendar="?", problem=f"the window {self} must end after it starts, within one day (split it at 24:00)"
+                calendar="?",
+                problem=N_("the window {window} must end after it starts, within one day (split it at 24:00)"),
+                window=str(self),
             )
 
     def __str__(self) -> str:
@@ -177,7 +179,9 @@ class WorkCalendar:
         try:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError, IsADirectoryError) as error:
-            raise CalendarInvalid(calendar=self.name, problem=f"there is no time zone “{self.zone}”") from error
+            raise CalendarInvalid(
+                calendar=self.name, problem=N_("there is no time zone “{zone}”"), zone=self.zone
+            ) from error
         _check_versions(self)
         for layers in self.versions:
             _check_layers(self.name, layers)
@@ -285,7 +289,9 @@ def _check_layers(name: str, layers: Layers) -> None:
         _check_windows(name, str(opening.on), opening.windows or ())
     for closure in layers.closures:
         if closure.ends <= closure.starts:
-            raise CalendarInvalid(calendar=name, problem=f"the closure from {closure.starts} ends before it starts")
+            raise CalendarInvalid(
+                calendar=name, problem=N_("the closure from {day} ends before it starts"), day=str(closure.starts)
+            )
     for first, second in combinations(layers.openings, 2):
         if first.on == second.on:
             both = [*(first.windows or ALL_DAY), *(second.windows or ALL_DAY)]
@@ -303,7 +309,7 @@ def _check_windows(name: str, where: str, windows: Sequence[Window]) -> None:
 
 def _check_versions(calendar: WorkCalendar) -> None:
     if not calendar.versions:
-        raise CalendarInvalid(calendar=calendar.name, problem="it has no layers")
+        raise CalendarInvalid(calendar=calendar.name, problem=N_("it has no layers"))
     for earlier, later in pairwise(calendar.versions):
         if later.valid_from is None or (earlier.valid_from is not None and later.valid_from <= earlier.valid_from):
             raise CalendarOverlaps(

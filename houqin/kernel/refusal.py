@@ -5,8 +5,13 @@ remedy are English message ids with named places; the face of the system transla
 places in, so the kernel needs neither Django nor a language.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import ClassVar
+
+#: A named place; in sentences a double brace stands for one, as in ``str.format``.
+_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE_OR_BRACE = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 
 
 def N_(message: str) -> str:  # noqa: N802  the marker's customary name
@@ -35,8 +40,28 @@ class Refusal(Exception):
 
     def english(self) -> str:
         """The sentence and the remedy in English, places filled."""
-        whole = f"{self.sentence} {self.remedy}".strip()
-        return whole.format(**self.figures)
+        return " ".join(self.told(str)).strip()
+
+    def told(self, translate: Callable[[str], str]) -> tuple[str, str]:
+        """Sentence and remedy, translated, places filled. A figure that is a message id is translated too, and the
+        other figures fill its own places: ``problem=N_("there is no zone {zone}"), zone=…``."""
+        figures = {
+            name: _filled(_PLACE, translate(value), self.figures) if isinstance(value, str) and value else value
+            for name, value in self.figures.items()
+        }
+        sentence, remedy = (
+            _filled(_PLACE_OR_BRACE, translate(text), figures) if text else "" for text in (self.sentence, self.remedy)
+        )
+        return sentence, remedy
+
+
+def _filled(places: re.Pattern[str], text: str, figures: Mapping[str, int | str]) -> str:
+    """The text with its places filled; one that nothing fills stays, so that a wrong translation still speaks."""
+
+    def filling(found: re.Match[str]) -> str:
+        return str(figures.get(found[1], found[0])) if found[1] else found[0][0]
+
+    return places.sub(filling, text)
 
 
 class BadInput(Refusal):

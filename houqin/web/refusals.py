@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -141,18 +140,8 @@ class Words:
 
 def words_of(refusal: Refusal) -> Words:
     """Sentence and remedy in the language in force; figures that are message ids themselves are translated too."""
-    figures = {name: _(value) if isinstance(value, str) and value else value for name, value in refusal.figures.items()}
-    return Words(_filled(refusal.sentence, figures), _filled(refusal.remedy, figures), refusal.basis)
-
-
-def _filled(message: str, figures: Mapping[str, Any]) -> str:
-    """The message with its places filled; a translation with a wrong place falls back to the English original."""
-    if not message:
-        return ""
-    try:
-        return _(message).format(**figures)
-    except (KeyError, IndexError, ValueError):
-        return message.format(**figures)
+    sentence, remedy = refusal.told(_)
+    return Words(sentence, remedy, refusal.basis)
 
 
 def problem(refusal: Refusal, *, status: int | None = None, **extra: Any) -> dict[str, Any]:

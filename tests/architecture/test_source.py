@@ -20,6 +20,7 @@ def test_the_source_was_found() -> None:
         rules.too_long,
         rules.now_outside_doors,
         rules.effects_after_commit,
+        rules.unmarked_words,
         rules.unscoped_doors,
         rules.measured_by_float,
         rules.shapeless_names,

@@ -33,6 +33,8 @@ FAULTS: list[tuple[Rule, str, str]] = [
     (rules.measured_by_float, "houqin/kernel/money.py", "fen = float('1')\n"),
     (rules.shapeless_names, "houqin/web/utils.py", "x = 1\n"),
     (rules.silent_public_functions, "houqin/web/pages.py", '"""Pages."""\ndef page(): pass\n'),
+    (rules.unmarked_words, "houqin/domains/orders/rules.py", 'raise BadInput(field="x", problem="it is late")\n'),
+    (rules.unmarked_words, "houqin/domains/orders/rules.py", 'raise BadInput(field="x", problem=f"{day} is late")\n'),
     (rules.impure_rules, "houqin/domains/orders/rules.py", "from django.db import connection\n"),
     (rules.impure_rules, "houqin/domains/orders/rules.py", "from houqin.domains.orders.models import Order\n"),
     (rules.impure_rules, "houqin/domains/orders/rules_late.py", "from django.db import connection\n"),

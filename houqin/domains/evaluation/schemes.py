@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from houqin.domains.evaluation.rules.schemes import Deduction, ItemTerms, SchemeTerms, SchemeUnsound
 from houqin.kernel.money import Rate, Score
+from houqin.kernel.refusal import N_
+from houqin.kernel.unreadable import first_of
 
 PROPERTY_SERVICE = "property_service"
 
@@ -116,9 +118,9 @@ def read_scheme(written: object) -> SchemeTerms:
     try:
         text = SchemeText.model_validate(written)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = " › ".join(str(part) for part in first["loc"]) or "scheme"
-        raise SchemeUnsound(where=where[:120], problem=str(first["msg"])[:200]) from error
+        first = first_of(error)
+        where = " › ".join(first.where) or N_("scheme")
+        raise SchemeUnsound(where=where[:120], problem=first.problem, **first.figures) from error
     return SchemeTerms(
         code=text.code,
         name=text.name,

@@ -53,7 +53,7 @@ def read_witness(text: str, *, name: str) -> Witnessed:
             raise ValueError("it was signed with another key")
         signing_key().public_key().verify(bytes.fromhex(line["signature"]), canonical_bytes(statement))
     except InvalidSignature:
-        raise NoHead(name=name, problem="its signature does not hold") from None
+        raise NoHead(name=name, problem=N_("its signature does not hold")) from None
     except (ValueError, KeyError, TypeError) as fault:
         raise NoHead(name=name, problem=str(fault)[:120]) from None
     return Witnessed(name, size, root)

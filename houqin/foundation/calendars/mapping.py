@@ -22,6 +22,7 @@ from houqin.kernel.clock.document import read_document
 from houqin.kernel.clock.shape_calendar import CalendarShape, calendar_of
 from houqin.kernel.clock.shape_values import Day, Moment
 from houqin.kernel.refusal import N_, Refusal
+from houqin.kernel.unreadable import first_of
 
 Row: TypeAlias = Mapping[str, str]
 
@@ -150,14 +151,17 @@ def read_mapping(name: str) -> RequestMapping | EventMapping:
     elif Path(name).is_file():
         text = Path(name).read_text("utf-8")
     else:
-        raise MappingUnreadable(name=name, problem=f"there is no such file, nor a mapping among {', '.join(shipped())}")
+        raise MappingUnreadable(
+            name=name, problem=N_("there is no such file, nor a mapping among {shipped}"), shipped=", ".join(shipped())
+        )
     data = read_document(text)
     try:
         return _ADAPTER.validate_python(data, context={"zone": data.get("timezone", "UTC")})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise MappingUnreadable(name=name, problem=f"{where}: {first['msg']}") from error
+        first = first_of(error)
+        raise MappingUnreadable(
+            name=f"{name} › {'.'.join(first.where)}", problem=first.problem, **first.figures
+        ) from error
 
 
 def read_terms(path: Path, mapping: RequestMapping) -> Mapping[str, tuple[Term, ...]]:
@@ -174,7 +178,10 @@ def read_terms(path: Path, mapping: RequestMapping) -> Mapping[str, tuple[Term, 
         unknown = {term.calendar for term in found} - mapping.calendars.keys()
         if unknown:
             raise MappingUnreadable(
-                name=str(path), problem=f"“{service}” runs by {', '.join(unknown)}, which is unknown"
+                name=str(path),
+                problem=N_("“{service}” runs by {calendars}, which is unknown"),
+                service=service,
+                calendars=", ".join(unknown),
             )
     return {service: tuple(found) for service, found in terms.items()}
 
@@ -205,8 +212,8 @@ def _minutes(hours: str, path: Path) -> int:
     """Whole minutes of hours written with a decimal point, exactly."""
     whole, _, part = hours.strip().partition(".")
     if not (whole.isdigit() and (part or "0").isdigit()):
-        raise MappingUnreadable(name=str(path), problem=f"“{hours}” is not a number of hours")
+        raise MappingUnreadable(name=str(path), problem=N_("“{hours}” is not a number of hours"), hours=hours)
     minutes, rest = divmod(int(whole + part) * 60, int("1" + "0" * len(part)))
     if rest:
-        raise MappingUnreadable(name=str(path), problem=f"“{hours}” hours are no whole minutes")
+        raise MappingUnreadable(name=str(path), problem=N_("“{hours}” hours are no whole minutes"), hours=hours)
     return minutes

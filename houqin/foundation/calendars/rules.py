@@ -43,9 +43,9 @@ def read_year(data: Mapping[str, Any]) -> tuple[int, list[dict[str, Any]], str]:
     for day in days:
         on = _date_of(day)
         if abs(on.year - year) > 1:
-            raise NotAYear(problem=f"{on}: " + N_("the day lies in another year"))
+            raise NotAYear(problem=N_("{day}: the day lies in another year"), day=str(on))
         if on in read:
-            raise NotAYear(problem=f"{on}: " + N_("the day stands twice"))
+            raise NotAYear(problem=N_("{day}: the day stands twice"), day=str(on))
         read[on] = {"name": str(day.get("name", ""))[:40], "date": on.isoformat(), "isOffDay": day["isOffDay"]}
     if sum(1 for on, day in read.items() if on.year == year and day["isOffDay"]) < FEWEST_DAYS_OFF:
         raise NotAYear(problem=N_("it has too few days off: the year was not announced when it was made"))

@@ -15,6 +15,7 @@ from houqin.foundation.imports.headers import plain_name
 from houqin.foundation.imports.moments import DateOrder, DayPart
 from houqin.foundation.imports.target import Kind, Target, target_named
 from houqin.kernel.refusal import N_, BadInput
+from houqin.kernel.unreadable import first_of
 
 FORMAT = "houqin-mapping/1"
 #: A mapping is a page of text; anything longer is not one.
@@ -105,33 +106,34 @@ class Mapping(Closed):
     def target_used(self) -> Target:
         """The target; raises UnknownTarget, BadMapping when the mapping does not fit it."""
         target = target_named(self.target)
-        for place, problem in _misfits(self, target):
-            raise BadMapping(name=self.name, place=place, problem=problem)
+        for place, problem, figures in _misfits(self, target):
+            raise BadMapping(name=self.name, place=place, problem=problem, **figures)
         return target
 
 
-def _misfits(mapping: Mapping, target: Target) -> list[tuple[str, str]]:
+def _misfits(mapping: Mapping, target: Target) -> list[tuple[str, str, dict[str, str]]]:
     """Where a mapping and its target do not fit together."""
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, str, dict[str, str]]] = []
     for name, column in mapping.columns.items():
         field = target.field(name)
         if field is None:
             fields = ", ".join(one.name for one in target.fields)
-            found.append((f"columns.{name}", f"“{target.name}” has no such field; it has: {fields}"))
+            told = {"target": target.name, "fields": fields}
+            found.append((f"columns.{name}", N_("“{target}” has no such field; it has: {fields}"), told))
             continue
         if column.time_headers and field.kind is not Kind.INSTANT:
-            found.append((f"columns.{name}.time_headers", "only an instant has a second column"))
+            found.append((f"columns.{name}.time_headers", N_("only an instant has a second column"), {}))
         if column.more_headers and field.kind is not Kind.TEXT:
-            found.append((f"columns.{name}.more_headers", "only a text is joined from several columns"))
+            found.append((f"columns.{name}.more_headers", N_("only a text is joined from several columns"), {}))
         if field.choices and (wrong := set(column.values.values()) - set(field.choices)):
-            choices = ", ".join(field.choices)
-            found.append((f"columns.{name}.values", f"{sorted(wrong)[0]} is none of: {choices}"))
+            told = {"value": sorted(wrong)[0], "choices": ", ".join(field.choices)}
+            found.append((f"columns.{name}.values", N_("{value} is none of: {choices}"), told))
         if not column.headers and not column.default:
-            found.append((f"columns.{name}", "needs headers or a default"))
+            found.append((f"columns.{name}", N_("it needs headers or a default"), {}))
     missing = [one.name for one in target.fields if one.required and one.name not in mapping.columns]
-    found += [("columns", f"the required field {name} is not mapped") for name in missing]
+    found += [("columns", N_("the required field {field} is not mapped"), {"field": name}) for name in missing]
     unmapped = [name for alternative in mapping.key for name in alternative if name not in mapping.columns]
-    return found + [("key", f"{name} is not mapped") for name in unmapped]
+    return found + [("key", N_("{field} is not mapped"), {"field": name}) for name in unmapped]
 
 
 # ---- where mappings come from ----------------------------------------------------------------------
@@ -161,13 +163,15 @@ def load(name: str) -> Mapping:
 def parse(text: str, *, name: str) -> Mapping:
     """A mapping from its YAML text. Raises BadMapping with the first thing that is wrong."""
     if len(text) > LARGEST:
-        raise BadMapping(name=name, place="file", problem=f"longer than {LARGEST} letters")
+        raise BadMapping(name=name, place=N_("the file"), problem=N_("it is longer than {most} letters"), most=LARGEST)
     try:
         return Mapping.model_validate(yaml.safe_load(text))
     except yaml.YAMLError as wrong:
         line = getattr(getattr(wrong, "problem_mark", None), "line", 0) + 1
-        raise BadMapping(name=name, place=f"line {line}", problem=str(getattr(wrong, "problem", wrong))) from wrong
+        raise BadMapping(
+            name=name, place=N_("line {line}"), line=line, problem=str(getattr(wrong, "problem", wrong))
+        ) from wrong
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "file"
-        raise BadMapping(name=name, place=place, problem=first["msg"]) from wrong
+        first = first_of(wrong)
+        place = ".".join(first.where) or N_("the file")
+        raise BadMapping(name=name, place=place, problem=first.problem, **first.figures) from wrong

@@ -22,8 +22,7 @@ LISTED = 12
 
 def told(refusal: Refusal) -> str:
     """Sentence and remedy in the language in force; figures that are message ids are translated too."""
-    figures = {name: _(value) if isinstance(value, str) and value else value for name, value in refusal.figures.items()}
-    return " ".join(_(text).format(**figures) for text in (refusal.sentence, refusal.remedy) if text)
+    return " ".join(refusal.told(_)).strip()
 
 
 def place_of(understood: Understood, problem: Problem) -> str:

@@ -68,13 +68,13 @@ def call(method: str, address: str, *, body: object = None, headers: Mapping[str
     except (OSError, http.client.HTTPException) as fault:
         raise NoAnswer(host=target.host, problem=type(fault).__name__) from fault
     if answer.status != 200 or len(read) > ANSWER_LIMIT:
-        raise NoAnswer(host=target.host, problem=f"HTTP {answer.status}")
+        raise NoAnswer(host=target.host, problem=N_("it answered HTTP {status}"), status=answer.status)
     try:
         found = json.loads(read)
     except ValueError as fault:
-        raise NoAnswer(host=target.host, problem="no JSON") from fault
+        raise NoAnswer(host=target.host, problem=N_("it answered no JSON")) from fault
     if not isinstance(found, dict):
-        raise NoAnswer(host=target.host, problem="no JSON object")
+        raise NoAnswer(host=target.host, problem=N_("it answered no JSON"))
     return found
 
 

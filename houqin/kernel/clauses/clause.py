@@ -25,8 +25,9 @@ from houqin.kernel.clauses.shape import (
     Tier,
     refuse_more_than_all,
 )
-from houqin.kernel.clauses.values import WHOLE_PPM, Fen, Mark, Named, Share, Strict, Times, Word, wrong
+from houqin.kernel.clauses.values import WHOLE_PPM, Fen, Mark, Named, Share, Strict, Times, Word
 from houqin.kernel.refusal import N_
+from houqin.kernel.unreadable import wrong
 
 # ---- what makes the score ----------------------------------------------------------------------------------
 

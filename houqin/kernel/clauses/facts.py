@@ -9,8 +9,9 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from houqin.kernel.clauses.values import Count, ExactPoints, Fen, Flag, Large, Points, Strict, Times, Word, wrong
+from houqin.kernel.clauses.values import Count, ExactPoints, Fen, Flag, Large, Points, Strict, Times, Word
 from houqin.kernel.refusal import N_
+from houqin.kernel.unreadable import wrong
 
 
 def _day(value: object) -> date:

@@ -14,27 +14,11 @@ from houqin.kernel.clauses.clause import Clause
 from houqin.kernel.clauses.facts import Facts
 from houqin.kernel.clauses.values import ExactPoints, Fen, Strict
 from houqin.kernel.refusal import N_, BadInput
+from houqin.kernel.unreadable import PROBLEMS, first_of
 
 #: No clause of a contract is longer; a longer file is something else.
 MOST_CHARACTERS = 200_000
 MOST_DEPTH = 40
-
-#: What pydantic finds → the problem in words that are translated.
-PROBLEMS = {
-    "missing": N_("it is missing"),
-    "extra_forbidden": N_("this word is not known here"),
-    "union_tag_invalid": N_("there is no term of this type"),
-    "union_tag_not_found": N_("the type is missing"),
-    "literal_error": N_("this word is not among those that may stand here"),
-    "too_short": N_("there must be more of them"),
-    "tuple_type": N_("a list is expected here"),
-    "mapping_type": N_("names with their values are expected here"),
-    "dict_type": N_("names with their values are expected here"),
-    "model_type": N_("names with their values are expected here"),
-    "model_attributes_type": N_("names with their values are expected here"),
-    "string_type": N_("a text is expected here"),
-    "string_too_long": N_("the text is too long"),
-}
 
 
 class ClauseUnreadable(BadInput):
@@ -138,10 +122,9 @@ def _single(kind: Any, text: str, name: str) -> Any:
 
 
 def _refusal(error: ValidationError, name: str) -> ClauseUnreadable:
-    first = error.errors(include_url=False)[0]
-    where = " › ".join(str(part) for part in first["loc"] if not str(part).startswith("function-")) or name
-    problem = PROBLEMS.get(first["type"], first["msg"].removeprefix("Value error, "))
-    return ClauseUnreadable(where=where[:200], problem=problem)
+    first = first_of(error)
+    where = " › ".join(first.where) or name
+    return ClauseUnreadable(where=where[:200], problem=first.problem, **first.figures)
 
 
 def _demand_plain(written: object, name: str, depth: int) -> None:

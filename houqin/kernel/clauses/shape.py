@@ -24,11 +24,11 @@ from houqin.kernel.clauses.values import (
     Strict,
     Times,
     Word,
-    wrong,
 )
 from houqin.kernel.money import Rate, Score, round_half_up
 from houqin.kernel.refusal import N_, BadInput
 from houqin.kernel.scoring import Bands
+from houqin.kernel.unreadable import wrong
 
 
 class NegativePayOut(BadInput):

@@ -11,10 +11,10 @@ from fractions import Fraction
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from houqin.kernel.money import Money, NotANumber, Rate, round_half_up
 from houqin.kernel.refusal import N_
+from houqin.kernel.unreadable import wrong
 
 WHOLE_PPM = 1_000_000
 FULL_MARKS = 100_00
@@ -24,11 +24,6 @@ MOST_TIMES = 1_000_000
 
 _POINTS = re.compile(r"(-?)([0-9]{1,9})(?:\.([0-9]{1,20}))?", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
-
-
-def wrong(problem: str) -> PydanticCustomError:
-    """What a person has to correct, in words that are translated."""
-    return PydanticCustomError("houqin", "{problem}", {"problem": problem})
 
 
 def _money(value: object) -> int:

@@ -13,6 +13,7 @@ import yaml
 from houqin.kernel.clock.evaluate import demand_deadlines, evaluate
 from houqin.kernel.clock.reader import case_from, known_at_in, zone_of
 from houqin.kernel.clock.shape import CaseInvalid
+from houqin.kernel.refusal import N_
 
 
 class _Loader(yaml.SafeLoader):
@@ -35,7 +36,12 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Hashable, Any]:
     keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
     double = next((key for key in keys if keys.count(key) > 1), None)
     if double is not None:
-        raise CaseInvalid(where=f"line {node.start_mark.line + 1}", problem=f"the key “{double}” is given twice")
+        raise CaseInvalid(
+            where=N_("line {line}"),
+            line=node.start_mark.line + 1,
+            problem=N_("the key “{key}” is given twice"),
+            key=double,
+        )
     loader.flatten_mapping(node)
     return loader.construct_mapping(node, deep=True)
 
@@ -48,9 +54,11 @@ def read_document(text: str) -> Mapping[str, Any]:
     try:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 (a subclass of the safe loader)
     except yaml.YAMLError as error:
-        raise CaseInvalid(where="the file", problem=f"it is not YAML ({error})".replace("\n", " ")) from error
+        raise CaseInvalid(
+            where=N_("the file"), problem=N_("it is not YAML ({fault})"), fault=" ".join(str(error).split())
+        ) from error
     if not isinstance(data, dict):
-        raise CaseInvalid(where="the file", problem="it is not a mapping of keys to values")
+        raise CaseInvalid(where=N_("the file"), problem=N_("it is not a mapping of keys to values"))
     return data
 
 

@@ -179,11 +179,11 @@ def _check_correction(correction: Event, by_id: Mapping[str, Event], terms: Term
     if wrong is None:
         raise UnknownEvent(event=correction.id, named=correction.of)
     if wrong.recorded_at > correction.recorded_at:
-        raise CannotCorrect(event=correction.id, named=wrong.id, problem="it was recorded later")
+        raise CannotCorrect(event=correction.id, named=wrong.id, problem=N_("it was recorded later"))
     if wrong.kind is EventKind.SUBMIT and right is None:
-        raise CannotCorrect(event=correction.id, named=wrong.id, problem="a submission stays; withdraw the order")
+        raise CannotCorrect(event=correction.id, named=wrong.id, problem=N_("a submission stays; withdraw the order"))
     if wrong.kind is EventKind.CORRECT and right is not None:
-        raise CannotCorrect(event=correction.id, named=wrong.id, problem="a correction can only be taken back")
+        raise CannotCorrect(event=correction.id, named=wrong.id, problem=N_("a correction can only be taken back"))
     if right is None:
         return
     if right.at > correction.recorded_at:

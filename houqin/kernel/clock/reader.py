@@ -47,6 +47,8 @@ from houqin.kernel.clock.shape import (
 )
 from houqin.kernel.clock.shape_calendar import CalendarShape, calendar_of
 from houqin.kernel.clock.shape_values import DEFAULT_ZONE, Moment
+from houqin.kernel.refusal import N_
+from houqin.kernel.unreadable import first_of
 
 #: Names of a 24×7 calendar that every case may use.
 ALWAYS_NAMES = ("always", "24x7")
@@ -59,7 +61,7 @@ def case_from(data: Mapping[str, Any]) -> Case:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
-        raise CaseInvalid(where="timezone", problem=f"there is no time zone “{zone}”") from error
+        raise CaseInvalid(where="timezone", problem=N_("there is no time zone “{zone}”"), zone=str(zone)) from error
     shape = _validated(CASE, data, zone)
     return _Reader(shape, data, zone).case()
 
@@ -83,14 +85,13 @@ def _validated(adapter: TypeAdapter[Any], data: object, zone: str) -> Any:
 
 
 def _refusal(error: ValidationError) -> CaseInvalid:
-    first = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"] if not str(part).startswith("function-")) or "the case"
-    problem = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        return UnknownKey(where=where, problem="this key is not known")
-    if first["type"] == "enum" and "targets" in where:
-        return UnknownMilestone(where=where, problem=problem)
-    return CaseInvalid(where=where, problem=problem)
+    first = first_of(error)
+    where = ".".join(first.where) or N_("the case")
+    if first.kind == "extra_forbidden":
+        return UnknownKey(where=where, problem=N_("this key is not known"))
+    if first.kind == "enum" and "targets" in where:
+        return UnknownMilestone(where=where, problem=first.problem)
+    return CaseInvalid(where=where, problem=first.problem, **first.figures)
 
 
 @dataclass
@@ -139,14 +140,14 @@ class _Reader:
         if name is None:
             return PolicyShape()
         if name not in self.shape.policies:
-            raise UnknownName(where="policy", problem=f"there is no policy “{name}”")
+            raise UnknownName(where="policy", problem=N_("there is no policy “{name}”"), name=name)
         return self.shape.policies[name]
 
     def _calendar(self, choice: str | CalendarShape, where: str) -> WorkCalendar:
         if isinstance(choice, CalendarShape):
             return calendar_of(where, choice, self.zone)
         if choice not in self.calendars:
-            raise UnknownName(where=where, problem=f"there is no calendar “{choice}”")
+            raise UnknownName(where=where, problem=N_("there is no calendar “{name}”"), name=choice)
         return self.calendars[choice]
 
     def _choice(self, choice: CalendarChoice | None, where: str) -> dict[ClockName, WorkCalendar]:

@@ -23,6 +23,7 @@ from houqin.kernel.clock.shape_values import (
     WorkMinutes,
 )
 from houqin.kernel.refusal import N_
+from houqin.kernel.unreadable import wrong
 
 #: Other words for an event.
 ALIASES: Mapping[str, str] = {
@@ -92,15 +93,15 @@ class TargetShape(Shape):
     def _is_one_promise(self) -> "TargetShape":
         kinds = (self.minutes, self.hours, self.working_days, self.calendar_days, self.agreed)
         if sum(kind is not None for kind in kinds) != 1:
-            raise ValueError("give exactly one of minutes, hours, working_days, calendar_days, agreed")
+            raise wrong(N_("give exactly one of minutes, hours, working_days, calendar_days, agreed"))
         if any(isinstance(kind, int) and kind < 0 for kind in kinds):
-            raise ValueError("a target is not negative")
+            raise wrong(N_("a target is not negative"))
         if (self.cut_off is None) != (self.then is None):
-            raise ValueError("cut_off and then belong together")
+            raise wrong(N_("cut_off and then belong together"))
         if self.cut_off is not None and self.working_days != 0:
-            raise ValueError("a cut-off belongs to working_days: 0")
+            raise wrong(N_("a cut-off belongs to working_days: 0"))
         if self.before is not None and (self.agreed is not None or self.cut_off is not None):
-            raise ValueError("an agreed instant or a cut-off is not counted back")
+            raise wrong(N_("an agreed instant or a cut-off is not counted back"))
         return self
 
 
@@ -271,9 +272,9 @@ class CorrectEvent(EventShape):
     @model_validator(mode="after")
     def _says_what_is_right(self) -> "CorrectEvent":
         if self.at is None and self.recorded_at is None:
-            raise ValueError("give “at” or “recorded_at”")
+            raise wrong(N_("give “at” or “recorded_at”"))
         if self.void == (self.replacement is not None):
-            raise ValueError("give either “with” or “void: true”")
+            raise wrong(N_("give either “with” or “void: true”"))
         return self
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from houqin.kernel.calendar import (
     ALL_DAY,
@@ -27,6 +28,7 @@ from houqin.kernel.clock.shape_values import (
     day_after,
     weekdays_in,
 )
+from houqin.kernel.refusal import N_
 from houqin.kernel.statutory import Notice, StatutoryDays
 
 MONDAY_TO_FRIDAY = "mon-fri"
@@ -181,11 +183,13 @@ class CalendarShape(LayersShape):
 def calendar_of(name: str, shape: CalendarShape, zone: str) -> WorkCalendar:
     """Make the calendar *name* of its shape; *zone* where it names none. Raises CalendarInvalid, CalendarOverlaps."""
     if shape.versions is not None and (shape.weekly or shape.always or shape.seasons):
-        raise CalendarInvalid(calendar=name, problem="give either versions or one set of layers")
+        raise CalendarInvalid(calendar=name, problem=N_("give either versions or one set of layers"))
     versions = [_layers_of(name, layers) for layers in (shape.versions or [shape])]
     versions.sort(key=lambda layers: layers.valid_from or date.min)
     if not any(_opens(layers) for layers in versions):
-        raise CalendarInvalid(calendar=name, problem="it never opens: give weekly windows, openings, or always: true")
+        raise CalendarInvalid(
+            calendar=name, problem=N_("it never opens: give weekly windows, openings, or always: true")
+        )
     return WorkCalendar(name, shape.timezone or zone, tuple(versions))
 
 
@@ -218,8 +222,8 @@ def _week_of(name: str, weekly: Mapping[str, list[WindowValue]]) -> Week:
         try:
             for weekday in weekdays_in(days):
                 week[weekday] = tuple(sorted((*week[weekday], *windows)))
-        except ValueError as error:
-            raise CalendarInvalid(calendar=name, problem=str(error)) from error
+        except PydanticCustomError as error:
+            raise CalendarInvalid(calendar=name, **(error.context or {})) from error
     return tuple(week)  # type: ignore[return-value]  # NEVER has seven entries, and none was added
 
 
@@ -229,21 +233,21 @@ def _windows_of(windows: list[WindowValue] | None) -> Windows | None:
 
 def _season_of(name: str, shape: SeasonShape) -> Season:
     if (shape.until is None) == (shape.through is None):
-        raise CalendarInvalid(calendar=name, problem="a season gives either “until” or “through”")
+        raise CalendarInvalid(calendar=name, problem=N_("a season gives either “until” or “through”"))
     ends = shape.until if shape.through is None else day_after(shape.through)
     if ends is None or isinstance(ends, date) != isinstance(shape.first, date):
-        raise CalendarInvalid(calendar=name, problem="a season is given by two dates, or by twice month and day")
+        raise CalendarInvalid(calendar=name, problem=N_("a season is given by two dates, or by twice month and day"))
     return Season(shape.first, ends, _week_of(name, shape.weekly), shape.name)
 
 
 def _closure_of(name: str, shape: ClosureShape) -> Closure:
     starts = shape.on or shape.first
     if starts is None or (shape.on is not None and shape.first is not None):
-        raise CalendarInvalid(calendar=name, problem="a closure gives either “on” or “from”")
+        raise CalendarInvalid(calendar=name, problem=N_("a closure gives either “on” or “from”"))
     if shape.until is not None:
         ends = shape.until
     elif shape.on is None and shape.through is None:
-        raise CalendarInvalid(calendar=name, problem="a closure from a date needs “until” or “through”")
+        raise CalendarInvalid(calendar=name, problem=N_("a closure from a date needs “until” or “through”"))
     else:
         ends = (shape.through or starts) + timedelta(days=1)
     return Closure(starts, ends, _windows_of(shape.windows) or ALL_DAY, shape.reason)

@@ -6,6 +6,7 @@ without offset is local time of the case's ``timezone``.
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -13,7 +14,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 
 from houqin.kernel.calendar import DAY_MINUTES, Window
-from houqin.kernel.refusal import Refusal
+from houqin.kernel.refusal import N_, Refusal
+from houqin.kernel.unreadable import wrong
 
 DEFAULT_ZONE = "Asia/Shanghai"
 #: Dates outside are slips of the pen.
@@ -34,10 +36,10 @@ def minutes_of_day(value: object) -> int:
         return value.hour * 60 + value.minute
     found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
-        raise ValueError(f"“{value}” is not a time of day like 08:30")
+        raise wrong(N_("“{value}” is not a time of day like 08:30"), value=str(value))
     minutes = int(found[1]) * 60 + int(found[2])
     if int(found[2]) > 59 or minutes > DAY_MINUTES:
-        raise ValueError(f"“{value}” is not a time of day like 08:30")
+        raise wrong(N_("“{value}” is not a time of day like 08:30"), value=str(value))
     return minutes
 
 
@@ -52,47 +54,59 @@ def _window(value: object) -> Window:
     else:
         parts = list(value) if isinstance(value, list | tuple) else []
     if len(parts) != 2:
-        raise ValueError(f"“{value}” is not a window like 08:30-12:00")
+        raise wrong(N_("“{value}” is not a window like 08:30-12:00"), value=str(value))
     opens, closes = (minutes_of_day(part) for part in parts)
     try:
         return Window(opens, closes)
     except Refusal as refusal:
-        raise ValueError(f"the window {value} must end after it starts; split a night at 24:00") from refusal
+        raise wrong(
+            N_("the window {window} must end after it starts, within one day (split it at 24:00)"), window=str(value)
+        ) from refusal
 
 
 def _time_of_day(value: object) -> time:
     minutes = minutes_of_day(value)
     if minutes == DAY_MINUTES:
-        raise ValueError("write 23:59 or the next day's 00:00")
+        raise wrong(N_("write 23:59 or the next day's 00:00"))
     return time(minutes // 60, minutes % 60)
 
 
 def _of_our_age(year: int) -> None:
     if year not in YEARS:
-        raise ValueError(f"the year {year} is not between {YEARS.start} and {YEARS.stop - 1}")
+        raise wrong(
+            N_("the year {year} is not between {first} and {last}"), year=year, first=YEARS.start, last=YEARS.stop - 1
+        )
 
 
 def _day(value: object) -> date:
+    read = value
     if isinstance(value, str):
-        value = date.fromisoformat(value.strip())
-    if isinstance(value, date) and not isinstance(value, datetime):
-        _of_our_age(value.year)
-        return value
-    raise ValueError(f"“{value}” is not a date like 2026-03-02")
+        with suppress(ValueError):
+            read = date.fromisoformat(value.strip())
+    if isinstance(read, date) and not isinstance(read, datetime):
+        _of_our_age(read.year)
+        return read
+    raise wrong(N_("“{value}” is not a date like 2026-03-02"), value=str(value))
 
 
 def moment_in(value: object, zone: ZoneInfo) -> datetime:
     """An aware moment from ISO 8601; without offset, local time in *zone*."""
+    read = value
     if isinstance(value, str):
-        value = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
-    if not isinstance(value, datetime):
-        raise ValueError(f"“{value}” is not a date and time like 2026-03-02T09:00")
-    _of_our_age(value.year)
-    if value.tzinfo is not None:
-        return value
-    local = value.replace(tzinfo=zone)  # an hour that comes twice: the first
-    if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != value:
-        raise ValueError(f"{value} does not exist in {zone}: clocks were put forward over it; give the offset")
+        with suppress(ValueError):
+            read = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
+    if not isinstance(read, datetime):
+        raise wrong(N_("“{value}” is not a date and time like 2026-03-02T09:00"), value=str(value))
+    _of_our_age(read.year)
+    if read.tzinfo is not None:
+        return read
+    local = read.replace(tzinfo=zone)  # an hour that comes twice: the first
+    if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != read:
+        raise wrong(
+            N_("{value} does not exist in {zone}: clocks were put forward over it; give the offset"),
+            value=str(value),
+            zone=str(zone),
+        )
     return local
 
 
@@ -102,7 +116,7 @@ def _zone(info: ValidationInfo) -> ZoneInfo:
 
 def _moment(value: object, info: ValidationInfo) -> datetime:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
-        raise ValueError(f"“{value}” needs a time of day: 2026-03-02T09:00")
+        raise wrong(N_("“{value}” needs a time of day: 2026-03-02T09:00"), value=str(value))
     return moment_in(value, _zone(info))
 
 
@@ -116,14 +130,14 @@ def _moment_or_day(value: object, info: ValidationInfo) -> datetime | date:
 def minutes_in(value: object, *, days: bool) -> int:
     """Whole minutes of ``90``, ``90m``, ``4h`` and, where *days* is true, ``2d`` (of 24 hours)."""
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError(f"“{value}” is not a whole number of minutes, nor like 90m or 4h")
+        raise wrong(N_("“{value}” is not a whole number of minutes, nor like 90m or 4h"), value=str(value))
     found = _AMOUNT.fullmatch(str(value).strip())
     unit = (found[2] or "m")[0] if found else ""
     if found is None or (unit == "d" and not days):
-        raise ValueError(f"“{value}” is not a whole number of minutes, nor like 90m or 4h")
+        raise wrong(N_("“{value}” is not a whole number of minutes, nor like 90m or 4h"), value=str(value))
     minutes = int(found[1]) * {"m": 1, "h": 60, "d": DAY_MINUTES}[unit]
     if minutes > MOST_MINUTES:
-        raise ValueError(f"“{value}” is more than {MOST_MINUTES} minutes")
+        raise wrong(N_("“{value}” is more than {most} minutes"), value=str(value), most=MOST_MINUTES)
     return minutes
 
 
@@ -152,7 +166,7 @@ def _weekday(name: str) -> int:
         return int(cleaned) - 1
     if cleaned[:1] in ("周", "星") and cleaned[-1:].replace("天", "日") in _CHINESE_WEEKDAYS:
         return _CHINESE_WEEKDAYS.index(cleaned[-1].replace("天", "日"))
-    raise ValueError(f"“{name}” is not a weekday: mon to sun, or 1 (Monday) to 7")
+    raise wrong(N_("“{value}” is not a weekday: mon to sun, or 1 (Monday) to 7"), value=str(name))
 
 
 def _season_end(value: object) -> tuple[int, int] | date:

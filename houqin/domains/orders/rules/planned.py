@@ -59,13 +59,13 @@ class Recurrence:
 
     def __post_init__(self) -> None:
         if not self.windows or any(opens >= closes for opens, closes in self.windows):
-            raise RuleUnclear(problem="each window begins before it ends, and there is at least one")
+            raise RuleUnclear(problem=N_("each window begins before it ends, and there is at least one"))
         if self.frequency is Frequency.WEEKLY and not (self.weekdays and set(self.weekdays) <= set(range(1, 8))):
-            raise RuleUnclear(problem="a weekly rule names weekdays from 1 to 7")
+            raise RuleUnclear(problem=N_("a weekly rule names weekdays from 1 to 7"))
         if self.frequency in MONTHS and not (self.day_of_month and 1 <= self.day_of_month <= 31):
-            raise RuleUnclear(problem="a monthly rule names a day of the month from 1 to 31")
+            raise RuleUnclear(problem=N_("a monthly rule names a day of the month from 1 to 31"))
         if self.frequency is Frequency.EVERY_N_DAYS and not (self.every_days and self.every_days > 0):
-            raise RuleUnclear(problem="a rule of every N days names N")
+            raise RuleUnclear(problem=N_("a rule of every N days names N"))
 
 
 MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}

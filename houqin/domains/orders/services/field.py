@@ -182,7 +182,7 @@ def complete(
     if act.repeated:
         return act.order
     if labour_fen < 0 or (quantity_milli is not None and quantity_milli <= 0):
-        raise BadInput(field="labour_fen, quantity_milli", problem="below zero")
+        raise BadInput(field="labour_fen, quantity_milli", problem=N_("below zero"))
     if not result.strip() and promises.is_written(act.order.item_version_id, act.order.urgency, Milestone.COMPLETION):
         raise WrittenAnswerNeeded()
     earlier = parts_so_far(act.order)

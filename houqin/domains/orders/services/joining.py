@@ -109,7 +109,7 @@ def split(
     if act.repeated:
         return list(act.order.split_orders.order_by("id"))
     if not jobs:
-        raise NothingToSplit(field="jobs", problem="none")
+        raise NothingToSplit()
     act.move()
     made = [
         _another(act, job, reported_at=act.order.reported_at, action="orders.split_off", split_from=act.order)

@@ -88,17 +88,18 @@ def enter_rule(
     tags = [_one(Tag, actor, tag_id, "tag") for tag_id in terms.tag_ids]
     place = _one(Place, actor, terms.place_id, "place") if terms.place_id else None
     if place is None and not tags:
-        raise RuleUnclear(problem="it names neither a place nor a route")
+        raise RuleUnclear(problem=N_("it names neither a place nor a route"))
     provider = Provider.objects.visible_to(actor).filter(unit__public_id=terms.provider_id).first()
     if provider is None:
         raise NotFound(thing=N_("provider"))
+    line = _line(actor, terms, provider, starts)
     if former is not None:
         _end(former, starts)
     rule = RecurringRule.objects.create(
         authority_id=actor.acting_authority_id,
         unit=unit,
         provider_id=provider.pk,
-        contract_line=_one(ContractLine, actor, terms.line_id, "contract line") if terms.line_id else None,
+        contract_line=line,
         item_version=version,
         place=place,
         route=[tag.pk for tag in tags],
@@ -113,6 +114,16 @@ def enter_rule(
     return rule
 
 
+def _line(actor: Actor, terms: RuleTerms, provider: Provider, starts: date) -> ContractLine | None:
+    """The contract line that the rule's tasks count for: the provider's own, in force when they begin."""
+    if terms.line_id is None:
+        return None
+    line: ContractLine = _one(ContractLine, actor, terms.line_id, "contract line")
+    if line.provider_id != provider.pk or not line.valid_from <= starts < line.valid_until:
+        raise RuleUnclear(problem=N_("the contract line is not the provider's, or not in force on its first day"))
+    return line
+
+
 @use_case
 def plan_ahead(actor: Actor, rule_id: uuid.UUID, *, until: date, at: datetime) -> int:
     """Make the tasks of a rule that fall due before *until* and are not made yet; answers how many.
@@ -122,7 +133,7 @@ def plan_ahead(actor: Actor, rule_id: uuid.UUID, *, until: date, at: datetime) -
     """
     actor.demand("orders.planned.change")
     if until > local_date(at) + timedelta(days=FURTHEST_DAYS):
-        raise RuleUnclear(problem="tasks are made for the next 400 days at most")
+        raise RuleUnclear(problem=N_("tasks are made for the next 400 days at most"))
     rule = RecurringRule.objects.visible_to(actor).select_for_update(of=("self",)).filter(public_id=rule_id).first()
     if rule is None:
         raise NotFound(thing=N_("recurring rule"))

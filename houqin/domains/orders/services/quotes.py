@@ -81,7 +81,7 @@ def quote(
     if aside is not None:
         demand_unchanged(act.order, act.order.contract_line, aside)
     if labour_fen < 0 or materials_fen < 0 or price.total.fen == 0 or not scope.strip():
-        raise QuoteNegative(field="quote", problem="amount")
+        raise QuoteNegative()
     act.move()
     made = propose(act, price)
     if made.approver != "none" and act.order.urgency not in EMERGENCIES:

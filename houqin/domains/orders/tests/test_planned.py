@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 
 import pytest
+from django.utils.translation import override
 
 from houqin.domains.orders.models import PlannedTask, RecurringRule
 from houqin.domains.orders.promises import forget
 from houqin.domains.orders.queries.planned import month_calendar, shares
 from houqin.domains.orders.rules.acting import ReasonNeeded
-from houqin.domains.orders.rules.planned import CODE_ALONE, NO_CODE, Frequency, Recurrence, TooEarly
+from houqin.domains.orders.rules.planned import CODE_ALONE, NO_CODE, Frequency, Recurrence, RuleUnclear, TooEarly
 from houqin.domains.orders.services.planned import (
     RuleTerms,
     WindowOver,
@@ -32,6 +33,7 @@ from houqin.foundation.places.services import hang_tag, set_secrecy
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.refusal import NotFound, NotPermitted
 from houqin.kernel.workflow import WrongState
+from houqin.web.refusals import words_of
 
 TUESDAY, WEDNESDAY, WEEK_END = date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 10)
 #: 8:00 and 9:30 on Tuesday in Shanghai.
@@ -55,6 +57,13 @@ def rule_of(work: Work, *, starts: date = TUESDAY, supersedes: uuid.UUID | None 
         place_id=work.room.public_id,
     )
     return enter_rule(work.dispatcher, terms, at=NINE, supersedes_id=supersedes)
+
+
+def test_a_rule_counts_for_a_line_of_its_provider_that_is_in_force(work: Work) -> None:
+    with pytest.raises(RuleUnclear, match="not in force on its first day") as refused:
+        rule_of(work, starts=date(2027, 1, 4))
+    with override("zh-hans"):
+        assert "该合同行不属于这个服务商" in str(words_of(refused.value))
 
 
 def planned(work: Work) -> list[PlannedTask]:

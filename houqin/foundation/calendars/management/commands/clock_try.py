@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from houqin.kernel.clock.document import try_document
 from houqin.kernel.clock.shape import CaseInvalid
+from houqin.kernel.refusal import N_
 
 
 class Command(BaseCommand):
@@ -35,4 +36,4 @@ def _text(name: str) -> str:
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise CaseInvalid(where=name, problem=f"the file cannot be read ({error})") from error
+        raise CaseInvalid(where=name, problem=N_("the file cannot be read ({fault})"), fault=str(error)) from error

@@ -1,0 +1,59 @@
+"""What is wrong with data that were written by hand, in words that are translated: pydantic's findings, and our own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from houqin.kernel.refusal import N_
+
+#: What pydantic finds → the problem in words that are translated.
+PROBLEMS: Mapping[str, str] = {
+    "missing": N_("it is missing"),
+    "extra_forbidden": N_("this word is not known here"),
+    "union_tag_invalid": N_("there is no term of this type"),
+    "union_tag_not_found": N_("the type is missing"),
+    "literal_error": N_("this word is not among those that may stand here"),
+    "enum": N_("this word is not among those that may stand here"),
+    "too_short": N_("there must be more of them"),
+    "list_type": N_("a list is expected here"),
+    "tuple_type": N_("a list is expected here"),
+    "mapping_type": N_("names with their values are expected here"),
+    "dict_type": N_("names with their values are expected here"),
+    "model_type": N_("names with their values are expected here"),
+    "model_attributes_type": N_("names with their values are expected here"),
+    "string_type": N_("a text is expected here"),
+    "string_too_long": N_("the text is too long"),
+    "int_type": N_("a whole number is expected here"),
+    "int_parsing": N_("a whole number is expected here"),
+    "bool_type": N_("write true or false"),
+    "bool_parsing": N_("write true or false"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The first thing that is wrong: where (its path; empty: the whole), the message id, what fills its places."""
+
+    where: tuple[str, ...]
+    kind: str
+    problem: str
+    figures: Mapping[str, int | str]
+
+
+def wrong(problem: str, **figures: int | str) -> PydanticCustomError:
+    """What a person has to correct, for a validator to raise: a message id and what fills its places."""
+    return PydanticCustomError("houqin", "{problem}", {"problem": problem, **figures})
+
+
+def first_of(error: ValidationError) -> Unreadable:
+    """The first of pydantic's findings."""
+    first = error.errors(include_url=False)[0]
+    where = tuple(str(part) for part in first["loc"] if not str(part).startswith("function-"))
+    if first["type"] == "houqin":
+        told = dict(first["ctx"])
+        return Unreadable(where, "houqin", str(told.pop("problem")), told)
+    return Unreadable(where, first["type"], PROBLEMS.get(first["type"], first["msg"]), {})
