@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,13 @@ from ninja import Field
 
 from houqin.domains.orders.api.orders import PromiseLineOut, StepOut
 from houqin.domains.orders.api.shown import OrderOut, PartOut, PhotoOut, shown
-from houqin.domains.orders.queries.story import Story, story
+from houqin.domains.orders.queries.story import names_in, story
 from houqin.domains.settlement.story import OrderMoney, money_of
 from houqin.foundation.audit.queries import proofs_of
+from houqin.kernel import period
 from houqin.kernel.money import Money
 from houqin.kernel.worked import Step
-from houqin.portal.queries import reading_authority, search, service_ledger
+from houqin.portal.queries import reading_authority, search, service_ledger, told_month
 from houqin.web.addresses import address_of
 from houqin.web.api import ActorRequest, Router
 from houqin.web.reasons import in_words
@@ -150,8 +151,10 @@ class StoryOut(ninja.Schema):
 
 
 @router.get("/service-ledger", response=list[ServiceOut])
-def list_services(request: ActorRequest) -> object:
-    """This month's service ledger of one's own authority."""
+def list_services(request: ActorRequest, month: str = "") -> object:
+    """The service ledger of one's own authority in a month like ``2026-10``; unsaid: the running one, in its first days
+    the one before."""
+    told = period.month(month).start if month else told_month(timezone.localdate())
     authority = reading_authority(request.actor)
     if authority is None:
         return []
@@ -164,7 +167,7 @@ def list_services(request: ActorRequest) -> object:
             "cost_fen": _fen(row.cost),
             "shared_cost_fen": _fen(row.shared_cost),
         }
-        for row in service_ledger(authority, month=timezone.localdate().replace(day=1))
+        for row in service_ledger(authority, month=told)
     ]
 
 
@@ -195,7 +198,7 @@ def tell_story(request: ActorRequest, order_id: UUID) -> object:
         "promises": told.promises,
         "late": told.late,
         "borne": [{"bearer": bearer, "minutes": minutes} for bearer, minutes in told.borne],
-        "steps": _in_words(told.steps, dict(_names(told))),
+        "steps": _in_words(told.steps, names_in(told)),
         "parts": told.parts,
         "photos": told.photos,
         "deliveries": told.deliveries,
@@ -226,12 +229,6 @@ def _money(one: OrderMoney) -> dict[str, Any]:
         "left_fen": None if one.left is None else one.left.available,
         "steps": _in_words(one.steps, {}),
     }
-
-
-def _names(told: Story) -> Iterable[tuple[str, str]]:
-    """The providers that the clock's steps speak of, by the id they carry."""
-    held = told.order.assignments.values_list("provider_id", "provider__name")
-    return ((str(provider), name) for provider, name in held)
 
 
 def _in_words(steps: Sequence[Step], names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, Sum, prefetch_related_objects
@@ -26,6 +26,8 @@ from houqin.kernel.money import Money, Price, Quantity, line_amount
 
 #: Fewer ratings than this could be traced to people (practice 7).
 ENOUGH_RATINGS = 5
+#: The day of a month from which it has something to tell.
+TOLD_FROM_DAY = 6
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,13 @@ def reading_authority(actor: Actor, code: str = "") -> Unit | None:
         if actor.authority_id is not None or setting_of(found, "open_book"):
             return found
     return None
+
+
+def told_month(on: date) -> date:
+    """The month (its first day) that a ledger shows unless asked for another: the running one, but in its first days,
+    when nothing is measured yet, the one before."""
+    month = on.replace(day=1)
+    return month if on.day >= TOLD_FROM_DAY else (month - timedelta(days=1)).replace(day=1)
 
 
 def service_ledger(authority: Unit, *, month: date) -> list[Service]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.forms import CharField, HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.contracts.models import ServiceModel
+from houqin.domains.evaluation.forms.fields import MonthField
 from houqin.domains.orders.models import Order
-from houqin.domains.orders.queries.story import Story, story
+from houqin.domains.orders.queries.story import Story, names_in, story
 from houqin.domains.settlement.story import money_of
 from houqin.foundation.audit.queries import proofs_of
 from houqin.foundation.organisation.actor import Actor, ActorKind, system_actor
@@ -30,11 +32,12 @@ from houqin.portal.queries import (
     reading_authority,
     search,
     service_ledger,
+    told_month,
 )
 from houqin.web.addresses import address_of
 from houqin.web.awaiting import waiting_for
 from houqin.web.demo import is_demonstration
-from houqin.web.pages import Act, Column, Page, ReportPage
+from houqin.web.pages import Act, Column, Form, Page, ReportPage
 from houqin.web.records import words_of_action
 from houqin.web.words import money
 
@@ -51,6 +54,10 @@ BEARERS = {
     "provider": _("the provider"),
     "third_party": _("a third party"),
 }
+
+
+#: How far back the ledger looks for a service's last completed order.
+STORIES_DAYS = 62
 
 
 class Home(Page):
@@ -118,8 +125,11 @@ def story_reader(actor: Actor) -> Actor:
     return system_actor(authority.pk, "story") if authority else actor
 
 
-def _this_month() -> date:
-    return timezone.localdate().replace(day=1)
+class LedgerMonth(Form):
+    """Which month of the ledger; whose, for visitors of an installation of several authorities."""
+
+    month = MonthField(label=_("Month"))
+    authority = CharField(required=False, widget=HiddenInput())
 
 
 class Ledger(ReportPage):
@@ -128,6 +138,7 @@ class Ledger(ReportPage):
     title = _("Service ledger")
     public = True
     export_action = "portal.ledger.export"
+    parameters = LedgerMonth
     columns = (
         Column("item", _("Service")),
         Column("content", _("Content")),
@@ -139,7 +150,7 @@ class Ledger(ReportPage):
         Column("promise", _("Promise")),
         Column("kept_ppm", _("Kept"), value=_kept),
         Column("satisfied_ppm", _("Satisfied"), value=_satisfied),
-        Column("cost", _("Cost this month"), value=_cost),
+        Column("cost", _("Cost of the month"), value=_cost),
     )
     template_name = "portal/ledger.html"
     notes = _(
@@ -147,12 +158,14 @@ class Ledger(ReportPage):
         "shown. Where one contract covers several services, its cost is that of all of them together."
     )
 
+    def defaults(self) -> Mapping[str, Any]:
+        """The month that has something to tell."""
+        return {"month": f"{told_month(timezone.localdate()):%Y-%m}"}
+
     def rows(self, values: Mapping[str, Any]) -> Sequence[Service]:
-        """This month's ledger of the authority that is read."""
-        authority = reading_authority(self.actor, self.request.GET.get("authority", ""))
-        if authority is None:
-            return ()
-        return service_ledger(authority, month=_this_month())
+        """The month's ledger of the authority that is read."""
+        authority = reading_authority(self.actor, values["authority"])
+        return () if authority is None else service_ledger(authority, month=values["month"])
 
     def shown(self, **extra: Any) -> HttpResponse:
         """The rows in words, each with a way on to the story of its last order where the reader may see one."""
@@ -160,7 +173,7 @@ class Ledger(ReportPage):
         rows: list[Service] = list(table.data.data) if table is not None else []
         reader = story_reader(self.actor)
         with entering(reader.scope):
-            stories = latest_stories(reader, since=_this_month() - timedelta(days=31))
+            stories = latest_stories(reader, since=timezone.localdate() - timedelta(days=STORIES_DAYS))
         services = [
             {
                 "service": row,
@@ -180,7 +193,7 @@ class Ledger(ReportPage):
         return [
             (_("Services"), len(rows)),
             (_("with measured promises"), measured),
-            (_("Cost this month"), month_cost(rows)),
+            (_("Cost of the month"), month_cost(rows)),
         ]
 
 
@@ -211,7 +224,7 @@ class StoryPage(Page):
                 borne=[(BEARERS[bearer], minutes) for bearer, minutes in told.borne],
                 promises=[(MILESTONES[line.milestone], line) for line in told.promises],
                 proofs=_proofs(told),
-                names=_names(told),
+                names=names_in(told),
                 deliveries=[(one, Quantity(one.quantity)) for one in told.deliveries],
                 # Unit prices are between the contract's sides; a visitor sees amounts and the clause (trust A8).
                 moneys=money_of(order, with_prices=self.actor.kind is not ActorKind.NOBODY),
@@ -228,12 +241,6 @@ def _proofs(told: Story) -> list[dict[str, Any]]:
     return [
         {"record": record, "act": words_of_action(record.action), "proof": proofs[record.pk]} for record in told.records
     ]
-
-
-def _names(told: Story) -> dict[str, str]:
-    """The providers that the clock's steps speak of, by the id they carry."""
-    held = told.order.assignments.values_list("provider_id", "provider__name")
-    return {str(provider): name for provider, name in held}
 
 
 class Search(Page):

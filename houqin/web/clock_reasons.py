@@ -67,22 +67,22 @@ TARGETS = {
     ),
     "working_days": (
         N_(
-            "{clock:clock}, {milestone:milestone}: by the end of working day {working_days} of the calendar "
+            "{clock:clock}, {milestone:milestone}: by the end of {working_days:workday} of the calendar "
             "“{calendar}”, so due {deadline:instant}."
         ),
         N_(
-            "{clock:clock}, {milestone:milestone}: changed {since:instant} to the end of working day {working_days} "
+            "{clock:clock}, {milestone:milestone}: changed {since:instant} to the end of {working_days:workday} "
             "of the calendar “{calendar}”, so due {deadline:instant}."
         ),
     ),
     "cut_off": (
         N_(
-            "{clock:clock}, {milestone:milestone}: by the end of working day {working_days}, after {cut_off} by {then} "
-            "of the next one, so due {deadline:instant}."
+            "{clock:clock}, {milestone:milestone}: by the end of that working day, after {cut_off:of_day} by "
+            "{then:of_day} of the next one, so due {deadline:instant}."
         ),
         N_(
-            "{clock:clock}, {milestone:milestone}: changed {since:instant} to the end of working day {working_days}, "
-            "after {cut_off} by {then} of the next one, so due {deadline:instant}."
+            "{clock:clock}, {milestone:milestone}: changed {since:instant} to the end of that working day, "
+            "after {cut_off:of_day} by {then:of_day} of the next one, so due {deadline:instant}."
         ),
     ),
     "calendar_days": (

@@ -95,10 +95,17 @@ def _word(value: Any) -> str:
     return gettext(value) if value else words.NOTHING
 
 
+def _workday(value: Any) -> str:
+    count = int(value)
+    return gettext("working day {count}").format(count=count) if count else gettext("that working day")
+
+
 READINGS: dict[str, Callable[[Any], str]] = {
     "minutes": words.minutes,
     "instant": _instant,
     "day": _day,
+    "of_day": lambda value: str(value)[:5],
+    "workday": _workday,
     "money": words.money,
     "price": lambda value: f"¥{Price(value)}",
     "quantity": lambda value: str(Quantity(value)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.conf import LazySettings
@@ -16,6 +16,7 @@ from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
 from houqin.kernel.money import Price
 from houqin.portal.demo.building import build, example_of
 from houqin.portal.demo.rhythm import ZONE
+from houqin.portal.queries import told_month
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -44,6 +45,8 @@ def test_the_portal_page_by_page(
         ledger = visitor.get("/ledger/").content.decode()
     assert "服务台账" in ledger
     assert "未知" in ledger, "where nothing was measured nothing is known"
+    assert 'value="2026-02"' in visitor.get("/ledger/?month=2026-02").content.decode()
+    assert visitor.get("/ledger/?month=soon").status_code == 400
     with entering(WHOLE_INSTALLATION):
         unit_prices = [
             str(Price(price))
@@ -75,3 +78,16 @@ def test_the_portal_page_by_page(
     assert (whole["order"]["number"], bool(whole["promises"]), bool(whole["proofs"])) == (told.number, True, True)
     for address in ("service-ledger", "search?q=x", f"orders/{told.public_id}/story"):
         assert visitor.get(f"/api/v1/{address}").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [
+        (date(2026, 12, 1), date(2026, 11, 1)),
+        (date(2026, 12, 5), date(2026, 11, 1)),
+        (date(2026, 12, 6), date(2026, 12, 1)),
+        (date(2027, 1, 3), date(2026, 12, 1)),
+    ],
+)
+def test_the_ledger_tells_of_a_month_that_has_something_to_tell(on: date, told: date) -> None:
+    assert told_month(on) == told

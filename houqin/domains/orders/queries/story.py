@@ -12,7 +12,14 @@ from houqin.domains.catalogue.models import ServiceItemVersion
 from houqin.domains.contracts.models import ContractLine, DeliveryRecord
 from houqin.domains.orders.local_time import start_of
 from houqin.domains.orders.models import Escalation, Order, OrderPhoto, Part, Rating
-from houqin.domains.orders.queries.timeline import PromiseLine, Timeline, minutes_late, timeline
+from houqin.domains.orders.queries.timeline import (
+    PromiseLine,
+    Timeline,
+    event_names,
+    minutes_late,
+    provider_names,
+    timeline,
+)
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.worked import Step
@@ -67,6 +74,11 @@ def story(actor: Actor, order: Order, *, at: datetime) -> Story:
         ),
         records=list(AuditRecord.objects.visible_to(actor).about(order)),
     )
+
+
+def names_in(told: Story) -> dict[str, str]:
+    """What a reader calls the providers and events that the clock's steps name by their ids."""
+    return provider_names(told.order) | event_names(told.timeline)
 
 
 @dataclass(frozen=True)

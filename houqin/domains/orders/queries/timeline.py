@@ -13,6 +13,7 @@ from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.kernel.clock.case import ClockName, Milestone, State
 from houqin.kernel.clock.reading import ClockReading
+from houqin.web import words
 
 #: Who must account for its time sees all three clocks; a requester one promise in one sentence (practice 5).
 ACCOUNTABLE = frozenset(
@@ -106,6 +107,12 @@ def minutes_late(line: PromiseLine, *, at: datetime) -> int:
     if line.deadline is None or line.state != State.MISSED.value:
         return 0
     return max(0, int(((line.reached_at or at) - line.deadline).total_seconds() // 60))
+
+
+def event_names(told: Timeline) -> dict[str, str]:
+    """What happened and when, by the event's id as the clock's steps rest on it."""
+    happened = [entry.event for entry in told.entries]
+    return {str(one.pk): f"{one.get_kind_display()} {words.instant(one.at)}" for one in happened}
 
 
 def provider_names(order: Order) -> dict[str, str]:

@@ -19,7 +19,7 @@ from houqin.domains.catalogue.workflow import EXCEPTION
 from houqin.domains.orders import workflow
 from houqin.domains.orders.models import Complaint, Order, OrderPhoto, PauseReason, Rating
 from houqin.domains.orders.queries.reading import available_actions
-from houqin.domains.orders.queries.timeline import Timeline, minutes_late, provider_names, timeline
+from houqin.domains.orders.queries.timeline import Timeline, event_names, minutes_late, provider_names, timeline
 from houqin.domains.orders.rules.triage import EMERGENCIES, URGENCY_NAMES
 from houqin.domains.orders.services.act import may
 from houqin.domains.orders.services.ceiling import exception_of
@@ -310,11 +310,8 @@ def _clock(page: DetailPage) -> Mapping[str, Any]:
         for line in told.promises
         if line.clock == "user" and (minutes := minutes_late(line, at=timezone.now()))
     ]
-    names = {
-        str(entry.event.pk): f"{entry.event.get_kind_display()} {instant(entry.event.at)}" for entry in told.entries
-    }
     borne = [(str(_(BEARERS[one.value])), minutes) for one, minutes in told.reading.borne_minutes.items() if minutes]
-    return {"steps": list(_readable(page, told)), "names": names, "late": late, "borne": borne}
+    return {"steps": list(_readable(page, told)), "names": event_names(told), "late": late, "borne": borne}
 
 
 def _readable(page: DetailPage, told: Timeline) -> Iterable[Step]:
