@@ -24,6 +24,7 @@ from houqin.domains.contracts.services.contracts import activate_contract, add_l
 from houqin.domains.contracts.services.deliveries import record_delivery
 from houqin.domains.contracts.tests.making import make_contract
 from houqin.domains.evaluation.models import Finding, Scorecard
+from houqin.domains.evaluation.services.answers import record_answer
 from houqin.domains.evaluation.services.appeals import file_appeal
 from houqin.domains.evaluation.services.measures import take_measure
 from houqin.domains.evaluation.services.plans import WHOLE_DAY, PlanTerms, enter_plan
@@ -66,6 +67,7 @@ from houqin.foundation.terms.management.commands.load_regulations import SUPPLIE
 from houqin.foundation.terms.management.commands.load_regulations import read_rows
 from houqin.foundation.terms.models import RegulationRule
 from houqin.foundation.terms.services import load_regulations
+from houqin.kernel.identity import new_public_id
 from houqin.kernel.money import Quantity
 from houqin.web.services.tokens import issue_token
 
@@ -321,6 +323,15 @@ def _of_the_evaluation(settled: Settled) -> dict[str, str]:
     notice = issue_rectification(
         settled.scored.inspector, finding_ids=[finding.public_id], words="样本", at=AFTER_MARCH
     )
+    asked = record_answer(
+        settled.scored.inspector,
+        contract_id=settled.contract.public_id,
+        grade=4,
+        client_id=new_public_id(),
+        respondent="样本",
+        words="样本",
+        at=AFTER_MARCH,
+    )
     plan = enter_plan(
         settled.scored.inspector,
         PlanTerms(
@@ -336,6 +347,7 @@ def _of_the_evaluation(settled: Settled) -> dict[str, str]:
         "appeals": str(appeal.public_id),
         "schemes": str(settled.scored.scheme.public_id),
         "inspections": str(finding.sheet.inspection.public_id),
+        "call-backs": str(asked.public_id),
         "plans": str(plan.public_id),
         "inspection-plans": str(plan.public_id),
         "sheets": str(finding.sheet.public_id),

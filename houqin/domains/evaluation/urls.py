@@ -46,6 +46,7 @@ urlpatterns = [
     path("rectifications/<uuid:public_id>/recheck/", rectifying.Recheck.as_view(), name="recheck"),
     path("call-backs/", watching.CallBacks.as_view(), name="call_backs"),
     path("call-backs/new/", watching.Ask.as_view(), name="ask"),
+    path("call-backs/<uuid:public_id>/release/", ratings.ReleaseCallBack.as_view(), name="release_call_back"),
     path("ratings/", ratings.Figures.as_view(), name="ratings"),
     path("ratings/released/", ratings.Released.as_view(), name="released"),
     path("ratings/to-release/", ratings.ToRelease.as_view(), name="to_release"),

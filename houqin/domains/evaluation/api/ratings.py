@@ -10,8 +10,8 @@ from django.utils import timezone
 from ninja import Field, Query
 
 from houqin.domains.evaluation.models import ReleasedComment
-from houqin.domains.evaluation.queries.ratings import MonthFigure, comments_waiting, month_figures
-from houqin.domains.evaluation.services.releasing import release_comment
+from houqin.domains.evaluation.queries.ratings import MonthFigure, Said, comments_waiting, month_figures
+from houqin.domains.evaluation.services.releasing import release_call_back, release_comment
 from houqin.domains.orders.models import Rating
 from houqin.kernel import period
 from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
@@ -56,13 +56,24 @@ class ReleasedOut(ninja.Schema):
 
 
 class WaitingOut(ninja.Schema):
-    """A comment that may be released."""
+    """A comment that may be released: of a rating, or of a call-back."""
 
-    rating_id: UUID = Field(alias="public_id")
-    service: str = Field(alias="order.item_version.service")
-    provider_id: UUID = Field(alias="order.provider.public_id")
-    grade: int
+    rating_id: UUID | None
+    answer_id: UUID | None
+    service: str = Field(alias="source.order.item_version.service")
+    provider_id: UUID = Field(alias="source.order.provider.public_id")
+    grade: int = Field(alias="source.grade")
     comment: str
+
+    @staticmethod
+    def resolve_rating_id(row: Said) -> UUID | None:
+        """The rating."""
+        return row.source.public_id if isinstance(row.source, Rating) else None
+
+    @staticmethod
+    def resolve_answer_id(row: Said) -> UUID | None:
+        """The answer to a call-back."""
+        return None if isinstance(row.source, Rating) else row.source.public_id
 
 
 class ReleaseIn(ninja.Schema):
@@ -86,7 +97,7 @@ def list_released_comments(request: ActorRequest, paging: Query[Paging]) -> obje
 
 
 @router.get("/ratings/to-release", response=list[WaitingOut])
-def list_comments_to_release(request: ActorRequest, month: str) -> list[Rating]:
+def list_comments_to_release(request: ActorRequest, month: str) -> list[Said]:
     """The month's comments that may be released and are not yet."""
     return comments_waiting(request.actor, period.month(month).start, today=timezone.localdate())
 
@@ -95,3 +106,9 @@ def list_comments_to_release(request: ActorRequest, month: str) -> list[Rating]:
 def release(request: ActorRequest, rating_id: UUID, body: ReleaseIn) -> object:
     """Let the provider read a comment as it stands here."""
     return ninja.Status(201, release_comment(request.actor, rating_id, text=body.text, at=timezone.now()))
+
+
+@router.post("/call-backs/{uuid:answer_id}/release", response={201: ReleasedOut})
+def release_said(request: ActorRequest, answer_id: UUID, body: ReleaseIn) -> object:
+    """Let the provider read what somebody said when called back, as it stands here."""
+    return ninja.Status(201, release_call_back(request.actor, answer_id, text=body.text, at=timezone.now()))

@@ -1,4 +1,4 @@
-"""Comments of ratings as the authority lets a provider read them (practice 7)."""
+"""Comments of ratings and call-backs as the authority lets a provider read them (practice 7)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.catalogue.models import ServiceItem
+from houqin.domains.evaluation.models.voice import SatisfactionAnswer
 from houqin.domains.orders.models import Rating
 from houqin.domains.providers.models import Provider
 from houqin.foundation.organisation.models import Owned, Person, VisibleQuerySet
@@ -30,14 +31,16 @@ class ReleasedCommentQuerySet(VisibleQuerySet):
 class ReleasedComment(Owned):
     """A comment with names, rooms and order numbers removed; never shown beside the order it was made on.
 
-    ``rating`` keeps it from being released twice and is shown to nobody; ``month`` is the rating's, its first day.
+    ``rating``, or ``answer`` of a sampled call-back, keeps it from being released twice and is shown to nobody;
+    ``month`` is the month in which it was said, its first day.
     """
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
     item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="+")
     month = models.DateField()
     text = models.TextField()
-    rating = models.OneToOneField(Rating, models.PROTECT, related_name="+")
+    rating = models.OneToOneField(Rating, models.PROTECT, null=True, related_name="+")
+    answer = models.OneToOneField(SatisfactionAnswer, models.PROTECT, null=True, related_name="+")
     released_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -51,6 +54,11 @@ class ReleasedComment(Owned):
         constraints = [
             models.CheckConstraint(condition=models.Q(month__day=1), name="released_comment_of_a_month"),
             models.CheckConstraint(condition=~models.Q(text=""), name="released_comment_says_something"),
+            models.CheckConstraint(
+                condition=models.Q(rating__isnull=False, answer__isnull=True)
+                | models.Q(rating__isnull=True, answer__isnull=False),
+                name="released_comment_was_said_once",
+            ),
         ]
         indexes = [models.Index(fields=["provider", "month"], name="released_comment_of_month")]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from houqin.domains.evaluation.models import ReleasedComment
-from houqin.domains.evaluation.queries.ratings import AROUND, figure_for, names_around, served_by
+from houqin.domains.evaluation.models import ReleasedComment, SatisfactionAnswer
+from houqin.domains.evaluation.queries.ratings import ORDER_AROUND, Said, figure_for, served_by
 from houqin.domains.evaluation.rules.released import month_is_over, traces_in
 from houqin.domains.evaluation.rules.satisfaction import SHOWN_FROM
 from houqin.domains.evaluation.services.days import local_day
-from houqin.domains.orders.models import Rating
+from houqin.domains.orders.models import Order, Rating
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
@@ -58,35 +58,45 @@ def release_comment(actor: Actor, rating_id: uuid.UUID, *, text: str, at: dateti
 
     Raises MonthRuns, TooFewAnswers, LeadsBack, ReleasedAlready, BadInput, NotFound, NotPermitted.
     """
-    rating: Rating | None = (
-        Rating.objects.visible_to(actor).select_related("unit", *AROUND).filter(public_id=rating_id).first()
-    )
-    if rating is None or not rating.comment:
+    return _release(actor, Rating.objects.visible_to(actor).filter(public_id=rating_id).first(), text, at)
+
+
+@use_case
+def release_call_back(actor: Actor, answer_id: uuid.UUID, *, text: str, at: datetime) -> ReleasedComment:
+    """As :func:`release_comment`, of what somebody said when called back about an order."""
+    return _release(actor, SatisfactionAnswer.objects.visible_to(actor).filter(public_id=answer_id).first(), text, at)
+
+
+def _release(actor: Actor, source: Rating | SatisfactionAnswer | None, text: str, at: datetime) -> ReleasedComment:
+    if source is None or source.order_id is None or not Said(source).comment:
         raise NotFound(thing=N_("comment"))
-    actor.demand("evaluation.comments.release", path=rating.unit.path)
-    month = local_day(rating.authority_id, rating.at).replace(day=1)
-    if not month_is_over(month, today=local_day(rating.authority_id, at)):
+    order = Order.objects.select_related("unit", *ORDER_AROUND).get(pk=source.order_id)
+    source.order = order
+    actor.demand("evaluation.comments.release", path=order.unit.path)
+    month = local_day(source.authority_id, source.at).replace(day=1)
+    if not month_is_over(month, today=local_day(source.authority_id, at)):
         raise MonthRuns(month=f"{month:%Y-%m}")
-    served = served_by(rating.order)
-    if served is None or figure_for(rating, month) is None:
+    served = served_by(order)
+    if served is None or figure_for(order, month) is None:
         raise TooFewAnswers(least=SHOWN_FROM, month=f"{month:%Y-%m}")
-    if earlier := ReleasedComment.objects.filter(rating=rating).first():
+    name = "rating" if isinstance(source, Rating) else "answer"
+    if earlier := ReleasedComment.objects.filter(**{name: source}).first():
         raise ReleasedAlready(on=earlier.at.date().isoformat())
     said = text.strip()
     if not said:
         raise BadInput(field="text", problem=N_("say what the provider reads"))
-    if traces := traces_in(said, names=names_around(rating.order)):
+    if traces := traces_in(said, names=Said(source).names):
         raise LeadsBack(traces="、".join(traces)[:120])
-    released = ReleasedComment.objects.create(
-        authority_id=rating.authority_id,
+    released: ReleasedComment = ReleasedComment.objects.create(
+        authority_id=source.authority_id,
         provider_id=served[0],
         item_id=served[1],
         month=month,
         text=said,
-        rating=rating,
         released_by_id=actor.person_id,
         at=at,
+        **{name: source},
     )
-    changes = {"month": [None, month.isoformat()], "text": [None, said], "rating": [None, str(rating.public_id)]}
+    changes = {"month": [None, month.isoformat()], "text": [None, said], name: [None, str(source.public_id)]}
     record(actor, "evaluation.comment_released", released, at=at, changes=changes)
     return released

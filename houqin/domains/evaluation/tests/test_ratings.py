@@ -13,15 +13,17 @@ import yaml
 from django.db import transaction
 from django.db.utils import DatabaseError
 
-from houqin.domains.evaluation.models import ReleasedComment
+from houqin.domains.evaluation.models import ReleasedComment, SatisfactionAnswer
 from houqin.domains.evaluation.queries.ratings import comments_waiting, month_figures
 from houqin.domains.evaluation.rules.released import blanked, figure_of, month_is_over, traces_in
 from houqin.domains.evaluation.rules.satisfaction import Answer
+from houqin.domains.evaluation.services.answers import record_answer
 from houqin.domains.evaluation.services.releasing import (
     LeadsBack,
     MonthRuns,
     ReleasedAlready,
     TooFewAnswers,
+    release_call_back,
     release_comment,
 )
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH
@@ -32,6 +34,7 @@ from houqin.domains.orders.tests.test_pages import browser
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.scope.scope import entering
+from houqin.kernel.identity import new_public_id
 from houqin.kernel.money import Rate
 from houqin.kernel.refusal import BadInput, NotFound, NotPermitted
 from houqin.web.idempotency import new_key
@@ -142,6 +145,89 @@ def test_from_five_on_the_provider_reads_figures_and_what_was_released_of_its_ow
         assert not ReleasedComment.objects.exists(), "the database hides it too"
     with entering(work.system.scope), pytest.raises(DatabaseError), transaction.atomic():
         ReleasedComment.objects.update(text="别的话")
+
+
+def called_back(work: Work, name: str, grade: int, words: str) -> SatisfactionAnswer:
+    """An order of somebody, served, confirmed, not rated; called back about it on 3 March."""
+    person = work.market.office.actor(name, work.market.office.finance, Role.REQUESTER)
+    order = work.completed_of(intake.submit_order(person, work.report(), at=later(0)))
+    closing.confirm(person, order.public_id, at=later(70))
+    return record_answer(
+        work.chief,
+        contract_id=work.market.contract.public_id,
+        order_id=order.public_id,
+        grade=grade,
+        words=words,
+        client_id=new_public_id(),
+        at=later(80),
+    )
+
+
+def test_what_was_said_in_a_call_back_counts_as_a_voice_and_may_be_released(four: tuple[Work, Rating]) -> None:
+    work, _told = four
+    survey = record_answer(
+        work.chief,
+        contract_id=work.market.contract.public_id,
+        respondent="李六",
+        grade=5,
+        words="都好",
+        client_id=new_public_id(),
+        at=later(80),
+    )
+    with entering(work.chief.scope):
+        assert comments_waiting(work.chief, MARCH, today=APRIL) == [], "a survey is about no one service"
+    said = called_back(work, "赵七", 2, "赵七等了很久")
+    assert figures(work, work.desk) == [(work.market.provider.unit.name, 5)]
+    with entering(work.chief.scope):
+        assert [one.comment for one in comments_waiting(work.chief, MARCH, today=APRIL)] == [COMMENT, "赵七等了很久"]
+
+    def release(actor: Actor, answer: SatisfactionAnswer = said, *, text: str = "等了很久") -> ReleasedComment:
+        return release_call_back(actor, answer.public_id, text=text, at=AFTER_MARCH)
+
+    with pytest.raises(NotFound):
+        release(work.desk)  # single answers are the office's
+    with pytest.raises(NotFound):
+        release(work.chief, survey)
+    with pytest.raises(NotPermitted):
+        release(work.dispatcher)
+    with pytest.raises(LeadsBack, match="赵七"):
+        release(work.chief, text="赵七等了很久")
+    made = release(work.chief)
+    assert (made.month, made.text, made.rating, made.provider_id) == (MARCH, "等了很久", None, work.market.provider.pk)
+    with pytest.raises(ReleasedAlready):
+        release(work.chief)
+    with entering(work.desk.scope):
+        assert [row.text for row in ReleasedComment.objects.visible_to(work.desk)] == ["等了很久"]
+    with entering(work.system.scope), pytest.raises(DatabaseError, match="said_once"), transaction.atomic():
+        ReleasedComment.objects.bulk_create([ReleasedComment(**_said_by_nobody(made))])
+
+
+def _said_by_nobody(row: ReleasedComment) -> dict[str, Any]:
+    names = ("authority_id", "provider_id", "item_id", "month", "text", "at")
+    return {name: getattr(row, name) for name in names}
+
+
+def test_a_call_back_is_released_by_page_and_by_endpoint(four: tuple[Work, Rating]) -> None:
+    work, told = four
+    said = [called_back(work, "赵七", 2, "赵七等了很久"), called_back(work, "钱八", 4, "还可以")]
+    with time_machine.travel(AFTER_MARCH):
+        chief, desk = browser(work, work.chief), browser(work, work.desk)
+        first, second = (f"/call-backs/{one.public_id}/release/" for one in said)
+        assert first in chief.get("/ratings/to-release/").content.decode()
+        assert "××等了很久" in chief.get(first).content.decode()
+        gone = chief.post(first, {"text": "等了很久", "idempotency_key": new_key()})
+        assert (gone.status_code, gone["Location"]) == (302, "/ratings/to-release/?month=2026-03")
+        released = chief.post(
+            f"/api/v1{second.rstrip('/')}",
+            json.dumps({"text": "还可以"}),
+            content_type="application/json",
+            headers={"idempotency-key": new_key()},
+        )
+        assert released.status_code == 201, released.content.decode()
+        (waiting,) = chief.get("/api/v1/ratings/to-release?month=2026-03").json()
+        assert (waiting["rating_id"], waiting["answer_id"]) == (str(told.public_id), None)
+        assert "等了很久" in desk.get("/ratings/released/").content.decode()
+        assert desk.get(first).status_code in (403, 404)
 
 
 def test_the_way_of_a_comment_by_page_and_by_endpoint(four: tuple[Work, Rating]) -> None:

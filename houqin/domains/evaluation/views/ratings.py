@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.urls import reverse
@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.evaluation.forms import judging
-from houqin.domains.evaluation.models import ReleasedComment
-from houqin.domains.evaluation.queries.ratings import AROUND, MonthFigure, comments_waiting, month_figures, names_around
+from houqin.domains.evaluation.models import ReleasedComment, SatisfactionAnswer
+from houqin.domains.evaluation.queries.ratings import AROUND, MonthFigure, Said, comments_waiting, month_figures
 from houqin.domains.evaluation.rules.released import blanked
-from houqin.domains.evaluation.services.releasing import release_comment
+from houqin.domains.evaluation.services.releasing import release_call_back, release_comment
 from houqin.domains.evaluation.views.watching import last_month
 from houqin.domains.orders.models import Rating
 from houqin.web.pages import Act, ActionPage, Badge, Column, Form, ListPage, ReportPage, period_filter
@@ -87,9 +87,9 @@ class ToRelease(ReportPage):
     parameters = judging.MonthForm
     columns = (
         Column("comment", _("Comment"), link=True),
-        Column("service", _("Service"), value=lambda row: row.order.item_version.service),
-        Column("provider", _("Provider"), value=lambda row: row.order.provider.name),
-        Column("grade", _("Grade"), value=lambda row: row.get_grade_display()),
+        Column("service", _("Service"), value=lambda row: row.source.order.item_version.service),
+        Column("provider", _("Provider"), value=lambda row: row.source.order.provider.name),
+        Column("grade", _("Grade")),
     )
     export_action = None
     notes = _("Only of services that at least five people rated. Names, rooms and numbers are removed before.")
@@ -98,13 +98,14 @@ class ToRelease(ReportPage):
         """The last month."""
         return {"month": f"{last_month():%Y-%m}"}
 
-    def rows(self, values: Mapping[str, Any]) -> Sequence[Rating]:
+    def rows(self, values: Mapping[str, Any]) -> Sequence[Said]:
         """Those that wait."""
         return comments_waiting(self.actor, values["month"], today=timezone.localdate())
 
-    def url_of(self, row: Rating) -> str:
+    def url_of(self, row: Said) -> str:
         """Where it is released."""
-        return reverse("evaluation:release", args=[row.public_id])
+        page = "evaluation:release" if isinstance(row.source, Rating) else "evaluation:release_call_back"
+        return reverse(page, args=[row.source.public_id])
 
 
 class ReleaseForm(Form):
@@ -122,23 +123,29 @@ class Release(ActionPage):
     submit = _("Release the comment")
     action = "evaluation.comments.release"
     parent = FIGURES
-    model = Rating
-    related = ("unit", *AROUND)
+    model: ClassVar[type[Any]] = Rating
+    related = AROUND
     form_class = ReleaseForm
-    service = release_comment
+    service: ClassVar[Callable[..., Any]] = release_comment
     done = _("The provider reads the comment by service and month, beside no order.")
 
     @property
     def intro(self) -> str:  # type: ignore[override]  # said of each comment
         """What was written."""
-        rating: Rating = self.subject
-        return rating.comment
+        return Said(self.subject).comment
 
     def initial(self) -> Mapping[str, Any]:
         """The comment with what leads back made unreadable."""
-        rating: Rating = self.subject
-        return {"text": blanked(rating.comment, names=names_around(rating.order))}
+        said = Said(self.subject)
+        return {"text": blanked(said.comment, names=said.names)}
 
     def next_url(self, result: Any) -> str:
         """The others that wait, of the same month."""
         return f"{reverse('evaluation:to_release')}?month={result.month:%Y-%m}"
+
+
+class ReleaseCallBack(Release):
+    """Let the provider read what somebody said when called back."""
+
+    model = SatisfactionAnswer
+    service = release_call_back
