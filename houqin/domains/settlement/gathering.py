@@ -128,8 +128,10 @@ def gather(
 
 
 def _clauses(ids: Sequence[int], month: date) -> dict[int, ContractClause]:
+    found = dict(clauses_at(ids, month))
     # A contract that begins within the month has no clause on its first day yet.
-    return {**clauses_at(ids, next_month(month) - timedelta(days=1)), **clauses_at(ids, month)}
+    later = [contract for contract in ids if contract not in found]
+    return {**found, **clauses_at(later, next_month(month) - timedelta(days=1))} if later else found
 
 
 def _entering(due: Mapping[int, Sequence[Due]]) -> Iterable[tuple[int, int, date, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -129,14 +129,23 @@ def _refusal(error: ValidationError, name: str) -> ClauseUnreadable:
 
 def _demand_plain(written: object, name: str, depth: int) -> None:
     """Only texts that can be stored and printed, in no endless nest. Raises ClauseUnreadable."""
-    if isinstance(written, str) and (not written.isascii() or "\x00" in written):
-        if "\x00" in written or any("\ud800" <= character <= "\udfff" for character in written):
+    if isinstance(written, str):
+        if not written.isascii() and any("\ud800" <= character <= "\udfff" for character in written):
             raise ClauseUnreadable(where=name, problem=N_("the text has characters that cannot be stored"))
-    elif isinstance(written, Mapping | list | tuple):
-        if depth == 0:
-            raise ClauseUnreadable(where=name, problem=N_("it is nested too deeply"))
-        for key, value in written.items() if isinstance(written, Mapping) else enumerate(written):
-            if isinstance(written, Mapping) and not isinstance(key, str):
+        if "\x00" in written:
+            raise ClauseUnreadable(where=name, problem=N_("the text has characters that cannot be stored"))
+        return
+    if isinstance(written, Mapping):
+        for key in written:
+            if not isinstance(key, str):
                 raise ClauseUnreadable(where=name, problem=N_("every value needs a name in words"))
             _demand_plain(key, name, depth)
-            _demand_plain(value, name, depth - 1)
+        inner: Iterable[object] = written.values()
+    elif isinstance(written, list | tuple):
+        inner = written
+    else:
+        return
+    if depth == 0:
+        raise ClauseUnreadable(where=name, problem=N_("it is nested too deeply"))
+    for value in inner:
+        _demand_plain(value, name, depth - 1)
