@@ -16,6 +16,7 @@ HASH_ALGORITHM = "sha-256"
 
 #: Of texts and integers the standard library writes RFC 8785's form; the order of the keys is ours (_plain).
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
+_LISTS = (list, tuple)
 _EXACT_LIMIT = 1 << 53  # beyond it other JSON readers lose digits (I-JSON, RFC 7493 §2.2)
 
 
@@ -35,19 +36,19 @@ def content_hash(value: Json) -> str:
 
 def _plain(value: object) -> Any:
     """*value* in plain lists and dictionaries; everything else than the allowed kinds is refused."""
+    if isinstance(value, str):
+        return _whole_text(value)
     if value is None or isinstance(value, bool):
         return value
     if type(value) is int:
         if abs(value) >= _EXACT_LIMIT:
             raise NotCanonical("an integer beyond ±(2^53 − 1) is written as a string")
         return value
-    if isinstance(value, str):
-        return _whole_text(value)
+    if isinstance(value, _LISTS):
+        return [_plain(one) for one in value]
     if isinstance(value, Mapping):
         named = {_key(key): one for key, one in value.items()}
         return {key: _plain(named[key]) for key in sorted(named, key=_utf16)}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
     raise NotCanonical(f"canonical JSON holds no {type(value).__name__}")
 
 
@@ -64,6 +65,8 @@ def _utf16(key: str) -> bytes:
 
 def _whole_text(text: str) -> str:
     """A plain ``str`` (not a subclass such as a translated or enumerated one) without half characters."""
+    if type(text) is str and text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError as half:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 _RANDOM_BITS = 74  # 12 bits of rand_a and 62 of rand_b
 _RANDOM_LIMIT = 1 << _RANDOM_BITS
-_STEP_LIMIT = 1 << 32  # small against 2**74, so that a millisecond holds more ids than can be made in it
+_STEP_BITS = 32  # small against 74, so that a millisecond holds more ids than can be made in it
 
 
 @dataclass
@@ -27,7 +27,7 @@ class _Generator:
             if now_milliseconds > self.milliseconds:
                 self.milliseconds, self.random = now_milliseconds, secrets.randbits(_RANDOM_BITS)
             else:
-                self.random += 1 + secrets.randbelow(_STEP_LIMIT)
+                self.random += 1 + secrets.randbits(_STEP_BITS)
                 if self.random >= _RANDOM_LIMIT:
                     self.milliseconds, self.random = self.milliseconds + 1, secrets.randbits(_RANDOM_BITS)
             return self.milliseconds, self.random

@@ -13,13 +13,17 @@ from houqin.foundation.audit.models import AuditRecord, PersonalValue
 from houqin.foundation.audit.use_case import running_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Record
-from houqin.foundation.scope.sets import insert_set
+from houqin.foundation.scope.sets import insert_rows
 from houqin.kernel.canonical import canonical_bytes
 from houqin.kernel.identity import new_public_id
 from houqin.kernel.merkle import leaf_hash
 
 FORMAT = "houqin-record/1"
 HASH = "sha-256"
+
+#: What JSON says as it is, and what it says as a list.
+_SAID = (bool, int, str)
+_SEVERAL = (list, tuple, set, frozenset)
 
 
 class FileLike(Protocol):
@@ -58,13 +62,29 @@ def record_each(
     done: Sequence[tuple[Record, Mapping[str, object], str]],
     *,
     at: datetime,
-) -> list[AuditRecord]:
+) -> None:
     """One record of *action* for each (subject, changes, reason), written as a set. Raises OutsideUseCase."""
-    rows = [
-        prepare(actor, action, subject, at=at, changes=changes, reason=reason)[0] for subject, changes, reason in done
-    ]
-    insert_set(rows)
-    return rows
+    running_case().recorded += [action] * len(done)
+    insert_rows(
+        AuditRecord,
+        [
+            _columns(
+                actor,
+                subject,
+                body_of(
+                    actor,
+                    action,
+                    subject_type=subject._meta.label_lower,
+                    subject_id=subject.public_id,
+                    at=at,
+                    changes=changes,
+                    reason=reason,
+                ),
+                at=at,
+            )
+            for subject, changes, reason in done
+        ],
+    )
 
 
 def prepare(
@@ -95,29 +115,35 @@ def prepare(
         files=[file.sha256 for file in files],
         personal={name: salted_hash(salts[name], value) for name, value in (personal or {}).items()},
     )
-    authority_id = getattr(subject, "authority_id", None) or actor.authority_id
-    if authority_id is None:
-        raise ValueError(f"{subject._meta.label} belongs to no authority, and neither does the actor")
-    row = AuditRecord(
-        public_id=uuid.UUID(str(body["id"])),
-        authority_id=authority_id,
-        unit_id=getattr(subject, "unit_id", None),
-        # What is the office's own affair although it is about a provider shows to no provider.
-        provider_id=None if getattr(subject, "of_the_office", False) else getattr(subject, "provider_id", None),
-        person_id=getattr(subject, "requester_id", None),
-        action=action,
-        subject_type=body["subject"]["type"],
-        subject_id=subject.public_id,
-        actor_public_id=actor.public_id,
-        actor_name=actor.name,
-        at=at,
-        body=(encoded := canonical_bytes(body)).decode(),
-        leaf_hash=leaf_hash(encoded),
-    )
+    row = AuditRecord(**_columns(actor, subject, body, at=at))
     values = [
         PersonalValue(record=row, field=name, salt=salts[name], value=value) for name, value in (personal or {}).items()
     ]
     return row, values
+
+
+def _columns(actor: Actor, subject: Record, body: dict[str, Any], *, at: datetime) -> dict[str, Any]:
+    """A record's row. Raises ValueError where neither subject nor actor belongs to an authority."""
+    authority_id = getattr(subject, "authority_id", None) or actor.authority_id
+    if authority_id is None:
+        raise ValueError(f"{subject._meta.label} belongs to no authority, and neither does the actor")
+    encoded = canonical_bytes(body)
+    return {
+        "public_id": uuid.UUID(body["id"]),
+        "authority_id": authority_id,
+        "unit_id": getattr(subject, "unit_id", None),
+        # What is the office's own affair although it is about a provider shows to no provider.
+        "provider_id": None if getattr(subject, "of_the_office", False) else getattr(subject, "provider_id", None),
+        "person_id": getattr(subject, "requester_id", None),
+        "action": body["action"],
+        "subject_type": body["subject"]["type"],
+        "subject_id": subject.public_id,
+        "actor_public_id": actor.public_id,
+        "actor_name": actor.name,
+        "at": at,
+        "body": encoded.decode(),
+        "leaf_hash": leaf_hash(encoded),
+    }
 
 
 def body_of(
@@ -159,12 +185,12 @@ def salted_hash(salt: bytes, value: str) -> str:
 
 def plain(value: object) -> object:
     """*value* as JSON of integers, strings, booleans and null: dates and ids become their text."""
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, _SAID):
         return value
+    if isinstance(value, _SEVERAL):
+        return [plain(inner) for inner in value]
     if isinstance(value, Mapping):
         return {str(name): plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(inner) for inner in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return str(value)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Case, Value, When
 
@@ -24,12 +25,12 @@ from houqin.domains.settlement.models import (
     Statement,
     StatementLine,
 )
-from houqin.domains.settlement.rules import MonthResult, PayerResult, SettledLine, dispute_window
+from houqin.domains.settlement.rules import MonthResult, PayerResult, dispute_window
 from houqin.foundation.audit.recording import record_each
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Record, Unit
 from houqin.foundation.organisation.numbering import reserve_numbers, written
-from houqin.foundation.scope.sets import insert_set
+from houqin.foundation.scope.sets import insert_rows, insert_set
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, Refusal
 
@@ -100,8 +101,10 @@ def write_rows(
     ]
     statements = [statement for statement, _, _ in made]
     insert_set(statements)
-    insert_set([line for statement, payer, _ in made for line in _lines(statement, payer)])
-    insert_set([taken for statement, payer, result in made for taken in _deductions(statement, payer, result)])
+    insert_rows(StatementLine, [line for statement, payer, _ in made for line in _lines(statement, payer)])
+    insert_rows(
+        Deduction, [taken for statement, payer, result in made for taken in _deductions(statement, payer, result)]
+    )
     _enter_corrections(settlements, results)
     return settlements, statements
 
@@ -308,49 +311,49 @@ def _statement(actor: Actor, settlement: Settlement, gathered: Gathered, payer: 
     )
 
 
-def _lines(statement: Statement, payer: PayerResult) -> Iterable[StatementLine]:
-    for position, (line, fen) in enumerate(payer.lines, start=1):
-        yield _line(statement, position, line, fen)
+def _lines(statement: Statement, payer: PayerResult) -> Iterable[dict[str, Any]]:
+    for position, (settled, fen) in enumerate(payer.lines, start=1):
+        one = settled.delivered
+        yield {
+            **_of(statement),
+            "line_id": one.line_id,
+            "price_version_id": one.price_id,
+            "position": position,
+            "part": one.part,
+            "count": one.count,
+            "quantity": one.quantity,
+            "price": one.price,
+            "digest": one.digest,
+            "whole_fen": settled.fen,
+            "amount_fen": fen,
+            "covered": one.covered,
+            "steps": [step.as_json() for step in settled.steps],
+        }
 
 
-def _line(statement: Statement, position: int, settled: SettledLine, fen: int) -> StatementLine:
-    one = settled.delivered
-    return StatementLine(
-        authority_id=statement.authority_id,
-        statement_id=statement.pk,
-        contract_id=statement.contract_id,
-        provider_id=statement.provider_id,
-        line_id=one.line_id,
-        price_version_id=one.price_id,
-        position=position,
-        part=one.part,
-        count=one.count,
-        quantity=one.quantity,
-        price=one.price,
-        digest=one.digest,
-        whole_fen=settled.fen,
-        amount_fen=fen,
-        covered=one.covered,
-        steps=[step.as_json() for step in settled.steps],
-    )
-
-
-def _deductions(statement: Statement, payer: PayerResult, result: MonthResult) -> Iterable[Deduction]:
+def _deductions(statement: Statement, payer: PayerResult, result: MonthResult) -> Iterable[dict[str, Any]]:
     """What is taken now, payer by payer; what is for the next month stands whole, for information."""
     later = [(taken, taken.fen) for taken in result.settled.deductions if taken.applies == "next"]
     for position, (taken, fen) in enumerate((*payer.deductions, *later), start=1):
-        yield Deduction(
-            authority_id=statement.authority_id,
-            statement_id=statement.pk,
-            contract_id=statement.contract_id,
-            provider_id=statement.provider_id,
-            position=position,
-            term=taken.term,
-            applies=taken.applies,
-            whole_fen=taken.fen,
-            amount_fen=fen,
-            basis=taken.basis,
-        )
+        yield {
+            **_of(statement),
+            "position": position,
+            "term": taken.term,
+            "applies": taken.applies,
+            "whole_fen": taken.fen,
+            "amount_fen": fen,
+            "basis": taken.basis,
+        }
+
+
+def _of(statement: Statement) -> dict[str, Any]:
+    """Whose a row of a statement is."""
+    return {
+        "authority_id": statement.authority_id,
+        "statement_id": statement.pk,
+        "contract_id": statement.contract_id,
+        "provider_id": statement.provider_id,
+    }
 
 
 def digest_of(settlement: Settlement) -> str:
