@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from tests.reliability.months import COSTS, Month, Work
+from tests.reliability.months import COMPONENTS, COSTS, Month, Work
 
 FEN = Fraction(1, 100)
 
@@ -99,12 +99,14 @@ class Judgement:
         self.fee, self.month = fee, month
         self.rows: list[tuple[int, str]] = []
         self.carried = self.held = self.claim = 0
-        of = {kind: [term for term in clause["terms"] if term["type"] == kind] for kind in ("floor", "cap", "holdback")}
+        kinds = ("sites", "floor", "cap", "holdback")
+        of = {kind: [term for term in clause["terms"] if term["type"] == kind] for kind in kinds}
+        score = of_sites(of["sites"][0]["how"], month) if of["sites"] else Fraction(month.score, 100)
         for term in clause["terms"]:
             if term["type"] not in of:
                 left = max(fee - sum(fen for fen, _ in self.rows), 0)
                 base = left if term["base"] == "remaining" else fee
-                self.rows += [(fen, term["applies"]) for fen in self.taken(term, base)]
+                self.rows += [(fen, term["applies"]) for fen in self.taken(term, base, score)]
         for term in of["floor"]:
             self.limit(fee - _priced(term, fee), term["excess"])
         for term in [one for one in of["cap"] if "period" in one]:
@@ -116,9 +118,8 @@ class Judgement:
             self.hold_back(term)
         self.close()
 
-    def taken(self, term: dict[str, Any], base: int) -> list[int]:
-        """What a term takes of its base, in fen."""
-        score = Fraction(self.month.score, 100)
+    def taken(self, term: dict[str, Any], base: int, score: Fraction) -> list[int]:
+        """What a term takes of its base at a score, in fen."""
         match term["type"]:
             case "tier":
                 reached = [band for band in term["bands"] if Fraction(band["from"]) <= score]
@@ -127,19 +128,44 @@ class Judgement:
                 missing = max(Fraction(term["below"]) - score, Fraction(0))
                 missing = Fraction(floor(missing)) if term["points"] == "whole" else missing
                 return [rounded(missing * _exact(term, base))]
-            case "offset_proportional":
+            case "proportional" | "offset_proportional":
                 below = Fraction(term["below"])
                 full = score >= below if term["at_mark"] == "full" else score > below
-                paid = Fraction(100) if full else min(score + int(term["offset"]), Fraction(100))
+                paid = Fraction(100) if full else min(score + int(term.get("offset", 0)), Fraction(100))
                 return [rounded(base * (100 - paid) / 100)]
             case "per_count":
                 count = self.month.counts[term["code"]]
                 everything = count > term.get("zero_above", count)
                 return [base if everything else min(count * _priced(term, base), base)]
+            case "sla_credit":
+                return [self.credit(term, base)]
+            case "components":
+                return self.of_components(term, base)
         found = []
         for kind in self.month.incidents:
             if (price := term["classes"].get(kind)) is not None:
                 found.append(max(_priced(price, base), _fen(price.get("at_least", "0"))))
+        return found
+
+    def credit(self, term: dict[str, Any], base: int) -> int:
+        """The price of each broken promise but the first free ones."""
+        fen, priced = 0, [one for one in self.month.breaches if one[0] in term["prices"]]
+        for kind, minutes in priced[term["free"] :]:
+            price = term["prices"][kind]
+            times = {"breach": 1, "started_hour": -(-minutes // 60), "started_day": -(-minutes // 1440)}[price["per"]]
+            each = _priced(price, base) * times
+            fen += min(each, _fen(price["at_most"])) if "at_most" in price else each
+        return fen
+
+    def of_components(self, term: dict[str, Any], base: int) -> list[int]:
+        """Each part of the base under its own rule and score; none loses more than it is."""
+        shares = [int(_percent(one["share"]) * 10**6) for one in term["components"]]
+        found = []
+        for one, part in zip(term["components"], divided(base, shares), strict=True):
+            if "rule" in one:
+                score = Fraction(self.month.parts[COMPONENTS.index(one["name"])], 100)
+                taken = [(fen, "") for fen in self.taken(one["rule"], part, score)]
+                found += [fen for fen, _ in _first(taken, part)]
         return found
 
     def limit(self, most: int, excess: str) -> None:
@@ -166,6 +192,14 @@ class Judgement:
         if self.month.final:
             self.claim, self.carried = self.claim + self.carried, 0
         self.later = sum(fen for fen, when in rows if when == "next") + self.carried
+
+
+def of_sites(how: str, month: Month) -> Fraction:
+    """The score that several sites make, in points, to the nearest hundredth."""
+    scores = [Fraction(score) for score, _ in month.sites]
+    weights = [weight if how == "weighted" else 1 for _, weight in month.sites]
+    mean = sum((score * weight for score, weight in zip(scores, weights, strict=True)), Fraction(0)) / sum(weights)
+    return Fraction(rounded(min(scores) if how == "minimum" else mean), 100)
 
 
 def expected(month: Month, clause: dict[str, Any]) -> Expected:

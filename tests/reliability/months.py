@@ -14,6 +14,7 @@ PIECES, MONTHLY, COSTS = (
     ("lump_sum", "per_square_metre_month", "per_head_month"),
     ("at_cost", "commission"),
 )
+COMPONENTS = ("cleaning", "guards", "greening")
 MARKS = ("95", "90", "87.5", "85", "80", "72.25", "70", "60", "50")
 
 
@@ -36,6 +37,8 @@ class Month:
 
     ``waiting``: what earlier months held back from each payer, and what is owed to it; ``advance``: due to be set off;
     ``releases``: the year's last month. A final month releases too, and settles what is owed with all there is.
+    ``breaches``: kind and minutes late; ``parts``: the components' scores; ``sites``: score and weight of each site;
+    these scores in 1/100 point.
     """
 
     works: tuple[Work, ...]
@@ -48,6 +51,9 @@ class Month:
     waiting: tuple[tuple[int, int], ...] = ((0, 0),)
     advance: int = 0
     releases: bool = False
+    breaches: tuple[tuple[str, int], ...] = ()
+    parts: tuple[int, ...] = (100_00,) * 3
+    sites: tuple[tuple[int, int], ...] = ((100_00, 1),)
 
 
 def random_month(chance: random.Random) -> Month:
@@ -64,7 +70,17 @@ def random_month(chance: random.Random) -> Month:
         waiting=tuple((_some(chance), _some(chance)) for _ in range(payers)),
         advance=_some(chance),
         releases=final or chance.random() < 0.1,
+        breaches=tuple(
+            (chance.choice(("response", "completion", "arrival")), chance.randint(0, 5000))
+            for _ in range(chance.choice((0, 0, 1, 4)))
+        ),
+        parts=tuple(_score(chance) for _ in range(3)),
+        sites=tuple((_score(chance), chance.randint(1, 10**5)) for _ in range(chance.randint(1, 5))),
     )
+
+
+def _score(chance: random.Random) -> int:
+    return chance.choice((chance.randint(0, 100_00), chance.randint(65_00, 99_00), 100_00))
 
 
 def _some(chance: random.Random) -> int:
@@ -98,8 +114,13 @@ def _work(chance: random.Random, payers: int) -> Work:
 
 def random_clause(chance: random.Random) -> dict[str, Any]:
     """A clause as it is written: up to three terms that take, then perhaps a floor, a cap and a hold-back."""
-    makers = chance.sample((_tier, _per_point, _proportional, _per_count, _incidents), chance.randint(1, 3))
+    makers = chance.sample(
+        (_tier, _per_point, _proportional, _per_count, _incidents, _sla_credit, _components), chance.randint(1, 3)
+    )
     terms = [make(chance) | _where(chance) for make in makers]
+    if chance.random() < 0.2:
+        how = chance.choice(("minimum", "weighted", "mean"))
+        terms.insert(0, {"type": "sites", "code": "sites", "how": how})
     if chance.random() < 0.3:
         terms.append({"type": "floor", "code": "floor", "rate": _percent(chance, 80)} | _excess(chance))
     if chance.random() < 0.4:
@@ -126,8 +147,10 @@ def _per_point(chance: random.Random) -> dict[str, Any]:
 
 def _proportional(chance: random.Random) -> dict[str, Any]:
     at_mark = chance.choice(("full", "reduced"))
-    said = {"type": "offset_proportional", "code": "share", "below": chance.choice(MARKS), "at_mark": at_mark}
-    return said | {"offset": str(chance.randint(0, 20))}
+    said = {"type": "proportional", "code": "share", "below": chance.choice(MARKS), "at_mark": at_mark}
+    if chance.random() < 0.5:
+        return said
+    return said | {"type": "offset_proportional", "offset": str(chance.randint(0, 20))}
 
 
 def _per_count(chance: random.Random) -> dict[str, Any]:
@@ -138,6 +161,28 @@ def _per_count(chance: random.Random) -> dict[str, Any]:
 def _incidents(chance: random.Random) -> dict[str, Any]:
     classes = {"A": _price(chance, most=5) | {"at_least": _yuan(chance)}, "C": {"amount": _yuan(chance)}}
     return {"type": "incidents", "code": "incident", "classes": classes}
+
+
+def _sla_credit(chance: random.Random) -> dict[str, Any]:
+    per = ("breach", "started_hour", "started_day")
+    prices = {
+        "response": _price(chance, most=2) | {"per": chance.choice(per)},
+        "completion": _price(chance, most=2) | {"per": chance.choice(per), "at_most": _yuan(chance)},
+    }
+    return {"type": "sla_credit", "code": "sla", "prices": prices, "free": chance.choice((0, 0, 1, 2))}
+
+
+def _components(chance: random.Random) -> dict[str, Any]:
+    first = chance.randint(1, 9_998)
+    second = chance.randint(1, 9_999 - first)
+    shares = (first, second, 10_000 - first - second)
+    parts = [{"name": name, "share": f"{share / 100:.2f}%"} for name, share in zip(COMPONENTS, shares, strict=True)]
+    rules = [make(chance) for make in chance.sample((_tier, _per_point, _proportional), 2)]
+    return {
+        "type": "components",
+        "code": "parts",
+        "components": [parts[0] | {"rule": rules[0]}, parts[1] | {"rule": rules[1]}, parts[2]],
+    }
 
 
 def _where(chance: random.Random) -> dict[str, str]:

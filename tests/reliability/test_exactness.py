@@ -10,6 +10,7 @@ import os
 import random
 import sys
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -18,9 +19,9 @@ from houqin.domains.contracts.rules.pricing import Group, check_tiers, order_amo
 from houqin.domains.settlement.rules import Delivered, MonthFacts, MonthResult, PayerShare, settle_month
 from houqin.domains.settlement.rules_edges import Edges, Waiting
 from houqin.kernel.clauses import Clause, Facts, read_clause
-from houqin.kernel.clauses.facts import Incident, PastPeriod, ToDate
+from houqin.kernel.clauses.facts import Breach, Incident, Measured, PastPeriod, Site, ToDate
 from tests.reliability.fractions_model import Expected, expected
-from tests.reliability.months import Month, Work, random_clause, random_month
+from tests.reliability.months import COMPONENTS, Month, Work, random_clause, random_month
 
 SEED = int(os.environ.get("SEED", "20261124"))
 MONTHS = int(os.environ.get("HOUQIN_EXACT_MONTHS", "100000"))
@@ -59,6 +60,15 @@ def settled(month: Month, clause: Clause) -> MonthResult:
     facts = Facts.model_construct(
         counts=month.counts,
         incidents=tuple(Incident.model_construct(kind=kind, on=None, id="") for kind in month.incidents),
+        breaches=tuple(Breach.model_construct(kind=kind, minutes_late=late, id="") for kind, late in month.breaches),
+        components={
+            name: Measured.model_construct(score=score, count=None, fee=None)
+            for name, score in zip(COMPONENTS, month.parts, strict=True)
+        },
+        sites=tuple(
+            Site.model_construct(site=str(place), score=Fraction(score), weight=weight)
+            for place, (score, weight) in enumerate(month.sites)
+        ),
         history=(past,),
         contract_to_date=ToDate.model_construct(fees=fees, deductions=deductions),
         final=month.final,
@@ -128,6 +138,13 @@ def test_every_basis_of_the_contracts_is_among_them() -> None:
     chance = random.Random(SEED)
     seen = {work.terms.basis for _ in range(500) for work in random_month(chance).works}
     assert set(MEASURE_OF) - seen <= {"per_order"}  # priced as a piece is
+
+
+def test_every_term_that_takes_money_by_score_count_or_clock_is_among_them() -> None:
+    chance = random.Random(SEED)
+    seen = {term["type"] for _ in range(500) for term in random_clause(chance)["terms"]}
+    assert seen >= {"tier", "per_point", "proportional", "offset_proportional", "per_count", "incidents", "sla_credit"}
+    assert seen >= {"components", "sites", "floor", "cap", "holdback"}
 
 
 @pytest.mark.twin
