@@ -3,6 +3,7 @@
 from django.db import migrations, models
 from django.db.models import Q
 
+from houqin.foundation.scope.migration import Tables
 from houqin.foundation.terms.exclusion import no_overlap
 
 OF_A_SERVICE = (
@@ -17,7 +18,7 @@ OF_A_SERVICE = (
 )
 
 
-class Migration(migrations.Migration):
+class Migration(Tables):
     """An empty service is the whole contract, as everything was before."""
 
     dependencies = [("evaluation", "0002_guards")]

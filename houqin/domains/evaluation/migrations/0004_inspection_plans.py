@@ -5,6 +5,7 @@ from django.db import migrations, models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from houqin.foundation.scope.migration import Tables
 from houqin.foundation.scope.sql import guarded, row_security
 from houqin.kernel.identity import new_public_id
 
@@ -23,7 +24,7 @@ def related(to: str, *, null: bool = False) -> models.ForeignKey:
     return models.ForeignKey(to, models.PROTECT, null=null, related_name="+")
 
 
-class Migration(migrations.Migration):
+class Migration(Tables):
     """Every inspection that stands was planned by hand."""
 
     dependencies = [("evaluation", "0003_services_scored_apart")]
