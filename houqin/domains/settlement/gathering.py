@@ -134,6 +134,11 @@ def _clauses(ids: Sequence[int], month: date) -> dict[int, ContractClause]:
     return {**found, **clauses_at(later, next_month(month) - timedelta(days=1))} if later else found
 
 
+def promising(ids: Sequence[int], month: date) -> list[int]:
+    """The contracts whose clause of the month prices broken promises."""
+    return [key for key, clause in _clauses(ids, month).items() if prices_breaches(agreed_clause(clause))]
+
+
 def _entering(due: Mapping[int, Sequence[Due]]) -> Iterable[tuple[int, int, date, int]]:
     for rows in due.values():
         for one in rows:

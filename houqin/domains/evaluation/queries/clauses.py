@@ -29,8 +29,7 @@ with judged as (
     (o.clocks ->> 'at')::timestamptz as read_at
   from orders_order o join contracts_contractline l on l.id = o.contract_line_id
     cross join (values ('response'), ('arrival'), ('made_safe'), ('completion')) as m(milestone)
-  where o.authority_id = %(authority)s and l.contract_id = any(%(contracts)s) and o.reported_at < %(end)s
-    and (o.completed_at is null or o.completed_at >= %(start)s) and o.state not in ('withdrawn', 'rejected', 'merged')
+  where o.id = any(%(missed)s)
 )
 select contract_id, milestone, public_id,
   greatest(0, ceil(extract(epoch from coalesce(reached_at, read_at) - (clock ->> 'deadline')::timestamptz) / 60))::int
@@ -107,9 +106,12 @@ def _of_authority(
     rows = Scorecard.objects.filter(contract_id__in=contract_ids, month=span.first, state="frozen")
     for card in rows.select_related("scheme", "service").defer("worked").order_by("service__position", "pk"):
         cards[card.contract_id].append(card)
-    uncounted = [contract_id for contract_id in contract_ids if contract_id not in counted]
-    figures = {**counted, **(figures_of(authority_id, uncounted, span) if uncounted else {})}
-    breaches = _breaches(authority_id, set(contract_ids) & set(promised), span)
+    asked = set(contract_ids) & set(promised)
+    known = {key: own for key, own in counted.items() if key not in asked or own.missed is not None}
+    uncounted = [contract_id for contract_id in contract_ids if contract_id not in known]
+    fresh = figures_of(authority_id, uncounted, span, promised=asked.intersection(uncounted)) if uncounted else {}
+    figures = {**known, **fresh}
+    breaches = _breaches([order for contract_id in asked for order in figures[contract_id].missed or ()], span)
     incidents: dict[int, list[dict[str, str]]] = defaultdict(list)
     for row in Incident.objects.filter(contract_id__in=contract_ids, month=span.first).order_by("on", "pk"):
         incidents[row.contract_id].append({"class": row.kind, "on": row.on.isoformat(), "id": str(row.public_id)})
@@ -182,14 +184,10 @@ def _components(cards: Sequence[Scorecard], known: Mapping[str, Measured]) -> di
     return found
 
 
-def _breaches(authority_id: int, contract_ids: Collection[int], span: MonthSpan) -> dict[int, list[dict[str, object]]]:
+def _breaches(missed: Collection[int], span: MonthSpan) -> dict[int, list[dict[str, object]]]:
+    """What the orders that missed something broke in the month, by contract."""
     found: dict[int, list[dict[str, object]]] = defaultdict(list)
-    given = {
-        "authority": authority_id,
-        "contracts": list(contract_ids),
-        "start": span.starts_at,
-        "end": span.ends_at,
-    }
+    given = {"missed": list(missed), "start": span.starts_at, "end": span.ends_at}
     for contract_id, kind, order, minutes in answer(_BREACHES, given):
         found[contract_id].append({"kind": kind, "minutes_late": minutes, "id": str(order)})
     return found

@@ -78,11 +78,13 @@ def gather(
     *,
     known_at: datetime | None = None,
     frozen: Mapping[Scored, Scorecard] | None = None,
+    promised: Collection[int] = (),
 ) -> dict[Scored, Gathered]:
     """What each contract with a scheme, or each service with one, is judged by in a month; others are left out.
 
     ``known_at``: with the waivers decided by then. ``frozen``: by the scheme, the indicators and the answers that these
     cards froze, not by work as it stands now; findings, marks and the like are stamped with their month.
+    ``promised``: as for ``figures_of``, of contracts that are scored as a whole.
     A fixed number of statements, whatever the contracts and orders: once for the contracts scored as a whole, and once
     for each class of service that is scored by itself.
     """
@@ -100,7 +102,11 @@ def gather(
         for service_id in dict.fromkeys(scored.service_id for scored in schemes):
             own = {scored.contract_id: scheme for scored, scheme in schemes.items() if scored.service_id == service_id}
             cards = None if frozen is None else {key: frozen[Scored(key, service_id)] for key in own}
-            found |= _gather_slice(contracts, own, items, span, service_id, known_at=known_at, frozen=cards)
+            wanted = own.keys() & promised if service_id is None else ()
+            work = (
+                _work_of(authority_id, list(own), span, service_id, wanted) if cards is None else _work_as_frozen(cards)
+            )
+            found |= _gather_slice(contracts, own, items, span, service_id, work, known_at=known_at)
         return found
 
 
@@ -110,14 +116,12 @@ def _gather_slice(
     items: Mapping[int, tuple[Item, ...]],
     span: MonthSpan,
     service_id: int | None,
+    work: _Work,
     *,
     known_at: datetime | None,
-    frozen: Mapping[int, Scorecard] | None,
 ) -> dict[Scored, Gathered]:
     """The contracts (by id) of these schemes that are scored as a whole, or by one service."""
     scored = list(schemes)
-    authority_id = next(contract.authority_id for contract in contracts.values())
-    work = _work_of(authority_id, scored, span, service_id) if frozen is None else _work_as_frozen(frozen)
     facts = {"contract_id__in": scored, "month": span.first, **of_service(service_id)}
     looks, inspections = _looks(facts, items, schemes, known_at)
     sites = _site_names(looks)
@@ -171,10 +175,12 @@ class _Work:
         return self.figures[contract_id].measured(item.indicator_key for item in items if item.indicator)
 
 
-def _work_of(authority_id: int, contract_ids: Sequence[int], span: MonthSpan, service_id: int | None) -> _Work:
+def _work_of(
+    authority_id: int, contract_ids: Sequence[int], span: MonthSpan, service_id: int | None, promised: Collection[int]
+) -> _Work:
     """As it stands now."""
     return _Work(
-        figures_of(authority_id, contract_ids, span, service_id=service_id),
+        figures_of(authority_id, contract_ids, span, service_id=service_id, promised=promised),
         voices_of(authority_id, contract_ids, span.first, service_id=service_id),
     )
 

@@ -15,10 +15,11 @@ from houqin.domains.evaluation.queries.statements import answer
 from houqin.domains.evaluation.rules.items import Measured
 
 #: How a milestone stands on the clock that binds the provider, and when it was missed. Each is dug out of the clocks
-#: once (``offset 0`` keeps the planner from repeating it per figure), the deadline only of what was missed.
+#: once (``offset 0`` keeps the planner from repeating it per figure), the deadline only of what was missed. Last come
+#: the orders of *promised* contracts that missed anything: who prices breaches need not read all orders again.
 _ORDERS = """
 with judged as (
-  select l.contract_id, o.taken_at, o.completed_at, o.clocks,
+  select l.contract_id, o.id, o.taken_at, o.completed_at, o.clocks, l.contract_id = any(%(promised)s) as is_promised,
     coalesce(o.clocks #>> '{clocks,provider,response,state}', o.clocks #>> '{clocks,user,response,state}') as response,
     coalesce(o.clocks #>> '{clocks,provider,completion,state}', o.clocks #>> '{clocks,user,completion,state}')
       as completion
@@ -29,6 +30,10 @@ with judged as (
   offset 0
 ), at as (
   select contract_id, completed_at, response = 'met' as response_kept, completion = 'met' as completion_kept,
+    case when is_promised and 'missed' in (response, completion,
+      coalesce(clocks #>> '{clocks,provider,arrival,state}', clocks #>> '{clocks,user,arrival,state}'),
+      coalesce(clocks #>> '{clocks,provider,made_safe,state}', clocks #>> '{clocks,user,made_safe,state}'))
+      then id end as missed,
     case response when 'met' then taken_at when 'missed' then coalesce(
       clocks #>> '{clocks,provider,response,deadline}', clocks #>> '{clocks,user,response,deadline}')::timestamptz end
       as responded,
@@ -37,14 +42,18 @@ with judged as (
       end as finished
   from judged
   offset 0
+), fell as (
+  select contract_id, missed, response_kept, completion_kept,
+    responded >= %(start)s and responded < %(end)s as response,
+    finished >= %(start)s and finished < %(end)s as completion,
+    completed_at >= %(start)s and completed_at < %(end)s as completed
+  from at
+  offset 0
 )
-select contract_id,
-  count(*) filter (where responded >= %(start)s and responded < %(end)s and response_kept),
-  count(*) filter (where responded >= %(start)s and responded < %(end)s),
-  count(*) filter (where finished >= %(start)s and finished < %(end)s and completion_kept),
-  count(*) filter (where finished >= %(start)s and finished < %(end)s),
-  count(*) filter (where completed_at >= %(start)s and completed_at < %(end)s)
-from at group by contract_id
+select contract_id, count(*) filter (where response and response_kept), count(*) filter (where response),
+  count(*) filter (where completion and completion_kept), count(*) filter (where completion),
+  count(*) filter (where completed), array_agg(missed) filter (where missed is not null)
+from fell group by contract_id
 """
 _REWORK = """
 select l.contract_id, count(*)
@@ -101,11 +110,15 @@ where c.authority_id = %(authority)s and c.id = any(%(contracts)s) group by c.id
 
 @dataclass
 class ContractFigures:
-    """A contract's month in figures: indicators that are known, tasks by service class (due, on time, done at all)."""
+    """A contract's month in figures: indicators that are known, tasks by service class (due, on time, done at all).
+
+    ``missed``: the orders (internal ids) that missed a promise by their clocks; None: nobody asked for them.
+    """
 
     known: dict[str, Measured] = field(default_factory=dict)
     tasks: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     orders: int = 0
+    missed: Sequence[int] | None = None
 
     def measured(self, keys: Iterable[str]) -> dict[str, Measured]:
         """The figures of indicator keys (``indicator`` or ``indicator:class:class``), the unknown left out."""
@@ -131,15 +144,21 @@ class ContractFigures:
 
 
 def figures_of(
-    authority_id: int, contract_ids: Collection[int], span: MonthSpan, *, service_id: int | None = None
+    authority_id: int,
+    contract_ids: Collection[int],
+    span: MonthSpan,
+    *,
+    service_id: int | None = None,
+    promised: Collection[int] = (),
 ) -> Mapping[int, ContractFigures]:
     """The figures of each contract in a month, or of one service of it; the roster is the provider's either way.
 
-    Six statements; run under a scope that sees the authority.
+    Of those *promised* also which orders missed something. Six statements; run under a scope that sees the authority.
     """
     given = {
         "authority": authority_id,
         "contracts": list(contract_ids),
+        "promised": list(promised),
         "start": span.starts_at,
         "end": span.ends_at,
         "first": span.first,
@@ -149,9 +168,12 @@ def figures_of(
     }
     figures: dict[int, ContractFigures] = defaultdict(ContractFigures)
     counts = {sql: dict(answer(sql, given)) for sql in (_REWORK, _COMPLAINTS, _OVERDUE)}
-    for contract_id, responded, responses, finished, finishes, completed in answer(_ORDERS, given):
+    for contract_id in promised:
+        figures[contract_id].missed = ()
+    for contract_id, responded, responses, finished, finishes, completed, missed in answer(_ORDERS, given):
         own = figures[contract_id]
         own.orders = completed
+        own.missed = missed or own.missed
         _rate(own, "response_on_time", responded, responses)
         _rate(own, "completion_on_time", finished, finishes)
         _rate(own, "rework_rate", counts[_REWORK].get(contract_id, 0), completed)

@@ -69,8 +69,11 @@ class Frozen:
 
 
 @use_case
-def freeze_cards(actor: Actor, contract_ids: Collection[int], month: date, *, at: datetime) -> Frozen:
-    """As :func:`freeze_card` for many contracts (by id), with a fixed number of reads."""
+def freeze_cards(
+    actor: Actor, contract_ids: Collection[int], month: date, *, at: datetime, promised: Collection[int] = ()
+) -> Frozen:
+    """As :func:`freeze_card` for many contracts (by id), with a fixed number of reads. ``promised``: those whose clause
+    prices broken promises, so that what they missed is counted in the same reading of the orders."""
     actor.demand("evaluation.cards.freeze", path=actor.authority_path)
     _demand_month(month)
     with entering(Scope(authority=actor.acting_authority_id, units=EVERYTHING)):
@@ -81,7 +84,7 @@ def freeze_cards(actor: Actor, contract_ids: Collection[int], month: date, *, at
         missing = [contract_id for contract_id in contract_ids if contract_id not in done]
         _demand_taking_ended(missing, month)
         fresh = []
-        gathered_of = gather(actor.acting_authority_id, missing, month)
+        gathered_of = gather(actor.acting_authority_id, missing, month, promised=promised)
         for scored, gathered in gathered_of.items():
             if gathered.is_active and scored not in cards:
                 card = drafts.get(scored) or _new_card(gathered, month)

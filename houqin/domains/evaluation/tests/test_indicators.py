@@ -48,6 +48,14 @@ def test_a_promise_is_judged_once_in_the_month_of_its_deadline(scored: Scored) -
     assert late["response"] == 10  # the provider's half hour began with the dispatch at 9:05
     assert late["completion"] == 39_810  # from Thursday, 5 March, 17:30 to Thursday, 2 April, 9:00
     assert {breach["id"] for breach in facts["breaches"]} == {str(order.public_id)}
+    # Counted before, with what was missed or without: a close hands in the first, and nothing is lost by the second.
+    key, span = scored.contract.pk, span_of(scored.contract.authority_id, MARCH)
+    with entering(work.system.scope):
+        for promised, missed in (((key,), [order.pk]), ((), None)):
+            counted = figures_of(scored.contract.authority_id, [key], span, promised=promised)
+            assert counted[key].missed == missed
+            assert clause_facts([key], MARCH, counted=counted)[key].facts == facts
+            assert clause_facts([key], MARCH, promised=(), counted=counted)[key].facts == facts | {"breaches": []}
 
 
 def test_rework_counts_against_the_contract_that_did_it_first(scored: Scored) -> None:

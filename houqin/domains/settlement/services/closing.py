@@ -18,7 +18,7 @@ from houqin.domains.contracts.services.periods import begin_closes, finish_close
 from houqin.domains.evaluation.queries.indicators import ContractFigures
 from houqin.domains.evaluation.services.cards import freeze_cards
 from houqin.domains.settlement.days import local_day, next_month
-from houqin.domains.settlement.gathering import Gathered, gather
+from houqin.domains.settlement.gathering import Gathered, gather, promising
 from houqin.domains.settlement.models import Settlement, Statement
 from houqin.domains.settlement.rules import MonthResult, settle_month
 from houqin.domains.settlement.services.drafting import NoBudget, SomeRefused, StatementOverBudget, draft
@@ -133,7 +133,7 @@ def freeze_facts(actor: Actor, ids: Sequence[int], month: date, *, at: datetime)
     begin_closes(actor, ids, month, at=at)
     record_months(actor, ids, month, at=at)
     freeze_keys(actor, ids, month, at=at)
-    return freeze_cards(actor, ids, month, at=at).figures
+    return freeze_cards(actor, ids, month, at=at, promised=promising(ids, month)).figures
 
 
 def judge_months(
