@@ -134,7 +134,7 @@ def pause(
         act.order,
         paused,
         text=N_("{number} waits: {reason}. Work goes on by {promised}"),
-        figures={"reason": str(reason), "promised": said(promised)},
+        figures={"reason": reason.name, "promised": said(promised)},
         at=at,
     )
     return act.finish("orders.paused", reason=f"{reason.code}: {words}".strip())

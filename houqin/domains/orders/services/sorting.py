@@ -176,7 +176,7 @@ def reject(
         act.order,
         rejected,
         text=N_("{number} was not taken up: {reason}. You may appeal"),
-        figures={"reason": str(known)},
+        figures={"reason": known.name},  # kept in the authority's language, whoever wrote in which
         at=at,
     )
     return act.finish("orders.rejected", reason=f"{reason_code}: {words}".strip())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import override
+
 from houqin.domains.orders.links import actor_of_link
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.services import closing, dispatching, field, intake, joining, sorting
@@ -29,7 +31,8 @@ def to_be_called(work: Work) -> list[tuple[str, str, str]]:
 
 def test_a_caller_with_a_name_and_an_extension_is_to_be_told_what_became_of_it(work: Work) -> None:
     order = called(work)
-    sorting.reject(work.dispatcher, order.public_id, reason_code="private_property", words="私人台灯", at=later(10))
+    with override("en"):  # whoever rejects works in English; the caller is told in the authority's language
+        sorting.reject(work.dispatcher, order.public_id, reason_code="private_property", words="私人台灯", at=later(10))
     assert to_be_called(work) == [("刘阿姨", "8216", "orders.rejected")]
     with entering(work.system.scope):
         call = Call.objects.get()
@@ -43,8 +46,11 @@ def test_only_the_last_word_is_telephoned_and_nothing_once_the_caller_has_answer
     order = called(work)
     dispatching.dispatch(work.dispatcher, order.public_id, at=later(5))
     dispatching.take(work.worker, order.public_id, at=later(10))
-    field.pause(work.worker, order.public_id, reason_code="weather", promised=later(600), at=later(20))
+    with override("en"):
+        field.pause(work.worker, order.public_id, reason_code="weather", promised=later(600), at=later(20))
     assert [kind for *_who, kind in to_be_called(work)] == ["orders.paused"]
+    with entering(work.system.scope):
+        assert Call.objects.get(kind="orders.paused").figures["reason"] == "恶劣天气"
     field.resume(work.worker, order.public_id, at=later(30))
     field.arrive(work.worker, order.public_id, at=later(31))
     field.complete(work.worker, order.public_id, at=later(60))
