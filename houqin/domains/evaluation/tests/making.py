@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from houqin.domains.contracts.services.periods import begin_close
-from houqin.domains.evaluation.models import EvaluationScheme, Inspection, SchemeItem, Scorecard, Sheet
+from houqin.domains.evaluation.models import EvaluationScheme, Finding, Inspection, SchemeItem, Scorecard, Sheet
 from houqin.domains.evaluation.schemes import default_scheme
 from houqin.domains.evaluation.services.cards import freeze_card
+from houqin.domains.evaluation.services.findings import record_finding
 from houqin.domains.evaluation.services.inspections import Mark, mark_items, open_sheet, plan_inspection, sign_sheet
 from houqin.domains.evaluation.services.schemes import assign_scheme, publish_scheme
 from houqin.domains.orders.tests.making import Work, make_work
@@ -88,3 +91,21 @@ def make_scored(work: Work | None = None) -> Scored:
         second_inspector=office.actor("罗督查", office.authority, Role.INSPECTOR),
         manager=office.actor("赵经理", office.provider, Role.PROVIDER_MANAGER),
     )
+
+
+def found(scored: Scored, **more: Any) -> Finding:
+    """A wet floor, found under the contract on 20 March."""
+    given: dict[str, Any] = {
+        "contract_id": scored.contract.public_id,
+        "item_code": "3.1",
+        "deduction": "dirt",
+        "words": "大厅积水",
+        "at": IN_MARCH,
+    }
+    return record_finding(scored.inspector, **(given | more))
+
+
+def person(actor: Actor) -> uuid.UUID:
+    """Who acts, by public id."""
+    assert actor.public_id is not None
+    return actor.public_id
