@@ -7,6 +7,7 @@ RECORDED: dict[str, str] = {
     "contracts.activated": N_("contract put in force"),
     "contracts.ended": N_("contract ended"),
     "contracts.line_added": N_("contract line added"),
+    "contracts.line_removed": N_("contract line taken out of a draft"),
     "contracts.line_divided": N_("contract line divided among payers"),
     "contracts.keys_frozen": N_("keys of a month frozen"),
     "contracts.clause_agreed": N_("clause agreed"),

@@ -48,6 +48,7 @@ urlpatterns = [
     path("contract-months/<uuid:public_id>/", months.PeriodPage.as_view(), name="month"),
     path("contract-months/<uuid:public_id>/accept/", months.AcceptMonth.as_view(), name="accept"),
     path("contract-lines/<uuid:public_id>/", lines.LinePage.as_view(), name="line"),
+    path("contract-lines/<uuid:public_id>/remove/", lines.RemoveLine.as_view(), name="line_remove"),
     path("contract-lines/<uuid:public_id>/divide/", money.DivideLine.as_view(), name="divide"),
     path("deliveries/<uuid:public_id>/", deliveries.DeliveryPage.as_view(), name="delivery"),
     path("deliveries/<uuid:public_id>/take-back/", deliveries.TakeBack.as_view(), name="take_back"),

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from houqin.foundation.imports import moments, values
 from houqin.foundation.imports.files import CellValue, Limits
+from houqin.foundation.imports.gathering import Gathered
 from houqin.foundation.imports.headers import Column, Header, plain_name
 from houqin.foundation.imports.mapping import ColumnMap
 from houqin.foundation.imports.mapping import Mapping as LedgerMapping
@@ -135,7 +136,11 @@ class Reader:
 
 @dataclass(slots=True)
 class Understood:
-    """What a file turned out to hold. ``inexact`` counts by field the instants of which only the day was written."""
+    """What a file turned out to hold.
+
+    ``spoiled``: good rows of things of which another row cannot be read, so that they do not come in either.
+    ``inexact`` counts by field the instants of which only the day was written.
+    """
 
     file: InFile
     sha256: str
@@ -149,6 +154,7 @@ class Understood:
     problems: list[Problem] = field(default_factory=list)
     read: int = 0
     repeated: int = 0
+    spoiled: set[int] = field(default_factory=set)
     inexact: Counter[str] = field(default_factory=Counter)
     left_out: list[tuple[int, str]] = field(default_factory=list)
 
@@ -162,7 +168,8 @@ class Understood:
     def absent(self) -> list[Field]:
         """Fields of the target that the file has no column for."""
         held = {reader.field.name for reader in self.readers}
-        return [one for one in self.target.fields if one.name not in held]
+        parts = any(reader.field.of_part for reader in self.readers)
+        return [one for one in self.target.fields if one.name not in held and (parts or not one.of_part)]
 
     def column_of(self, name: str) -> Column | None:
         """The column a field was read from."""
@@ -217,7 +224,10 @@ def _recognised(
 ) -> tuple[Table, list[Reader], tuple[str, ...]]:
     """The ledger in the file, who reads its columns, and which fields tell its rows apart."""
     table = read_table(opened, name, known=mapping.known, mapping=mapping.title, sheet=sheet, limits=limits)
-    readers = _readers(table, mapping, mapping.target_used())
+    target = mapping.target_used()
+    readers = _readers(table, mapping, target)
+    if not {reader.field.name for reader in readers if reader.column}.issuperset(target.parts_by):
+        readers = [reader for reader in readers if not reader.field.of_part]
     return table, readers, _key(name, mapping, readers)
 
 
@@ -274,7 +284,8 @@ def _key(name: str, mapping: LedgerMapping, readers: Sequence[Reader]) -> tuple[
 def _read_rows(understood: Understood, table: Table, zone: tzinfo, progress: Progress) -> None:
     order = understood.mapping.date_order
     seen: dict[str, ReadRow] = {}
-    for row in table.rows:
+    gathered = Gathered(understood.readers, understood.key)
+    for row in gathered.filled(table.rows):
         understood.read += 1
         if understood.read % REPORT_EVERY == 0:
             progress(READING, understood.read, 0)
@@ -291,10 +302,14 @@ def _read_rows(understood: Understood, table: Table, zone: tzinfo, progress: Pro
                 understood.inexact[reader.field.name] += 1
         if not problems and not any(_key_part(read.get(name)) for name in understood.key):
             problems.append(Problem(row.number, understood.key[0], Missing()))
-        if problems:
-            understood.problems += problems
-            continue
-        _add(understood, seen, _row(row.number, read, understood.key))
+        if gathered.in_parts:
+            problems = gathered.add(_row(row.number, read, understood.key), problems)
+        elif not problems:
+            _add(understood, seen, _row(row.number, read, understood.key))
+        understood.problems += problems
+    if gathered.in_parts:
+        understood.rows, understood.spoiled = gathered.whole()
+        understood.repeated = gathered.repeated
     progress(READING, understood.read, understood.read)
 
 

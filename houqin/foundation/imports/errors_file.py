@@ -29,10 +29,10 @@ def write_errors(checked: Checked, path: Path) -> int:
     """Write the original columns with one for the errors, every cell as text; answers the number of rows.
 
     When nothing was written, all rows go in, so that the corrected file is the whole import; when the good rows were
-    accepted, only the bad ones.
+    accepted, only the bad ones with the others that tell the same thing.
     """
     problems = _problems(checked)
-    only = problems.keys() if checked.options.accept_good_rows else None
+    only = checked.refused_rows if checked.options.accept_good_rows else None
     columns = [column for column in checked.understood.header.columns if not ADDED & set(column.parts)]
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         book_format = book.add_format({"num_format": "@"})

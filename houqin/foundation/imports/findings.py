@@ -22,7 +22,7 @@ def counted(checked: Checked) -> dict[str, int]:
     """How many rows were read, and what would become of them."""
     return {
         "read": checked.understood.read,
-        "new": len(checked.new),
+        "new": checked.new_rows,
         "unchanged": checked.unchanged,
         "kept": checked.kept,
         "repeated": checked.understood.repeated,
@@ -60,7 +60,7 @@ def _found(checked: Checked) -> dict[str, Any]:
         "columns": [_(field.label) for field in shown],
         "rows": [
             {"number": row.number, "cells": [_written(row.values.get(field.name)) for field in shown]}
-            for row in checked.new[:ROWS]
+            for row in [part for thing in checked.new[:ROWS] for part in thing.parts or (thing,)][:ROWS]
         ],
     }
 

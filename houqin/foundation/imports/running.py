@@ -82,9 +82,21 @@ class Checked:
         return self.options.source or self.understood.mapping.name
 
     @property
+    def refused_rows(self) -> set[int]:
+        """The rows that have problems, with those that tell the same thing: it comes in whole or not at all."""
+        wrong = {problem.row for problem in self.problems}
+        together = (row.numbers for row in self.understood.rows if row.numbers & wrong)
+        return wrong.union(self.understood.spoiled, *together)
+
+    @property
     def refused(self) -> int:
-        """How many rows have problems."""
-        return len({problem.row for problem in self.problems})
+        """How many rows are refused."""
+        return len(self.refused_rows)
+
+    @property
+    def new_rows(self) -> int:
+        """How many rows of the file are new."""
+        return sum(len(row.numbers) for row in self.new)
 
     @property
     def may_be_written(self) -> bool:
@@ -108,7 +120,7 @@ def check(actor: Actor, understood: Understood, *, options: Options, at: datetim
         progress(CHECKING, len(unknown), len(unknown))
     checked.problems = sorted([*checked.problems, *problems], key=lambda problem: problem.row)
     wrong = {problem.row for problem in problems}
-    checked.new = [row for row in unknown if row.number not in wrong]
+    checked.new = [row for row in unknown if not row.numbers & wrong]
     return checked
 
 
@@ -133,9 +145,9 @@ def _not_imported_before(actor: Actor, checked: Checked) -> Iterator[ReadRow]:
             if digest is None or at is None:
                 yield row
             elif digest == row.digest:
-                checked.unchanged += 1
+                checked.unchanged += len(row.numbers)
             elif checked.options.keep_changed:
-                checked.kept += 1
+                checked.kept += len(row.numbers)
             else:
                 refusal: Refusal = ChangedSince(at=at.date().isoformat())
                 checked.problems.append(Problem(row.number, "", refusal))
@@ -159,7 +171,7 @@ def write(actor: Actor, checked: Checked, *, at: datetime, progress: Progress) -
         file_sha256=understood.sha256,
         at=at,
         done_by_id=actor.person_id,
-        written=len(checked.new),
+        written=checked.new_rows,
         unchanged=checked.unchanged + checked.kept,
         refused=checked.refused,
     )

@@ -38,7 +38,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a target takes. ``without`` says what cannot be told when a file has no such column (message id)."""
+    """One thing a target takes. ``without`` says what cannot be told when a file has no such column (message id).
+
+    ``of_part``: where a thing is told in several rows (a contract by its lines), each row says it for its own part.
+    """
 
     name: str
     kind: Kind
@@ -47,14 +50,16 @@ class Field:
     limit: int = 200
     choices: tuple[str, ...] = ()
     without: str = ""
+    of_part: bool = False
 
 
 @dataclass(slots=True)
 class ReadRow:
     """A row as understood: where it stood, its key in its own system, its values by field name.
 
-    ``history`` holds the earlier rows of the same key where the file is a log of events. ``prepared`` is the
-    target's own: what ``judge`` found out and ``write`` needs.
+    ``history`` holds the earlier rows of the same key where the file is a log of events; ``parts`` the rows, this one
+    among them, where they tell one thing together. ``prepared`` is the target's own: what ``judge`` found out and
+    ``write`` needs.
     """
 
     number: int
@@ -62,7 +67,13 @@ class ReadRow:
     values: Mapping[str, ReadValue]
     digest: bytes = b""
     history: tuple[Mapping[str, ReadValue], ...] = ()
+    parts: tuple[ReadRow, ...] = ()
     prepared: Any = None
+
+    @property
+    def numbers(self) -> set[int]:
+        """The rows of the file that it stands in."""
+        return {self.number, *(part.number for part in self.parts)}
 
     def text(self, name: str) -> str:
         """A text field; empty when nothing is written."""
@@ -105,12 +116,16 @@ class Problem:
 
 
 class Target(ABC):
-    """Something that rows can become. ``action`` is the permission it needs."""
+    """Something that rows can become. ``action`` is the permission it needs.
+
+    ``parts_by``: a file with columns for all these fields tells a thing in several rows, one for each part.
+    """
 
     name: ClassVar[str]
     label: ClassVar[str]
     action: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
+    parts_by: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def judge(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime) -> Iterator[Problem]:

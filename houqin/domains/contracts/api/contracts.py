@@ -28,7 +28,7 @@ from houqin.domains.contracts.queries import cautions_of
 from houqin.domains.contracts.rules import LineTerms
 from houqin.domains.contracts.rules.adjusting import Weight
 from houqin.domains.contracts.rules.paying import PaymentTerms
-from houqin.domains.contracts.services import contracts
+from houqin.domains.contracts.services import contracts, correcting
 from houqin.domains.contracts.services.formulas import agree_formula
 from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
 
@@ -105,6 +105,12 @@ def add_line(request: ActorRequest, contract_id: UUID, body: LineIn) -> object:
         request.actor, contract_id, terms=LineTerms(**given), promises=promises, at=timezone.now(), **named
     )
     return ninja.Status(201, line)
+
+
+@router.post("/contract-lines/{uuid:line_id}/remove", response=ContractOut)
+def remove_line(request: ActorRequest, line_id: UUID) -> object:
+    """Take a line out of a draft; answers the contract."""
+    return correcting.remove_line(request.actor, line_id, at=timezone.now())
 
 
 @router.post("/contracts/{uuid:contract_id}/activate", response=ContractOut)

@@ -9,6 +9,9 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from houqin.domains.contracts.models import Contract, ContractLine
+from houqin.domains.contracts.rules import LineTerms
+from houqin.domains.contracts.services.contracts import add_line
+from houqin.domains.contracts.services.payers import divide_line
 from houqin.domains.contracts.tests.doors import call, send
 from houqin.domains.contracts.tests.making import Market, make_contract
 from houqin.foundation.audit.recording import record
@@ -214,3 +217,43 @@ def test_the_law_s_limits_hold_beneath(market: Market, assignment: str, constrai
     draft = make_contract(market.office, market.provider, "HT-2026-77")
     with pytest.raises(DatabaseError, match=constraint), transaction.atomic():
         _say_otherwise(market.office.system, draft, assignment)
+
+
+@pytest.mark.parametrize("by_page", [True, False], ids=["by page", "by endpoint"])
+def test_a_line_goes_out_of_a_draft_and_is_entered_anew(market: Market, chief: Client, by_page: bool) -> None:
+    draft = make_contract(market.office, market.provider, "HT-2026-77")
+    everywhere = [market.office.authority.public_id]
+    lump = LineTerms(number=1, price_basis="lump_sum", service_model="M2", price=1, quantity=1_000)
+
+    def enter() -> ContractLine:
+        repairs = market.repairs.public_id
+        return add_line(market.office.system, draft.public_id, terms=lump, units=everywhere, class_id=repairs, at=AT)
+
+    line = enter()
+    weights = {market.office.finance.public_id: 1_000_000}
+    divide_line(market.office.system, line.public_id, key="fixed", weights=weights, valid_from=line.valid_from, at=AT)
+    page = f"/contract-lines/{line.public_id}/"
+    if by_page:
+        assert f"{page}remove/" in chief.get(page).content.decode()
+        assert send(chief, f"{page}remove/") == (302, f"/contracts/{draft.public_id}/")
+    else:
+        assert call(chief, "POST", f"contract-lines/{line.public_id}/remove")[0] == 200
+    assert chief.get(page).status_code == 404
+    assert enter().number == 1
+
+
+def test_a_line_in_force_stays(market: Market, chief: Client) -> None:
+    page = f"/contract-lines/{market.line.public_id}/"
+    assert f"{page}remove/" not in chief.get(page).content.decode()
+    status, problem = call(chief, "POST", f"contract-lines/{market.line.public_id}/remove")
+    assert (status, problem["code"]) == (409, "contracts.not_draft")
+
+    @use_case
+    def remove_beneath(actor: Actor) -> None:
+        for rows in (market.line.prices, market.line.coverage):
+            with pytest.raises(DatabaseError, match="in force"), transaction.atomic():
+                rows.all().delete()
+        record(actor, "contracts.line_removed", market.contract, at=AT)
+
+    with entering(market.office.system.scope):
+        remove_beneath(market.office.system)

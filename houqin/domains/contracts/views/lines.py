@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.contracts.models import ContractLine, LinePrice
+from houqin.domains.contracts.services.correcting import remove_line
 from houqin.domains.contracts.views.money import PAYERS
 from houqin.domains.contracts.views.references import SHOULD_COST, STANDING
 from houqin.domains.contracts.views.shown import LIST, named, yuan
 from houqin.kernel.money import Price, Quantity, Rate
-from houqin.web.pages import Column, DetailPage, Facts, Link, Rows
+from houqin.web.pages import Act, ActionPage, Column, DetailPage, Facts, Link, Rows
 
 TERMS = Facts(
     _("The line"),
@@ -100,8 +101,37 @@ class LinePage(DetailPage):
     parent = LIST
     related = ("contract__provider__unit", "service_class", "item")
     panels = (TERMS, PRICES, STANDING, SHOULD_COST, COVERAGE, PAYERS, PROMISES)
+    acts = (
+        Act(
+            _("Take the line out"),
+            "contracts:line_remove",
+            "contracts.change",
+            "x",
+            "danger",
+            lambda line: line.contract.state == "draft",
+        ),
+    )
 
     def crumbs(self) -> list[Link]:
         """Down to the contract."""
         contract: Any = self.subject.contract
         return [*super().crumbs(), Link(str(contract), reverse("contracts:contract", args=[contract.public_id]))]
+
+
+class RemoveLine(ActionPage):
+    """Take a line out of a draft."""
+
+    title = _("Take the line out")
+    action = "contracts.change"
+    parent = LIST
+    model = ContractLine
+    related = ("contract",)
+    service = remove_line
+    tone = "danger"
+    submit = _("Take the line out")
+    intro = _("The line goes out of the draft with its price, its units and its shares; enter it anew as it should be.")
+    done = _("The line was taken out.")
+
+    def next_url(self, result: Any) -> str:
+        """The contract: the line's own page is gone."""
+        return str(result.get_absolute_url())

@@ -149,7 +149,7 @@ def summary(checked: Checked, *, written: bool) -> str:
     )  # fmt: skip
     return text.format(
         read=checked.understood.read,
-        new=len(checked.new),
+        new=checked.new_rows,
         unchanged=checked.unchanged + checked.kept,
         repeated=checked.understood.repeated,
         refused=checked.refused,
