@@ -248,7 +248,7 @@ def test_by_page_a_chief_sees_what_is_wrong_then_what_stands(market: Market, tmp
 def test_by_command_the_ledger_comes_in_once(market: Market, tmp_path: Path) -> None:
     file = tmp_path / "合同台账.xlsx"
     file.write_bytes(ledgers.merged(*BOTH).open().read())
-    for said in ("5 rows read: 5 written", "5 rows read: 0 written, 5 known and unchanged"):
+    for said in ("读取 5 行：写入 5", "读取 5 行：写入 0"):
         out = StringIO()
         call_command("import_contracts", file, stdout=out)
         assert said in out.getvalue()
