@@ -131,5 +131,35 @@ def test_visitors_get_only_what_is_public() -> None:
     assert public == PUBLIC
 
 
+def test_every_page_opens_for_somebody() -> None:
+    """Read from the table itself: a page that lets in nobody is broken, unless no sample of it can be open."""
+    expected = yaml.safe_load(TABLE.read_text())
+    shut = {name for name, places in expected.items() if not name.startswith("GET ") and not any(places.values())}
+    assert shut <= SHUT.keys(), shut - SHUT.keys()
+
+
+#: Pages that nobody enters here, and why.
+SHUT = {
+    **dict.fromkeys(
+        ("catalogue:item", "catalogue:item_end", "catalogue:publish"), "the sample's word names a version, not an item"
+    ),
+    **dict.fromkeys(
+        (
+            *("orders:acknowledge", "orders:admit", "orders:appeal", "orders:confirm", "orders:dispatch"),
+            *("orders:follow_up", "orders:rate", "orders:reject", "orders:reopen", "orders:take", "orders:uphold"),
+            *("orders:appeal_complaint", "orders:decide_complaint_appeal"),
+        ),
+        "the sample's order or complaint is in another state",
+    ),
+    **dict.fromkeys(
+        ("compliance:feed", "orders:act_by_link", "orders:order_by_link"), "opened by a secret link, whoever looks"
+    ),
+    **dict.fromkeys(("web:messenger_back", "web:messenger_sign_in"), "no messenger is set up"),
+    "settlement:bank_file": "the sample's unit is paid for by the treasury",
+    "web:demo_sign_in": "only in a demonstration",
+    "web:notice": "somebody else's",
+    "web:token": "somebody else's",
+}
+
 #: What a visitor may open without signing in.
 PUBLIC = {"set_language", "web:home", "portal:ledger"}

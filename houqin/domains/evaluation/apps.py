@@ -16,6 +16,7 @@ class EvaluationConfig(AppConfig):
         """Make this app's actions, pages, words and checks known; listen for clauses that would deduct twice."""
         from houqin.domains.contracts.events import clause_agreed
         from houqin.domains.evaluation import checks, handlers, steps
+        from houqin.domains.evaluation.awaiting import AWAITING
         from houqin.domains.evaluation.models import FindingPhoto
         from houqin.domains.evaluation.permissions import ACTIONS, NAMES
         from houqin.domains.evaluation.recorded import RECORDED
@@ -23,7 +24,7 @@ class EvaluationConfig(AppConfig):
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.organisation import eligible, permissions
         from houqin.foundation.organisation.duties import Duty
-        from houqin.web import reasons, records
+        from houqin.web import awaiting, reasons, records
         from houqin.web.navigation import RECORDS, WORK, Entry, register
 
         permissions.register(ACTIONS, NAMES)
@@ -43,6 +44,7 @@ class EvaluationConfig(AppConfig):
         ):
             reasons.vocabulary(name, meanings)
         reasons.register(steps.STEPS)
+        awaiting.register(AWAITING)
         clause_agreed.connect(handlers.clause_agreed)
         register_holder(lambda actor: FindingPhoto.objects.visible_to(actor).values("document_id"))
         verification.register("evaluation.scores", checks.LABEL, checks.scores, holds=checks.HOLDS)

@@ -144,7 +144,6 @@ class ProviderPage(DetailPage):
                 Column("phone", _("Telephone"), value=lambda shift: shift.phone or shift.person.phone),
                 Column("ends_at", _("until")),
             ),
-            url_of=lambda _row: None,
             empty=_("Nobody is on duty by the roster."),
         ),
         Rows(
@@ -163,7 +162,6 @@ class ProviderPage(DetailPage):
                 Column("trades", _("Trades"), value=lambda row: [str(trade) for trade in row.trades.all()]),
                 Column("validity", _("On site"), value=validity),
             ),
-            url_of=lambda _row: None,
             empty=_("Nobody is on the staff list."),
         ),
         Rows(
@@ -196,7 +194,6 @@ class ProviderPage(DetailPage):
                 Column("valid_until", _("until (exclusive)")),
                 Column("reason", _("Reason")),
             ),
-            url_of=lambda _row: None,
         ),
         Rows(
             _("Standing"),
@@ -209,7 +206,6 @@ class ProviderPage(DetailPage):
                 Column("valid_until", _("until (exclusive)")),
                 Column("reason", _("Reason")),
             ),
-            url_of=lambda _row: None,
             empty=_("Nothing has been found yet."),
         ),
     )

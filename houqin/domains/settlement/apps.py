@@ -21,6 +21,7 @@ class SettlementConfig(AppConfig):
         from houqin.domains.contracts.services import securing
         from houqin.domains.evaluation.events import card_replaced
         from houqin.domains.settlement import handlers, paper_tasks  # noqa: F401  registers its jobs
+        from houqin.domains.settlement.awaiting import AWAITING
         from houqin.domains.settlement.checks import HOLDS, differences
         from houqin.domains.settlement.ending import keeps_bond
         from houqin.domains.settlement.importing import TreasuryVouchers
@@ -34,7 +35,7 @@ class SettlementConfig(AppConfig):
         from houqin.foundation.imports import target
         from houqin.foundation.organisation import eligible, permissions
         from houqin.foundation.organisation.duties import Duty
-        from houqin.web import reasons, records
+        from houqin.web import awaiting, reasons, records
         from houqin.web.navigation import MONEY, Entry, register
 
         permissions.register(ACTIONS, NAMES)
@@ -54,6 +55,7 @@ class SettlementConfig(AppConfig):
         target.register(PaperAmounts())
         register_holder(lambda actor: IssuedPaper.objects.visible_to(actor).values("document_id"))
         reasons.register(STEPS)
+        awaiting.register(AWAITING)
         records.register(RECORDED)
         sources.register("settlement.statement", _("Statement"), "settlement:statement")
         sources.register("settlement.paymentapplication", _("Payment application"))

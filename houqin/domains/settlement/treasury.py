@@ -51,11 +51,16 @@ def released(actor: Actor) -> QuerySet[PaymentApplication]:
     return rows
 
 
+def paying_themselves(actor: Actor) -> list[Unit]:
+    """The payers with an account of their own for whom something is released."""
+    payers = {row.payer_id: row.payer for row in released(actor)}
+    return [payer for payer in payers.values() if own_account(payer)]
+
+
 def for_the_treasury(actor: Actor) -> list[PaymentApplication]:
     """The released payments that the treasury makes: those of payers without an account of their own."""
-    rows = list(released(actor))
-    own = {payer.pk for payer in {row.payer for row in rows} if own_account(payer)}
-    return [row for row in rows if row.payer_id not in own]
+    own = {payer.pk for payer in paying_themselves(actor)}
+    return [row for row in released(actor) if row.payer_id not in own]
 
 
 def own_account(payer: Unit) -> str:

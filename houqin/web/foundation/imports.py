@@ -250,7 +250,6 @@ class ImportPage(DetailPage):
             _("What is wrong"),
             shown=lambda page: bool(_said(page).get("problems")),
             rows=lambda page: _said(page)["problems"],
-            url_of=lambda _row: None,
             columns=(Column("place", _("Cell")), Column("words", _("What is wrong"))),
         ),
         Fragment(

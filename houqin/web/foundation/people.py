@@ -90,7 +90,6 @@ class PersonPage(DetailPage):
         Rows(
             _("Roles"),
             rows=lambda page: page.subject.grants.select_related("unit", "granted_by").order_by("-valid_from"),
-            url_of=lambda _grant: None,
             columns=(
                 Column("role", _("Role")),
                 Column("unit.name", _("in")),
@@ -103,7 +102,6 @@ class PersonPage(DetailPage):
         Rows(
             _("Where messages reach them"),
             rows=lambda page: Address.objects.visible_to(page.actor).filter(person=page.subject).order_by("channel"),
-            url_of=lambda _address: None,
             columns=(Column("channel", _("Messenger")), Column("address", _("Address there"))),
         ),
     )

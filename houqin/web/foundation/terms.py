@@ -111,7 +111,6 @@ class CalendarPage(DetailPage):
                 .select_related("unit")
                 .order_by("unit__path", "valid_from")
             ),
-            url_of=lambda _row: None,
             columns=(
                 Column("unit", _("Unit or provider"), value=lambda row: linked(row.unit)),
                 Column("valid_from", _("from")),
@@ -128,7 +127,6 @@ class CalendarPage(DetailPage):
                 .filter(calendar=page.subject)
                 .order_by("-valid_from")
             ),
-            url_of=lambda _row: None,
             columns=(
                 Column("valid_from", _("from")),
                 Column("valid_until", _("until (exclusive)")),
@@ -211,7 +209,6 @@ class StatutoryYearPage(DetailPage):
         Rows(
             _("Days"),
             rows=lambda page: page.subject.days,
-            url_of=lambda _row: None,
             columns=(
                 Column("date", _("Date")),
                 Column("name", _("Occasion")),

@@ -66,6 +66,11 @@ class Rows(Panel):
     url_of: Callable[[Any], str | None] = address_of
     empty: StrOrPromise = ""
 
+    def __post_init__(self) -> None:
+        """Rows that lead somewhere have a column that leads there; else their pages are found by nobody."""
+        if self.url_of is not address_of and not any(column.link for column in self.columns):
+            raise TypeError(f"{self.title}: url_of without a column that links")
+
     def context(self, page: DetailPage) -> Mapping[str, Any]:
         """The table, without sorting or pages."""
         found = list(self.rows(page))

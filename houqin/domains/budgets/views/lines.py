@@ -172,7 +172,6 @@ class LinePage(DetailPage):
                 Column("source", _("Rests on"), value=rests_on),
                 Column("undo", "", value=undo),
             ),
-            url_of=lambda _row: None,
             empty=_("Nothing was moved yet."),
         ),
     )

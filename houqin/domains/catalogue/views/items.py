@@ -128,7 +128,6 @@ class ItemPage(DetailPage):
             _("Promises"),
             rows=lambda page: _said(page.subject),
             columns=(Column("urgency", _("Urgency")), Column("promise", _("Promise"))),
-            url_of=lambda _row: None,
             empty=_("Nothing is promised."),
         ),
         Facts(

@@ -73,7 +73,6 @@ class PublicationPage(DetailPage):
                 Column("since", _("Overdue since")),
                 Column("fen", _("Amount"), value=lambda row: Money(row["fen"]), number=True),
             ),
-            url_of=lambda _row: None,
             empty=_("Nothing was overdue."),
         ),
     )

@@ -43,7 +43,6 @@ APPRAISALS = Rows(
         Column("by", _("By"), value=lambda row: row.appraised_by and str(row.appraised_by)),
         Column("note", _("Note")),
     ),
-    url_of=lambda _row: None,
     empty=_("Not appraised yet; a renewal rests on the yearly appraisal."),
     acts=(
         Act(_("Appraise for renewal"), "contracts:appraise", "contracts.amend", "star", "plain", RENEWABLE),

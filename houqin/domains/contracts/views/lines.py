@@ -63,7 +63,6 @@ PRICES = Rows(
         Column("tiering", _("Price by quantity"), value=lambda row: row.get_tiering_display() if row.tiering else None),
         Column("tiers", _("Tiers of the price"), value=_tiers),
     ),
-    url_of=lambda _row: None,
 )
 COVERAGE = Rows(
     _("Whom it serves"),
@@ -76,7 +75,6 @@ COVERAGE = Rows(
         Column("valid_from", _("From")),
         Column("valid_until", _("Until (exclusive)")),
     ),
-    url_of=lambda _row: None,
 )
 PROMISES = Rows(
     _("Promises of the provider"),
@@ -88,7 +86,6 @@ PROMISES = Rows(
         Column("minutes", _("Minutes"), number=True),
         Column("days", _("Days"), number=True),
     ),
-    url_of=lambda _row: None,
     empty=_("Those of the catalogue."),
 )
 

@@ -54,7 +54,6 @@ PAYERS = Rows(
         Column("valid_from", _("From")),
         Column("valid_until", _("Until (exclusive)")),
     ),
-    url_of=lambda _row: None,
     empty=_("The authority pays the whole line."),
     acts=(Act(_("Divide among units"), "contracts:divide", "contracts.change", "users"),),
 )
@@ -90,7 +89,6 @@ BUDGET = Rows(
         Column("budget_line", _("Budget line"), value=lambda row: str(row.budget_line)),
         Column("committed", _("Committed"), value=lambda row: Money(row.committed_fen), number=True),
     ),
-    url_of=lambda _row: None,
     empty=_("Nothing is committed yet; a month cannot be accrued without it."),
     acts=(
         Act(_("Commit money"), "contracts:commit", "contracts.commit", "wallet", "plain", in_state("draft", "active")),
@@ -139,7 +137,6 @@ BONDS = Rows(
         Column("claim_reason", _("Reason")),
         Column("returned_on", _("Returned on")),
     ),
-    url_of=lambda _row: None,
     empty=_("Not received yet."),
     acts=(
         Act(_("Receive a bond"), "contracts:receive_bond", "contracts.secure", "shield-check"),
@@ -204,7 +201,6 @@ ADVANCES = Rows(
             ],
         ),
     ),
-    url_of=lambda _row: None,
     empty=_("Not paid yet."),
     acts=(Act(_("Record an advance"), "contracts:advance", "contracts.secure", "wallet", "plain", in_state("active")),),
 )

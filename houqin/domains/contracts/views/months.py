@@ -61,7 +61,6 @@ DELIVERED = Rows(
         Column("measure", _("Measure"), value=lambda row: Measure(row["measure"]).label),
         Column("cost", _("Cost"), value=lambda row: yuan(row["cost"]), number=True),
     ),
-    url_of=lambda _row: None,
 )
 ACCEPTANCES = Rows(
     _("Contract acceptance"),
@@ -78,7 +77,6 @@ ACCEPTANCES = Rows(
         ),
         Column("note", _("Note")),
     ),
-    url_of=lambda _row: None,
     empty=_("Not accepted yet."),
     acts=(Act(_("Accept the month"), "contracts:accept", "contracts.accept", "check", "primary"),),
 )
@@ -94,7 +92,6 @@ KEYS = Rows(
         Column("key", _("Divided by")),
         Column("weight", _("Weight"), value=lambda row: str(row.weight), number=True),
     ),
-    url_of=lambda _row: None,
 )
 
 

@@ -58,7 +58,6 @@ OPENING = Rows(
         Column("signed_by", _("Signed by")),
         Column("paper", _("Paper it rests on")),
     ),
-    url_of=lambda _row: None,
     empty=_("None: the contract began here. One that was running before is opened before its first month closes."),
     acts=(
         Act(

@@ -197,7 +197,7 @@ def _own_steps(page: DetailPage) -> Iterable[Step]:
     return [step for one in _own(page) for step in one.steps]
 
 
-STANDING = Rows(_("Against reference prices"), shown=_may_see, rows=_own, columns=COLUMNS, url_of=lambda _row: None)
+STANDING = Rows(_("Against reference prices"), shown=_may_see, rows=_own, columns=COLUMNS)
 SHOULD_COST = Explanation(
     _("What it should cost"), shown=lambda page: _may_see(page) and bool(_own_steps(page)), steps=_own_steps
 )

@@ -208,7 +208,6 @@ class CardPage(DetailPage):
                 Column("answer_by", _("Answer by")),
                 Column("answer", _("Answer")),
             ),
-            url_of=lambda _row: None,
         ),
         Rows(
             _("Other versions"),

@@ -116,7 +116,6 @@ class SchemePage(DetailPage):
                     value=lambda row: Badge(_("by hand, with evidence"), "note") if row.by_hand else None,
                 ),
             ),
-            url_of=lambda _row: None,
         ),
     )
     acts = (

@@ -39,7 +39,6 @@ MONEY: tuple[Panel, ...] = (
             .select_related("order__contract_line")
             .order_by("id")
         ),
-        url_of=lambda _row: None,
         columns=(
             Column("name", _("Part")),
             Column("count", _("Number"), value=lambda row: f"{Quantity(row.count_milli)} {row.unit_name}"),

@@ -195,7 +195,6 @@ class OrderPage(DetailPage):
             _("The three clocks"),
             shown=lambda page: _order(page).told.sees_all_clocks,
             rows=lambda page: _order(page).told.promises,
-            url_of=lambda _row: None,
             columns=(
                 Column("clock", _("Clock"), value=lambda row: _(CLOCKS[row.clock])),
                 Column("milestone", _("Stage"), value=lambda row: _(MILESTONES[row.milestone])),
@@ -211,7 +210,6 @@ class OrderPage(DetailPage):
             _("Ratings"),
             shown=lambda page: Rating.objects.visible_to(page.actor).filter(order=page.subject).exists(),
             rows=lambda page: Rating.objects.visible_to(page.actor).filter(order=page.subject).order_by("version"),
-            url_of=lambda _row: None,
             columns=(Column("grade", _("Grade")), Column("comment", _("Comment")), Column("at", _("At"))),
         ),
         Rows(

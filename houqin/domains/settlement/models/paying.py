@@ -37,6 +37,9 @@ class Invoice(Owned):
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
     received_on = models.DateField()
 
+    #: Seen by whoever ``visible_to`` shows it to: it belongs to the authority as a whole.
+    stands_in_authority = True
+
     objects = OfContractQuerySet.as_manager()
 
     class Meta:

@@ -353,6 +353,9 @@ class Dispute(Owned):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
+    #: Seen by whoever ``visible_to`` shows it to: it belongs to the authority as a whole.
+    stands_in_authority = True
+
     objects = OfStatementQuerySet.as_manager()
 
     class Meta:

@@ -187,7 +187,7 @@ def approve_application(actor: Actor, application_id: UUID, *, at: datetime) -> 
     application = _locked(actor, application_id, "settlement.approve")
     done = {Duty.PREPARE: _persons(application.prepared_by_id, application.statement.prepared_by_id)}
     demand_separate(actor.person_id or 0, Duty.APPROVE, done)
-    if application.state == "approved" and application.second_approved_by_id is None and _needs_second(application):
+    if waits_for_second(application):
         if actor.person_id == application.approved_by_id:
             raise SecondApprovalNeeded(amount=str(Money(application.amount_fen)), limit=_limit(application))
         application.second_approved_by_id = actor.person_id
@@ -316,16 +316,22 @@ def _classes(statement: Statement) -> dict[str, str]:
     return {name: str(getattr(line, name)) for name in names} if line else {}
 
 
+def second_approval_above(authority_id: int) -> int:
+    """The amount in fen above which two persons approve a payment of an authority."""
+    return int(setting_of(Unit.objects.get(pk=authority_id), "second_approval_above_fen"))
+
+
+def waits_for_second(application: PaymentApplication) -> bool:
+    """Whether it was approved by one person and needs another."""
+    return application.state == "approved" and application.second_approved_by_id is None and _needs_second(application)
+
+
 def _needs_second(application: PaymentApplication) -> bool:
-    return application.amount_fen > _limit_fen(application)
+    return application.amount_fen > second_approval_above(application.authority_id)
 
 
 def _limit(application: PaymentApplication) -> str:
-    return str(Money(_limit_fen(application)))
-
-
-def _limit_fen(application: PaymentApplication) -> int:
-    return int(setting_of(Unit.objects.get(pk=application.authority_id), "second_approval_above_fen"))
+    return str(Money(second_approval_above(application.authority_id)))
 
 
 def _persons(*ids: int | None) -> set[int]:

@@ -98,6 +98,7 @@ def test_a_bank_file_only_for_an_own_account(settled: Settled, released: Payment
     set_unit_setting(
         settled.system, office.authority.public_id, key="own_account", value="0200000000000009", at=APRIL_2
     )
+    assert f'href="{address}"' in client.get("/payments/").content.decode()
     _header, row = cells(client.get(address).content)
     assert (row[0], row[1], row[-1]) == ("0200000000000009", "'" + PAYLOADS["payee"], released.number)
     with entering(settled.system.scope):

@@ -191,14 +191,12 @@ class RunPage(DetailPage):
                 Column("contract", _("Contract"), value=lambda row: row["contract"]),
                 Column("why", _("Why"), value=refused_in_words),
             ),
-            url_of=lambda _row: None,
         ),
         Rows(
             _("Tried"),
             shown=lambda page: page.subject.is_trial,
             rows=lambda page: page.subject.tried,
             columns=TRIED,
-            url_of=lambda _row: None,
         ),
         Rows(
             _("By provider"),
@@ -210,7 +208,6 @@ class RunPage(DetailPage):
                 Column("deducted", _("Deducted"), value=lambda row: Money(row["deducted"]), number=True),
                 Column("payable", _("Payable"), value=lambda row: Money(row["payable"]), number=True),
             ),
-            url_of=lambda _row: None,
         ),
     )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +19,7 @@ from houqin.domains.settlement.forms import (
 from houqin.domains.settlement.models import Invoice, PaymentApplication
 from houqin.domains.settlement.queries import Overdue, overdue
 from houqin.domains.settlement.services import paying
+from houqin.domains.settlement.treasury import paying_themselves
 from houqin.domains.settlement.views.statements import STATEMENTS, fen
 from houqin.domains.settlement.workflow import APPLICATION
 from houqin.web.pages import (
@@ -30,6 +33,7 @@ from houqin.web.pages import (
     ReportPage,
     act_pages,
 )
+from houqin.web.pages.base import Button
 
 PAYMENTS = ("settlement:applications", _("Payments"))
 APPLICATION_TONES = {"prepared": "note", "approved": "note", "released": "note", "paid": "good", "refused": "bad"}
@@ -80,6 +84,20 @@ class ApplicationList(ListPage):
     )
     related = ("statement", "provider__unit")
 
+    def buttons(self) -> list[Button]:
+        """With the bank file of each payer that pays from an account of its own."""
+        may = self.actor.can("settlement.payments.export")
+        files = [
+            Button(
+                say("Bank file: {payer}").format(payer=payer.name),
+                reverse("settlement:bank_file", args=[payer.public_id]),
+                "download",
+                "plain",
+            )
+            for payer in (paying_themselves(self.actor) if may else ())
+        ]
+        return [*super().buttons(), *files]
+
 
 def application_state(row: PaymentApplication) -> Badge:
     """Where a payment stands."""
@@ -121,6 +139,14 @@ class ApplicationPage(DetailPage):
     )
     acts = (
         Act(_("Payment file (PDF)"), "settlement:payment_file", "settlement.payments.export", "printer"),
+        Act(
+            _("Approve a second time"),
+            "settlement:approve",
+            "settlement.approve",
+            "check",
+            "primary",
+            paying.waits_for_second,
+        ),
         *act_pages(
             APPLICATION,
             "settlement:",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from houqin.domains.contracts.views.clause import EFFECTS
-from houqin.domains.settlement.models import Invoice, PaymentApplication, Statement
+from houqin.domains.settlement.models import Dispute, Statement
 from houqin.domains.settlement.papers import statement_pdf
 from houqin.domains.settlement.queries import CALENDAR, calendar_of, changes_in_words, cost_of_units, shares_cost
 from houqin.domains.settlement.services import paying
@@ -124,7 +127,6 @@ class StatementPage(DetailPage):
                 Column("what", _("Day"), value=lambda row: say(CALENDAR[row.what])),
                 Column("day", _("Date")),
             ),
-            url_of=lambda _row: None,
         ),
         Rows(
             _("Lines"),
@@ -138,7 +140,6 @@ class StatementPage(DetailPage):
                 Column("whole", _("Amount"), value=fen("whole_fen"), number=True),
                 Column("amount", _("This payer's part"), value=fen("amount_fen"), number=True),
             ),
-            url_of=lambda _row: None,
         ),
         Rows(
             _("Deductions"),
@@ -149,7 +150,6 @@ class StatementPage(DetailPage):
                 Column("applies", _("Taken from"), value=lambda row: row.get_applies_display()),
                 Column("amount", _("Amount"), value=fen("amount_fen"), number=True),
             ),
-            url_of=lambda _row: None,
             empty=_("Nothing was deducted."),
         ),
         Rows(
@@ -162,7 +162,6 @@ class StatementPage(DetailPage):
                 Column("weight", _("Weight"), value=lambda row: row.weight, number=True),
                 Column("fen", _("Cost"), value=lambda row: Money(row.fen), number=True),
             ),
-            url_of=lambda _row: None,
         ),
         Rows(
             _("Corrections of closed months"),
@@ -174,7 +173,6 @@ class StatementPage(DetailPage):
                 Column("reason", _("Reason"), value=lambda row: say(row.reason)),
                 Column("fen", _("More is owed"), value=fen("fen"), number=True),
             ),
-            url_of=lambda _row: None,
         ),
         Explanation(_("Why these amounts"), steps=_steps),
         Rows(
@@ -190,36 +188,31 @@ class StatementPage(DetailPage):
                 Column("from", _("From"), value=lambda row: row["from"]),
                 Column("until", _("Until"), value=lambda row: row["until"]),
             ),
-            url_of=lambda _row: None,
         ),
         Rows(
             _("Disputes"),
             shown=lambda page: page.subject.disputes.exists(),
-            rows=lambda page: page.subject.disputes.select_related("line__line__contract", "deduction").order_by("pk"),
+            rows=lambda page: _disputes(page),
             columns=(
-                Column("about", _("About"), value=lambda row: str(row.line.line) if row.line else row.deduction.term),
-                Column("reason", _("Why it is wrong")),
-                Column("held", pgettext_lazy("amount", "Held"), value=fen("held_fen"), number=True),
-                Column("state", _("State"), value=lambda row: Badge(row.get_state_display(), "note")),
-                Column("answer", _("Answer")),
+                Column("about", _("About"), value=lambda one: _about(one.row)),
+                Column("row.reason", _("Why it is wrong")),
+                Column("held", pgettext_lazy("amount", "Held"), value=lambda one: Money(one.row.held_fen), number=True),
+                Column("state", _("State"), value=lambda one: Badge(one.row.get_state_display(), "note")),
+                Column("told", _("Answer"), link=True),
             ),
-            url_of=lambda row: f"/disputes/{row.public_id}/answer/" if row.state == "open" else None,
+            url_of=lambda one: one.address,
         ),
         Rows(
             _("Invoices and payments"),
             shown=lambda page: page.subject.invoices.exists(),
-            rows=lambda page: page.subject.invoices.prefetch_related("applications").order_by("pk"),
+            rows=lambda page: _invoices(page),
             columns=(
-                Column("number", _("Invoice"), value=str),
-                Column("issued_on", _("Issued on")),
-                Column("gross", _("Gross"), value=fen("gross_fen"), number=True),
-                Column(
-                    "applications",
-                    _("Payment"),
-                    value=lambda row: [_application(one) for one in row.applications.all()],
-                ),
+                Column("number", _("Invoice"), value=lambda one: str(one.row)),
+                Column("row.issued_on", _("Issued on")),
+                Column("gross", _("Gross"), value=lambda one: Money(one.row.gross_fen), number=True),
+                Column("told", _("Payment"), link=True),
             ),
-            url_of=lambda row: _next_of(row),
+            url_of=lambda one: one.address,
         ),
     )
     acts = (
@@ -273,14 +266,44 @@ def _issued_hash(row: Statement) -> str | None:
     return row.paper.document.sha256 if hasattr(row, "paper") else None
 
 
-def _application(one: PaymentApplication) -> str:
-    return f"{one.number} {say(APPLICATION.states[one.state])}"
+def answer_address(row: Dispute) -> str:
+    """Where a dispute is answered."""
+    return reverse("settlement:answer", args=[row.public_id])
 
 
-def _next_of(row: Invoice) -> str:
-    """An invoice leads to its payment, or to applying for it."""
-    live = [one for one in row.applications.all() if one.state != "refused"]
-    return live[0].get_absolute_url() if live else f"/invoices/{row.public_id}/apply/"
+@dataclass(frozen=True)
+class Leading:
+    """A row of a statement with what follows from it, in words, and where whoever looks may go on."""
+
+    row: Any
+    told: str
+    address: str | None
+
+
+def _disputes(page: DetailPage) -> Iterator[Leading]:
+    """The statement's disputes; an open one leads whoever may answer it to its answer."""
+    may = page.actor.can("settlement.disputes.answer")
+    for row in page.subject.disputes.select_related("line__line__contract", "deduction").order_by("pk"):
+        if may and row.state == "open":
+            yield Leading(row, say("Answer the dispute"), answer_address(row))
+        else:
+            yield Leading(row, row.answer, None)
+
+
+def _about(row: Dispute) -> str:
+    return str(row.line.line) if row.line else row.deduction.term if row.deduction else ""
+
+
+def _invoices(page: DetailPage) -> Iterator[Leading]:
+    """The statement's invoices; each leads to its payment, or whoever may apply for one to that."""
+    may = page.actor.can("settlement.apply")
+    for row in page.subject.invoices.prefetch_related("applications").order_by("pk"):
+        told = [f"{one.number} {say(APPLICATION.states[one.state])}" for one in row.applications.all()]
+        address = next((one.get_absolute_url() for one in row.applications.all() if one.state != "refused"), None)
+        if address is None and may:
+            told.append(say("Apply for payment"))
+            address = reverse("settlement:apply", args=[row.public_id])
+        yield Leading(row, " · ".join(told), address)
 
 
 class StatementPaper(SubjectPage):

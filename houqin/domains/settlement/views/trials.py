@@ -177,14 +177,12 @@ class TrialPage(OfTrial, DetailPage):
             _("Line by line"),
             rows=lambda page: compared_lines(page.month),  # type: ignore[attr-defined]  # this page's own
             columns=LINES,
-            url_of=lambda _row: None,
             empty=_("Nothing was computed and nothing stands on paper."),
         ),
         Rows(
             _("Together"),
             rows=lambda page: [page.month],  # type: ignore[attr-defined]  # as above
             columns=TrialList.columns[3:],
-            url_of=lambda _row: None,
         ),
         Rows(
             _("Trial statements"),
