@@ -12,6 +12,8 @@ from typing import ClassVar
 #: A named place; in sentences a double brace stands for one, as in ``str.format``.
 _PLACE = re.compile(r"\{(\w+)\}")
 _PLACE_OR_BRACE = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+#: What fills a place; several message ids are told one by one, with commas between.
+Figure = int | str | tuple[str, ...]
 
 
 def N_(message: str) -> str:  # noqa: N802  the marker's customary name
@@ -24,7 +26,8 @@ class Refusal(Exception):
 
     ``code`` is stable and dotted (``orders.place_required``); ``sentence`` says what happened and why,
     ``remedy`` what to do now; ``basis`` names the clause, law or house rule it rests on. The keyword
-    arguments of the constructor fill the named places of both sentences: integers and strings only.
+    arguments of the constructor fill the named places of both sentences: integers, strings, and tuples of message ids
+    that are told as a list.
     """
 
     code: ClassVar[str] = "refused"
@@ -34,8 +37,8 @@ class Refusal(Exception):
     #: HTTP status where a refusal leaves through a page or an endpoint.
     status: ClassVar[int] = 409
 
-    def __init__(self, **figures: int | str) -> None:
-        self.figures: Mapping[str, int | str] = figures
+    def __init__(self, **figures: Figure) -> None:
+        self.figures: Mapping[str, Figure] = figures
         super().__init__(self.english())
 
     def english(self) -> str:
@@ -45,17 +48,19 @@ class Refusal(Exception):
     def told(self, translate: Callable[[str], str]) -> tuple[str, str]:
         """Sentence and remedy, translated, places filled. A figure that is a message id is translated too, and the
         other figures fill its own places: ``problem=N_("there is no zone {zone}"), zone=…``."""
-        figures = {
-            name: _filled(_PLACE, translate(value), self.figures) if isinstance(value, str) and value else value
-            for name, value in self.figures.items()
-        }
+        figures = {name: self._figure(value, translate) for name, value in self.figures.items()}
         sentence, remedy = (
             _filled(_PLACE_OR_BRACE, translate(text), figures) if text else "" for text in (self.sentence, self.remedy)
         )
         return sentence, remedy
 
+    def _figure(self, value: Figure, translate: Callable[[str], str]) -> Figure:
+        if isinstance(value, tuple):
+            return translate(", ").join(translate(one) for one in value)
+        return _filled(_PLACE, translate(value), self.figures) if isinstance(value, str) and value else value
 
-def _filled(places: re.Pattern[str], text: str, figures: Mapping[str, int | str]) -> str:
+
+def _filled(places: re.Pattern[str], text: str, figures: Mapping[str, Figure]) -> str:
     """The text with its places filled; one that nothing fills stays, so that a wrong translation still speaks."""
 
     def filling(found: re.Match[str]) -> str:

@@ -91,7 +91,7 @@ class Workflow:
         """The row of the table for act *name* in *state*; raises :class:`WrongState`."""
         if move := self._moves.get((state, name)):
             return move
-        possible = ", ".join(one.label or one.name for one in self.available(state)) or "–"
+        possible = tuple(one.label or one.name for one in self.available(state)) or "–"
         raise WrongState(state=self.states.get(state) or state, act=self._label(name), possible=possible)
 
     def available(self, state: str) -> tuple[Transition, ...]:

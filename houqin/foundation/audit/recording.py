@@ -128,13 +128,18 @@ def _columns(actor: Actor, subject: Record, body: dict[str, Any], *, at: datetim
     if authority_id is None:
         raise ValueError(f"{subject._meta.label} belongs to no authority, and neither does the actor")
     encoded = canonical_bytes(body)
+    unit_id = getattr(subject, "unit_id", None)
+    # What is the office's own affair although it is about a provider shows to no provider.
+    provider_id = None if getattr(subject, "of_the_office", False) else getattr(subject, "provider_id", None)
+    # What is no unit's and no provider's (a token of one's own) shows to whoever did it: row security lets nobody
+    # write what they could not see.
+    nobodys = actor.person_id if unit_id is None and provider_id is None else None
     return {
         "public_id": uuid.UUID(body["id"]),
         "authority_id": authority_id,
-        "unit_id": getattr(subject, "unit_id", None),
-        # What is the office's own affair although it is about a provider shows to no provider.
-        "provider_id": None if getattr(subject, "of_the_office", False) else getattr(subject, "provider_id", None),
-        "person_id": getattr(subject, "requester_id", None),
+        "unit_id": unit_id,
+        "provider_id": provider_id,
+        "person_id": getattr(subject, "requester_id", None) or nobodys,
         "action": body["action"],
         "subject_type": body["subject"]["type"],
         "subject_id": subject.public_id,

@@ -53,7 +53,7 @@ def read_document(text: str) -> Mapping[str, Any]:
     """Parse a YAML or JSON mapping. Raises CaseInvalid."""
     try:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 (a subclass of the safe loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # nested without end; a number without end
         raise CaseInvalid(
             where=N_("the file"), problem=N_("it is not YAML ({fault})"), fault=" ".join(str(error).split())
         ) from error

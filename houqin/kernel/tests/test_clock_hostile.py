@@ -15,6 +15,7 @@ NONSENSE = {
     "nothing": ("", "clock.case_invalid"),
     "a list": ("[1, 2]", "clock.case_invalid"),
     "no YAML": ("{a: [", "clock.case_invalid"),
+    "nested without end": ("[" * 3000, "clock.case_invalid"),
     "a key twice": (f"{HEAD}\ntargets: {{}}\n{SUBMIT}", "clock.case_invalid"),
     "no events": (f"{HEAD}events: []", "clock.case_invalid"),
     "an unknown event": (f"{HEAD}events: [{{event: explode, at: 2026-03-02T09:00}}]", "clock.case_invalid"),

@@ -33,6 +33,12 @@ def test_a_refusal_names_the_state_and_what_is_possible() -> None:
     assert refused.value.figures == {"state": "nowhere", "act": "fly", "possible": "–"}
 
 
+def test_what_is_possible_is_told_in_the_readers_language() -> None:
+    refused = WrongState(state="a", act="b", possible=("Close", "Send"))
+    chinese = {"Close": "关闭", "Send": "发送", ", ": "、", WrongState.remedy: "现在可以：{possible}。"}
+    assert refused.told(lambda text: chinese.get(text, text))[1] == "现在可以：关闭、发送。"
+
+
 def test_available_keeps_the_order_of_the_table() -> None:
     assert LETTER.available("DRAFT") == (SEND, CLOSE)
     assert LETTER.available("nowhere") == ()

@@ -175,6 +175,16 @@ def test_a_token_is_shown_once(client: Client) -> None:
     assert token.ended_at is not None
 
 
+@pytest.mark.parametrize("role", [Role.REQUESTER, Role.UNIT_MANAGER])
+def test_whoever_sees_one_unit_only_holds_tokens_too(office: Office, sign_in: SignIn, role: Role) -> None:
+    client = sign_in(office.person("小李", office.finance, role))
+    until = timezone.localdate() + timedelta(days=30)
+    data = {"name": "script", "valid_until": until.isoformat(), "idempotency_key": new_key()}
+    assert client.post("/me/tokens/new/", data).status_code == 200
+    token = ApiToken.objects.get()
+    assert client.post(f"/me/tokens/{token.public_id}/end/", {"idempotency_key": new_key()}).status_code == 302
+
+
 class TestDemonstration:
     """Signing in by role."""
 

@@ -175,6 +175,8 @@ def test_words_of_danger_make_a_report_p1(office: Office) -> None:
         fire = read_report("三楼配电间冒烟了", **given)  # type: ignore[arg-type]  # the two given differ in type
         assert (fire.danger, fire.urgency) == ("冒烟", "P1")
         assert "119" in fire.advice
+        for words in ("闻到煤气味", "电梯里有人被困住了", "插座漏电", "楼道里全是浓烟", "有人昏迷"):
+            assert read_report(words, **given).urgency == "P1", words  # type: ignore[arg-type]  # as above
         lamp = read_report("会议室灯不亮", **given)  # type: ignore[arg-type]  # as above
         assert (lamp.danger, lamp.urgency) == (None, "P4")
         assert read_report("想问问食堂几点开", **given).urgency is None  # type: ignore[arg-type]  # as above

@@ -49,6 +49,11 @@ def known_urgency(urgency: str) -> str:
     return urgency
 
 
+def can_be_kept(window: tuple[datetime, datetime], *, at: datetime) -> bool:
+    """Whether a convenient window named at *at* has a length and does not lie behind (practice 4)."""
+    return window[0] < window[1] and at < window[1]
+
+
 def triage(*, danger: str, requested: str, usual: str) -> Triage:
     """The urgency a report is taken under, without refusing anything.
 

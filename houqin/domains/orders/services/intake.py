@@ -13,7 +13,7 @@ from houqin.domains.orders import archived, clocking
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, OrderEvent, PhotoStage, Source
 from houqin.domains.orders.queries.nearby import earlier_completion
-from houqin.domains.orders.rules.triage import URGENCIES, USUAL, Triage, triage
+from houqin.domains.orders.rules.triage import URGENCIES, USUAL, Triage, can_be_kept, triage
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin, demand_same_act
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation import permissions
@@ -173,6 +173,7 @@ def _open(
     if not description and version is None and not report.document_ids:
         raise NothingReported()
     judged = _judge(unit, report, version, reported_at)
+    convenient = report.convenient if report.convenient and can_be_kept(report.convenient, at=at) else None
     order = Order(
         authority_id=actor.acting_authority_id,
         unit=unit,
@@ -193,8 +194,8 @@ def _open(
         danger_word=judged.danger_word[:40],
         reported_at=reported_at,
         entered_at=at,
-        convenient_from=report.convenient[0] if _has_length(report.convenient) and report.convenient else None,
-        convenient_until=report.convenient[1] if _has_length(report.convenient) and report.convenient else None,
+        convenient_from=convenient[0] if convenient else None,
+        convenient_until=convenient[1] if convenient else None,
         scheduled_at=report.scheduled_at,
     )
     order.rework_of = earlier_completion(actor, order)
@@ -271,11 +272,6 @@ def _already_sent(actor: Actor, entry: Entry, name: str) -> Order | None:
     demand_same_act(event, name)
     order: Order = event.order
     return order
-
-
-def _has_length(window: tuple[datetime, datetime] | None) -> bool:
-    """Whether a convenient window is one; a wrong one counts as not given."""
-    return window is not None and window[0] < window[1]
 
 
 def _personal(caller: Caller) -> dict[str, str]:

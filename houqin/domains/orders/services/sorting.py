@@ -12,7 +12,7 @@ from houqin.domains.orders import promises
 from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import EventKind, Order, RejectReason
 from houqin.domains.orders.rules.acting import demand_other_person, demand_reason
-from houqin.domains.orders.rules.triage import known_urgency, more_urgent
+from houqin.domains.orders.rules.triage import can_be_kept, known_urgency, more_urgent
 from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Entry, begin, demand
 from houqin.domains.orders.services.dispatching import demand_worker_vetted
@@ -47,6 +47,15 @@ class NothingAgreed(BadInput):
 
     code = "orders.nothing_agreed"
     sentence = N_("No time was given: neither a window, nor a start, nor a date.")
+
+
+class WindowPast(BadInput):
+    """A convenient window that nobody can keep any more."""
+
+    code = "orders.window_past"
+    sentence = N_("The convenient window ends before it begins, or has passed already.")
+    remedy = N_("Name a window that lies ahead.")
+    basis = "practice 4"
 
 
 class NotByAgreement(Refusal):
@@ -132,13 +141,15 @@ def appoint(
 ) -> Order:
     """Agree on when: a convenient window (方便时间), the start of what it serves, or a date of completion.
 
-    Raises NothingAgreed, NotByAgreement, AgreedTooLate.
+    Raises NothingAgreed, WindowPast, NotByAgreement, AgreedTooLate.
     """
     act = begin(actor, order_id, "appoint", at=at, entry=entry)
     if act.repeated:
         return act.order
-    if not (convenient or scheduled_at or agreed_on) or (convenient and convenient[0] >= convenient[1]):
+    if not (convenient or scheduled_at or agreed_on):
         raise NothingAgreed()
+    if convenient and not can_be_kept(convenient, at=act.happened_at):
+        raise WindowPast()
     if agreed_on is not None:
         _demand_within_cap(act.order, agreed_on)
         act.change(agreed_on=agreed_on)

@@ -191,3 +191,27 @@ def test_a_bad_file_at_an_act_changes_nothing(
     with entering(work.system.scope):
         assert Order.objects.get(pk=order.pk).state == "taken"
         assert not Document.objects.exists()
+
+
+def test_a_convenient_window_that_has_passed_refuses_no_report(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: later(0))
+    client = browser(work, work.requester)
+    given = {"description": "水龙头滴水", "convenient_from": "2026-03-02T10:00", "convenient_until": "2026-03-02T11:00"}
+    assert client.post("/orders/new/", {**given, "idempotency_key": new_key()}).status_code == 302
+    with entering(work.system.scope):
+        order = Order.objects.get()
+    assert (order.convenient_from, order.convenient_until) == (None, None)
+
+
+@LANGUAGES
+def test_the_desk_agrees_on_no_window_that_has_passed(
+    work: Work, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: later(80))
+    order = work.submitted()
+    client = browser(work, work.dispatcher, language)
+    body = {"convenient_from": "2026-03-02T10:00:00+08:00", "convenient_until": "2026-03-02T11:00:00+08:00"}
+    answer = post(client, f"/orders/{order.public_id}/appoint", body, language)
+    assert (answer.status_code, answer.json()["code"]) == (422, "orders.window_past")
+    told = {"en": "The convenient window ends before it begins", "zh-hans": "方便时间的结束早于开始"}
+    assert answer.json()["detail"].startswith(told[language])
