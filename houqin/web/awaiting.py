@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, IntegerField, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from houqin.foundation.organisation.actor import Actor
@@ -67,15 +69,55 @@ def register(lists: dict[str, Awaiting]) -> None:
 
 
 def waiting_for(actor: Actor, *, at: datetime) -> list[Waiting]:
-    """The lists that concern *actor* and are not empty; one query each for what is kept, which counts it too."""
-    found = []
-    for one in sorted((one for one in _lists.values() if one.concerns(actor)), key=lambda one: one.order):
-        rows = one.rows(actor, at)
-        if isinstance(rows, QuerySet):
-            first = list(rows.annotate(how_many=Window(Count("*")))[:SHOWN])
-            total = first[0].how_many if first else 0
-        else:
-            first, total = list(rows[:SHOWN]), len(rows)
-        if first:
-            found.append(Waiting(one, total, first))
-    return found
+    """The lists that concern *actor* and are not empty.
+
+    What is kept is counted for all lists in one query, and the rows shown are read in one for each kind of row.
+    """
+    concerning = sorted((one for one in _lists.values() if one.concerns(actor)), key=lambda one: one.order)
+    given = [(one, one.rows(actor, at)) for one in concerning]
+    kept = _first_of_each(actor, [rows for _, rows in given if isinstance(rows, QuerySet)])
+    found = [
+        Waiting(one, *next(kept)) if isinstance(rows, QuerySet) else Waiting(one, len(rows), list(rows[:SHOWN]))
+        for one, rows in given
+    ]
+    return [waiting for waiting in found if waiting.first]
+
+
+def _first_of_each(actor: Actor, lists: Sequence[QuerySet[Any]]) -> Iterator[tuple[int, list[Any]]]:
+    """Of each list how many rows it has, and its first ones."""
+    if not lists:
+        return iter(())
+    places = [_places(rows, number) for number, rows in enumerate(lists)]
+    told = sorted(places[0].union(*places[1:], all=True))
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for number, _, pk, _ in told:
+        wanted[_kind(lists[number])].add(pk)
+    kinds = {_kind(rows): rows for rows in lists}
+    read = {kind: _with_related(actor, kinds[kind], keys) for kind, keys in wanted.items()}
+    found: list[tuple[int, list[Any]]] = [(0, []) for _ in lists]
+    for number, _, pk, total in told:
+        found[number] = (total, [*found[number][1], read[_kind(lists[number])][pk]])
+    return iter(found)
+
+
+def _places(rows: QuerySet[Any], number: int) -> QuerySet[Any, Any]:
+    """The first rows of a list: which list, the place in it, the row, and how many there are in all."""
+    order: list[Any] = [*rows.query.order_by]
+    placed: QuerySet[Any, Any] = rows.annotate(
+        list_number=Value(number, IntegerField()),
+        list_place=Window(RowNumber(), order_by=order),
+        list_rows=Window(Count("*")),
+    ).values_list("list_number", "list_place", "pk", "list_rows")
+    return placed[:SHOWN]
+
+
+def _kind(rows: QuerySet[Any]) -> str:
+    """What can be read together: rows of one table that bring the same along."""
+    return f"{rows.model._meta.label} {rows.query.select_related}"
+
+
+def _with_related(actor: Actor, rows: QuerySet[Any], wanted: Collection[int]) -> dict[int, Any]:
+    """Rows by their keys, with what those of the list bring along. One query."""
+    found = rows.model._default_manager.visible_to(actor).filter(pk__in=wanted)
+    found.query.select_related = rows.query.select_related
+    return {row.pk: row for row in found}

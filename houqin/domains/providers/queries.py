@@ -97,7 +97,7 @@ def _facts(person: Person) -> list[Fact]:
 # ---- duty rosters ---------------------------------------------------------------------------------------
 
 
-def shifts_that_hold(*provider_ids: int) -> QuerySet[DutyShift]:
+def shifts_that_hold(providers: Collection[int] | QuerySet[Provider]) -> QuerySet[DutyShift]:
     """The providers' shifts, without those that a later loading of the same days replaced."""
     newest = (
         DutyShift.objects.filter(
@@ -110,7 +110,7 @@ def shifts_that_hold(*provider_ids: int) -> QuerySet[DutyShift]:
         .values("roster_id")[:1]
     )
     held: QuerySet[DutyShift] = (
-        DutyShift.objects.filter(provider_id__in=provider_ids)
+        DutyShift.objects.filter(provider__in=providers)
         .annotate(newest_roster=Subquery(newest))
         .filter(roster_id=Subquery(newest))
     )
@@ -122,7 +122,7 @@ def on_duty(*, provider_id: int, at: datetime, trade: str | None = None) -> list
 
     ``trade`` is a trade's code or name; None: of every trade. Empty when the roster has a gap.
     """
-    rows = shifts_that_hold(provider_id).filter(starts_at__lte=at, ends_at__gt=at)
+    rows = shifts_that_hold([provider_id]).filter(starts_at__lte=at, ends_at__gt=at)
     if trade is not None:
         rows = rows.filter(Q(trade__code=trade) | Q(trade__name=trade))
     return list(rows.select_related("person", "trade").order_by("rank", "pk"))
@@ -130,7 +130,7 @@ def on_duty(*, provider_id: int, at: datetime, trade: str | None = None) -> list
 
 def next_on_duty(*, provider_id: int, at: datetime, trade: str | None = None) -> DutyShift | None:
     """Who comes on duty next after an instant, or None."""
-    rows = shifts_that_hold(provider_id).filter(starts_at__gt=at, rank=DutyRank.ON_DUTY)
+    rows = shifts_that_hold([provider_id]).filter(starts_at__gt=at, rank=DutyRank.ON_DUTY)
     if trade is not None:
         rows = rows.filter(trade__code=trade)
     following: DutyShift | None = rows.select_related("person", "trade").order_by("starts_at", "pk").first()
@@ -151,20 +151,18 @@ def roster_gaps(actor: Actor, *, at: datetime, days: int = DAYS_AHEAD) -> list[G
     """The gaps of the next days in the rosters the actor may see, for both sides to close (practice 3).
 
     A trade counts once it has been rostered within the last month: a provider that never kept a roster for a trade
-    owes none for it.
+    owes none for it. One query.
     """
     until = at + timedelta(days=days)
-    providers = list(Provider.objects.visible_to(actor).select_related("unit").order_by("unit__sort_key"))
-    rows = shifts_that_hold(*(provider.pk for provider in providers)).filter(
+    rows = shifts_that_hold(Provider.objects.visible_to(actor)).filter(
         rank=DutyRank.ON_DUTY, ends_at__gt=at - timedelta(days=DAYS_BACK), starts_at__lt=until
     )
-    shifts: dict[int, dict[Trade, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    for shift in rows.select_related("trade"):
-        shifts[shift.provider_id][shift.trade].append(Span(shift.starts_at, shift.ends_at))
+    shifts: dict[tuple[Provider, Trade], list[Span]] = defaultdict(list)
+    for shift in rows.select_related("trade", "provider__unit").order_by("provider__unit__sort_key", "trade__code"):
+        shifts[shift.provider, shift.trade].append(Span(shift.starts_at, shift.ends_at))
     return [
         Gap(provider, trade, gap.starts_at, gap.ends_at)
-        for provider in providers
-        for trade, spans in sorted(shifts[provider.pk].items(), key=lambda pair: pair[0].code)
+        for (provider, trade), spans in shifts.items()
         for gap in gaps([span for span in spans if span.ends_at > at], begin=at, end=until)
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from django.db.models import Q
 
@@ -20,10 +21,11 @@ from houqin.domains.compliance.rules.schedule import (
     periodic,
     standing,
 )
-from houqin.foundation.calendars.queries import NoCalendar, service_calendar
+from houqin.domains.orders.promises import hours_of
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.terms.models import RegulationRule
+from houqin.kernel.calendar import WorkCalendar
 from houqin.kernel.refusal import N_, BadInput, NotFound
 
 #: How far ahead one may ask; a subscription shows a year.
@@ -67,20 +69,17 @@ def calendar(actor: Actor, *, since: date, until: date, today: date) -> list[Occ
     actor.demand("compliance.see")
     if not (EARLIEST <= since <= LATEST):
         raise BadInput(field="since", problem=N_("no duties are kept in that year"))
-    until = min(until, max(since, today) + FARTHEST)
-    duties = list(Duty.objects.visible_to(actor).believed().select_related("owner_unit").order_by("code", "valid_from"))
-    found = list(_occurrences(actor, duties, since, until, today))
-    return sorted(found, key=lambda one: (one.due_on or date.min, one.duty.code, one.about))
+    return _in_order(actor, _duties(actor), since, min(until, max(since, today) + FARTHEST), today)
 
 
 def overdue(actor: Actor, *, today: date) -> list[Occurrence]:
     """What should have been done by now and was not, the oldest first: from the day each duty was taken on."""
     actor.demand("compliance.see")
-    starts = Duty.objects.visible_to(actor).believed().order_by("valid_from").values_list("valid_from", flat=True)
-    since = starts.first()
-    if since is None or since >= today:
+    duties = _duties(actor)
+    since = min((duty.valid_from for duty in duties), default=today)
+    if since >= today:
         return []
-    return [one for one in calendar(actor, since=since, until=today, today=today) if one.standing is Standing.OVERDUE]
+    return [one for one in _in_order(actor, duties, since, today, today) if one.standing is Standing.OVERDUE]
 
 
 def ahead(actor: Actor, *, today: date, until: date) -> list[Occurrence]:
@@ -94,6 +93,16 @@ def occurrence_of(actor: Actor, duty: Duty, key: str, *, today: date) -> Occurre
         if one.key == key:
             return one
     raise NotFound(thing=N_("date of a duty"))
+
+
+def _duties(actor: Actor) -> list[Duty]:
+    rows = Duty.objects.visible_to(actor).believed().select_related("owner_unit").order_by("code", "valid_from")
+    return list(rows)
+
+
+def _in_order(actor: Actor, duties: Sequence[Duty], since: date, until: date, today: date) -> list[Occurrence]:
+    found = _occurrences(actor, duties, since, until, today)
+    return sorted(found, key=lambda one: (one.due_on or date.min, one.duty.code, one.about))
 
 
 def _occurrences(actor: Actor, duties: Sequence[Duty], since: date, until: date, today: date) -> Iterator[Occurrence]:
@@ -180,8 +189,10 @@ def _done(actor: Actor, duties: Sequence[Duty], since: date) -> dict[tuple[str, 
 
 
 def working_days(authority_id: int) -> Callable[[date, int], date | None]:
-    """The authority's working days; without a calendar no working day is known."""
-    try:
-        return service_calendar(Unit.objects.get(pk=authority_id)).working_day_after
-    except NoCalendar:
-        return lambda _day, _count: None
+    """The authority's working days, looked up once one is asked for; without a calendar no working day is known."""
+
+    @cache
+    def hours() -> WorkCalendar:
+        return hours_of(Unit.objects.get(pk=authority_id))
+
+    return lambda day, count: hours().working_day_after(day, count)

@@ -87,20 +87,22 @@ def _of_papers(actor: Actor) -> Iterator[tuple[Event, Happening]]:
     """The last paper of each kind of people who are still there: an earlier one was followed by it."""
     papers = (
         Qualification.objects.visible_to(actor)
-        .filter(valid_until__isnull=False)
-        .filter(Q(person__as_staff__valid_until=None) | Q(person__as_staff__valid_until__gt=F("valid_until")))
+        .filter(
+            Q(valid_until=None)
+            | Q(person__as_staff__valid_until=None)
+            | Q(person__as_staff__valid_until__gt=F("valid_until"))
+        )
         .select_related("person", "provider__unit")
         .order_by("person__sort_key", "pk")
     )
-    open_ended = set(
-        Qualification.objects.visible_to(actor).filter(valid_until=None).values_list("person_id", "kind", "name")
-    )
     last: dict[tuple[int, str, str], Any] = {}
     for row in papers:
-        of = (row.person_id, row.kind, row.name)
-        if of not in open_ended and (of not in last or last[of].valid_until < row.valid_until):
-            last[of] = row
+        before = last.setdefault((row.person_id, row.kind, row.name), row)
+        if before.valid_until and (row.valid_until is None or before.valid_until < row.valid_until):
+            last[row.person_id, row.kind, row.name] = row
     for row in last.values():
+        if row.valid_until is None:
+            continue
         about = f"{row.provider.unit.name} {row.person.name} {row.name}".strip()
         url = Provider.get_absolute_url(row.provider)
         on: date = row.valid_until - LAST_DAY
