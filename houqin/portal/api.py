@@ -198,7 +198,7 @@ def tell_story(request: ActorRequest, order_id: UUID) -> object:
         "promises": told.promises,
         "late": told.late,
         "borne": [{"bearer": bearer, "minutes": minutes} for bearer, minutes in told.borne],
-        "steps": _in_words(told.steps, names_in(told)),
+        "steps": _in_words(told.steps, names_in(request.actor, told)),
         "parts": told.parts,
         "photos": told.photos,
         "deliveries": told.deliveries,

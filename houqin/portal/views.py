@@ -224,7 +224,7 @@ class StoryPage(Page):
                 borne=[(BEARERS[bearer], minutes) for bearer, minutes in told.borne],
                 promises=[(MILESTONES[line.milestone], line) for line in told.promises],
                 proofs=_proofs(told),
-                names=names_in(told),
+                names=names_in(reader, told),
                 deliveries=[(one, Quantity(one.quantity)) for one in told.deliveries],
                 # Unit prices are between the contract's sides; a visitor sees amounts and the clause (trust A8).
                 moneys=money_of(order, with_prices=self.actor.kind is not ActorKind.NOBODY),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.apps import apps
 from django.utils.translation import gettext
 
+from houqin.foundation.jobs.regular import declared
 from houqin.kernel.refusal import N_
 
 _actions: dict[str, str] = {}
@@ -25,6 +26,12 @@ def registered() -> frozenset[str]:
 def words_of_action(code: str) -> str:
     """The act in words; an act nobody named shows its code."""
     return gettext(_actions[code]) if code in _actions else code
+
+
+def words_of_doer(name: str) -> str:
+    """Which work of the system itself did it: a regular job by its label, anything else by its name, a message id."""
+    job = declared().get(name)
+    return gettext(job.label if job else name)
 
 
 def words_of_kind(label: str) -> str:

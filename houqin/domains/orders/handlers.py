@@ -10,13 +10,14 @@ from houqin.domains.orders.services.reasons import enter_default_reasons
 from houqin.foundation.calendars.events import CalendarsChanged
 from houqin.foundation.organisation.actor import system_actor
 from houqin.foundation.organisation.events import InstallationOpened
+from houqin.kernel.refusal import N_
 
 
 def calendars_changed(event: CalendarsChanged, **_: Any) -> None:
     """Days count otherwise: the deadlines of open orders are computed again, by a job of the same transaction."""
     from houqin.domains.orders.tasks import recompute
 
-    recompute.defer(system_actor(event.authority_id, "calendars changed"))
+    recompute.defer(system_actor(event.authority_id, N_("calendars changed")))
 
 
 def installation_opened(event: InstallationOpened, **_: Any) -> None:

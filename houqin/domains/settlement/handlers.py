@@ -10,11 +10,12 @@ from houqin.domains.settlement.services.confirming import start_accepted
 from houqin.domains.settlement.tasks import follow_card
 from houqin.foundation.organisation.actor import system_actor
 from houqin.foundation.scope.scope import entering
+from houqin.kernel.refusal import N_
 
 
 def card_replaced(event: CardReplaced, **_: Any) -> None:
     """Let the money follow the score. In the background: a budget that does not suffice must not undo an appeal."""
-    system = system_actor(event.authority_id, "settlement")
+    system = system_actor(event.authority_id, N_("settlement"))
     follow_card.defer(system, contract=str(event.contract_id), month=event.month.isoformat())
 
 

@@ -15,6 +15,7 @@ from houqin.foundation.places.services import create_place, hang_tag
 from houqin.foundation.terms.management.commands.load_regulations import SUPPLIED, read_rows
 from houqin.foundation.terms.services import load_regulations
 from houqin.kernel.money import Quantity
+from houqin.kernel.refusal import N_
 from houqin.portal.demo.rhythm import YEAR, ZONE
 from houqin.portal.demo.tables import PersonRow, Tables
 
@@ -37,7 +38,7 @@ def found(tables: Tables, *, last: date) -> Actor:
     at = datetime.combine(founding_day(last), time(9), ZONE)
     own = tables.authority
     authority = found_authority(
-        system_actor(None, "demo"), code=own["code"], name=own["name"], name_en=own["name_en"], at=at
+        system_actor(None, N_("demo")), code=own["code"], name=own["name"], name_en=own["name_en"], at=at
     )
     actor = system_actor(authority.pk, "demo")
     units = _units(tables, actor, authority, at)

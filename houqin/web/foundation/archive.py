@@ -37,7 +37,7 @@ from houqin.web.pages import (
     period_filter,
 )
 from houqin.web.pages.base import SubjectPage
-from houqin.web.records import words_of_action, words_of_kind
+from houqin.web.records import words_of_action, words_of_doer, words_of_kind
 
 JSON_LINES = "application/jsonl; charset=utf-8"
 
@@ -55,7 +55,7 @@ def who(record: AuditRecord) -> str:
     """Who did it; a job or command of the system itself is called one."""
     if record.actor_public_id is not None:
         return record.actor_name
-    return gettext("{name} (without an account)").format(name=gettext(record.actor_name))
+    return gettext("{name} (without an account)").format(name=words_of_doer(record.actor_name))
 
 
 class RecordList(ListPage):

@@ -21,6 +21,7 @@ from houqin.kernel.refusal import NotPermitted
 from houqin.web import demo, errors, navigation, urls
 from houqin.web.idempotency import new_key
 from houqin.web.models import ApiToken
+from houqin.web.records import words_of_doer
 from houqin.web.refusals import words_of
 from houqin.web.tests.conftest import SignIn
 
@@ -173,6 +174,12 @@ def test_a_token_is_shown_once(client: Client) -> None:
     assert client.post(f"/me/tokens/{token.public_id}/end/", {"idempotency_key": new_key()}).status_code == 302
     token.refresh_from_db()
     assert token.ended_at is not None
+
+
+def test_the_systems_own_work_has_a_name_in_the_archive() -> None:
+    with override("zh-hans"):
+        assert words_of_doer("orders.escalate") == "超时提醒"
+        assert words_of_doer("calendars changed") == "日历变更"
 
 
 @pytest.mark.parametrize("role", [Role.REQUESTER, Role.UNIT_MANAGER])

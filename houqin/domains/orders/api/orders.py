@@ -19,7 +19,7 @@ from houqin.domains.orders.local_time import start_of
 from houqin.domains.orders.models import OrderEvent
 from houqin.domains.orders.queries import nearby, reading
 from houqin.domains.orders.queries.sending import whom_to_send
-from houqin.domains.orders.queries.timeline import Timeline, timeline
+from houqin.domains.orders.queries.timeline import Timeline, reason_names, timeline
 from houqin.domains.orders.services import intake
 from houqin.domains.orders.services.act import Entry, demand
 from houqin.domains.orders.workflow import OPEN
@@ -283,7 +283,7 @@ def _steps(actor: Actor, told: Timeline) -> list[dict[str, Any]]:
     named = _with_names(actor, steps)
     return [
         {"text": reason.text, "code": reason.code, "figures": dict(step.figures)}
-        for step, reason in zip(named, in_words(named), strict=True)
+        for step, reason in zip(named, in_words(named, reason_names(actor, told)), strict=True)
     ]
 
 

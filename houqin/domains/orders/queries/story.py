@@ -18,6 +18,7 @@ from houqin.domains.orders.queries.timeline import (
     event_names,
     minutes_late,
     provider_names,
+    reason_names,
     timeline,
 )
 from houqin.foundation.audit.models import AuditRecord
@@ -76,9 +77,9 @@ def story(actor: Actor, order: Order, *, at: datetime) -> Story:
     )
 
 
-def names_in(told: Story) -> dict[str, str]:
-    """What a reader calls the providers and events that the clock's steps name by their ids."""
-    return provider_names(told.order) | event_names(told.timeline)
+def names_in(actor: Actor, told: Story) -> dict[str, str]:
+    """What a reader calls the providers, events and reasons that the clock's steps name by their ids and codes."""
+    return provider_names(told.order) | event_names(told.timeline) | reason_names(actor, told.timeline)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from houqin.domains.orders import clocking
-from houqin.domains.orders.models import EventKind, Order, OrderEvent
+from houqin.domains.orders.models import EventKind, Order, OrderEvent, PauseReason
 from houqin.domains.orders.rules.history import effective
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
@@ -119,3 +119,12 @@ def provider_names(order: Order) -> dict[str, str]:
     """Who ever held the order, by id as the clock's steps name them; whoever sees the order may know."""
     held = Unit.objects.filter(pk__in=order.provider_ids).values_list("pk", "name")
     return {str(pk): name for pk, name in held}
+
+
+def reason_names(actor: Actor, told: Timeline) -> dict[str, str]:
+    """The coded reasons of its pauses and refusals, by code; asked for only where there are any."""
+    codes = {entry.event.data.get("reason") for entry in told.entries} - {None}
+    if not codes:
+        return {}
+    rows = PauseReason.objects.visible_to(actor).filter(code__in=codes).order_by("valid_from")
+    return {row.code: str(row) for row in rows}

@@ -174,7 +174,7 @@ def _is_provider(actor: Actor, order: Order) -> bool:
 def silent_orders(authority: Unit, *, at: datetime) -> list[tuple[Actor, uuid.UUID]]:
     """The completed orders of an authority whose silence is up, each with the actor of the job."""
     days = setting_of(authority, "deemed_confirmation_days")
-    actor = system_actor(authority.pk, "deemed confirmation")
+    actor = system_actor(authority.pk, N_("deemed confirmation"))
     due = Order.objects.visible_to(actor).filter(
         state=COMPLETED, urgency__in=["P3", "P4", "P5"], completed_at__lte=at - timedelta(days=days)
     )

@@ -12,6 +12,7 @@ from houqin.domains.orders.services.sorting import reject
 from houqin.domains.orders.workflow import ORDER
 from houqin.foundation.organisation.actor import system_actor
 from houqin.foundation.scope.scope import entering
+from houqin.kernel.refusal import N_
 
 #: Why an order is not taken up whose exception was refused; the second where an office ended the first.
 REJECTED_WITH = ("outside_catalogue", "above_standard")
@@ -24,7 +25,7 @@ def follow_decision(authority_id: int, order_id: uuid.UUID, *, state: str, at: d
     """
     if state != "refused":
         return
-    system = system_actor(authority_id, "catalogue exceptions")
+    system = system_actor(authority_id, N_("catalogue exceptions"))
     with entering(system.scope):
         order = Order.objects.visible_to(system).filter(public_id=order_id).first()
         if order is None or not any(one.name == "reject" for one in ORDER.available(order.state)):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from houqin.domains.orders.api.acts import ACTS
 from houqin.domains.orders.models import Order
-from houqin.domains.orders.services import closing, voice
+from houqin.domains.orders.services import closing, field, voice
 from houqin.domains.orders.tests.making import Work, later
 from houqin.domains.orders.workflow import ORDER
 from houqin.foundation.organisation.actor import Actor
@@ -84,6 +84,16 @@ def test_an_order_lives_by_the_api_alone(work: Work, sign_in: SignIn) -> None:
     assert decided.json()["state"] == "valid"
     listed = requester.get("/api/v1/orders?only=mine").json()["items"]
     assert [(one["public_id"], one["state"]) for one in listed] == [(str(order.public_id), "confirmed")]
+
+
+def test_a_pause_is_explained_by_the_name_of_its_reason(work: Work, sign_in: SignIn) -> None:
+    order = work.arrived()
+    field.pause(work.worker, order.public_id, reason_code="user_not_available", promised=later(300), at=later(40))
+    desk = sign_in(work.dispatcher)
+    steps = desk.get(f"/api/v1/orders/{order.public_id}/timeline").json()["steps"]
+    told = [step["text"] for step in steps] + [desk.get(f"/orders/{order.public_id}/story/").content.decode()]
+    assert "user_not_available" not in "".join(told)
+    assert sum("User not available" in text for text in told) == 2
 
 
 def test_a_refusal_is_a_problem_and_changes_nothing(work: Work, sign_in: SignIn) -> None:

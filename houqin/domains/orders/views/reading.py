@@ -17,9 +17,16 @@ from houqin.domains.catalogue.models import ServiceItemVersion
 from houqin.domains.catalogue.views.exceptions import TONES as EXCEPTION_TONES
 from houqin.domains.catalogue.workflow import EXCEPTION
 from houqin.domains.orders import workflow
-from houqin.domains.orders.models import Complaint, Order, OrderPhoto, PauseReason, Rating
+from houqin.domains.orders.models import Complaint, Order, OrderPhoto, Rating
 from houqin.domains.orders.queries.reading import available_actions
-from houqin.domains.orders.queries.timeline import Timeline, event_names, minutes_late, provider_names, timeline
+from houqin.domains.orders.queries.timeline import (
+    Timeline,
+    event_names,
+    minutes_late,
+    provider_names,
+    reason_names,
+    timeline,
+)
 from houqin.domains.orders.rules.triage import EMERGENCIES, URGENCY_NAMES
 from houqin.domains.orders.services.act import may
 from houqin.domains.orders.services.ceiling import exception_of
@@ -286,7 +293,7 @@ def _promise(page: DetailPage) -> Mapping[str, Any]:
 
 def _timeline(page: DetailPage) -> Mapping[str, Any]:
     """The events with the words of their coded reasons."""
-    reasons = _reason_names(page)
+    reasons = reason_names(page.actor, _order(page).told)
     entries = [(entry, reasons.get(entry.event.data.get("reason", ""), "")) for entry in _order(page).told.entries]
     return {"entries": entries}
 
@@ -314,7 +321,7 @@ def _clock(page: DetailPage) -> Mapping[str, Any]:
 
 def _readable(page: DetailPage, told: Timeline) -> Iterable[Step]:
     """The steps this reader is shown, with providers and reasons by name."""
-    reasons = _reason_names(page)
+    reasons = reason_names(page.actor, told)
     providers = provider_names(page.subject)
     for step in told.reading.steps:
         if not told.sees_all_clocks and step.figures.get("clock", "user") != "user":
@@ -325,15 +332,6 @@ def _readable(page: DetailPage, told: Timeline) -> Iterable[Step]:
         if "reason" in figures:
             figures["reason"] = reasons.get(str(figures["reason"]), figures["reason"])
         yield replace(step, figures=figures)
-
-
-def _reason_names(page: DetailPage) -> Mapping[str, str]:
-    """The coded reasons of pauses, by code; only where the order was ever paused."""
-    codes = {entry.event.data.get("reason") for entry in _order(page).told.entries} - {None}
-    if not codes:
-        return {}
-    rows = PauseReason.objects.visible_to(page.actor).filter(code__in=codes)
-    return {row.code: str(row) for row in rows}
 
 
 def _clock_state(row: Any) -> Badge:
