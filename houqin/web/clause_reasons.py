@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from houqin.kernel.refusal import N_
+from houqin.web.clock_reasons import MILESTONES
 from houqin.web.reasons import register, vocabulary
 
 HOW_OF_SITES = {
@@ -74,6 +75,8 @@ def register_all() -> None:
     vocabulary("sites", HOW_OF_SITES)
     vocabulary("kept_for", KEPT_FOR)
     vocabulary("runs", RUNS)
+    vocabulary("promise", MILESTONES)
+    vocabulary("promises", MILESTONES, several=True)
     register(
         {
             "clauses.fee": _fee,
@@ -88,7 +91,7 @@ def register_all() -> None:
             "clauses.per_count": N_("Counted {count} times, of {base:money}: {fen:money}."),
             "clauses.component": N_("Part “{component}”, {share:rate} of the fee: {base:money}."),
             "clauses.incident": N_("Incident “{class}”: {fen:money}."),
-            "clauses.breach": N_("Promise “{kind}” broken by {minutes_late:minutes}: {fen:money}."),
+            "clauses.breach": N_("Promise “{kind:promise}” broken by {minutes_late:minutes}: {fen:money}."),
             "clauses.sla_credit": N_("{breaches} promises broken, {free} of them free: {fen:money} together."),
             "clauses.sites": N_("Of {sites} sites {how:sites}: {score:score}."),
             "clauses.counter": _counter,
@@ -101,7 +104,7 @@ def register_all() -> None:
             "clauses.composite": N_("{parts} figures by their weights make a score of {score:score}."),
             "clauses.periods": N_("The score of {periods} months together ({how:sites}): {score:score}."),
             "clauses.veto": N_("“{class}” holds the score at {score:score}."),
-            "clauses.unpriced": N_("No term speaks of: {classes}."),
+            "clauses.unpriced": N_("No term speaks of: {classes:promises}."),
             "clauses.released": N_("Held back in earlier months and paid now: {fen:money}."),
             "clauses.dispute_window": N_("The provider may dispute within {working_days} working days."),
             "clauses.floor": N_(

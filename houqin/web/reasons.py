@@ -31,7 +31,7 @@ class Reason:
     """One step as a reader sees it; ``known`` is False when no template exists and the code itself is shown."""
 
     text: str
-    basis: tuple[str, ...]
+    basis: tuple[str | words.Link, ...]
     code: str
     known: bool = True
 
@@ -50,19 +50,26 @@ def vocabulary(name: str, meanings: Mapping[str, str], *, several: bool = False)
 
     def read(value: Any) -> str:
         codes = str(value).split(",") if several else [str(value)]
-        return gettext(", ").join(gettext(meanings[one]) if one in meanings else one for one in codes if one) or "–"
+        return (
+            gettext(", ").join(
+                gettext(meanings[one]) if one in meanings else one for one in map(str.strip, codes) if one
+            )
+            or "–"
+        )
 
     READINGS[name] = read
 
 
-def in_words(steps: Iterable[Step], names: Mapping[str, str] | None = None) -> list[Reason]:
-    """The steps in the language in force, in order; ``names`` says what ids in figures and bases are called."""
+def in_words(steps: Iterable[Step], names: Mapping[str, str | words.Link] | None = None) -> list[Reason]:
+    """The steps in the language in force, in order; ``names`` says what ids in figures and bases are called, and where
+    a basis leads."""
     return [_reason(step, names or {}) for step in steps]
 
 
-def _reason(step: Step, names: Mapping[str, str]) -> Reason:
+def _reason(step: Step, names: Mapping[str, str | words.Link]) -> Reason:
     figures = {
-        place: names.get(value, value) if isinstance(value, str) else value for place, value in step.figures.items()
+        place: str(names.get(value, value)) if isinstance(value, str) else value
+        for place, value in step.figures.items()
     }
     basis = tuple(names.get(one, one) for one in step.basis if one)
     template = _templates.get((step.code, step.rule)) or _templates.get((step.code, ""))

@@ -9,9 +9,13 @@ from houqin.kernel.refusal import N_
 from houqin.kernel.worked import Step
 
 STEPS = {
-    "settlement.priced": N_("Line {line}: {count} records, {quantity:quantity} × {price:price} = {fen:money}."),
+    "settlement.priced": N_(
+        "Line {line}: {count} records, {quantity:quantity} × {price:price} = {fen:money}, rounded once, half up to the"
+        " fen."
+    ),
     "settlement.priced_by_days": N_(
-        "Line {line}: {quantity:quantity} × {price:price} × {days}/{month_days} days = {fen:money}."
+        "Line {line}: {quantity:quantity} × {price:price} × {days}/{month_days} days = {fen:money}, rounded once, half"
+        " up to the fen."
     ),
     "settlement.materials": N_("Line {line}: {count} records of materials at proven cost, {fen:money}."),
     "settlement.dispute": N_("Statement {line}: a dispute was upheld, {fen:money} more is owed."),
@@ -21,6 +25,17 @@ STEPS = {
     "settlement.claim": N_("{contract} {month}: {fen:money} owed from earlier statements is set against this one."),
     "settlement.advance": N_("{contract} {month}: {fen:money} of the advance is set off by its schedule."),
     "settlement.divided": N_("Line {line} is divided among {payers} payers by its key."),
+    "settlement.clause": N_(
+        "Judged by the clause “{clause}”, version {version}, in force since {since:day}; each term is rounded once,"
+        " half up to the fen."
+    ),
+    "settlement.scored": N_(
+        "Scored by {card}, version {version}: {score:score}, rounded once, half up to 0.01; from {inspections}"
+        " inspections, {orders} orders and {answers} answers."
+    ),
+    "settlement.not_scored": N_(
+        "{card}, version {version}, has no score: {inspections} inspections, {orders} orders and {answers} answers."
+    ),
     "settlement.no_clause": N_("No performance clause applies: the whole fee of {fee:money} is payable."),
 }
 

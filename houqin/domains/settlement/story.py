@@ -10,7 +10,9 @@ from houqin.domains.budgets.rules.ledger import Balances
 from houqin.domains.contracts.models import DeliveryRecord
 from houqin.domains.contracts.rules import PERIODIC
 from houqin.domains.orders.models import Order
+from houqin.domains.settlement.explaining import grounds
 from houqin.domains.settlement.models import Deduction, PaymentApplication, Statement, StatementLine
+from houqin.domains.settlement.steps import as_step
 from houqin.kernel.money import Score
 from houqin.kernel.worked import Step
 
@@ -43,7 +45,14 @@ def money_of(order: Order, *, with_prices: bool = True) -> list[OrderMoney]:
         statements = (
             Statement.objects.current()
             .filter(contract_id=contract_id, month=month)
-            .select_related("settlement__clause", "contract", "provider__unit", "payer", "budget_line")
+            .select_related(
+                "settlement__clause",
+                "settlement__scorecard__contract",
+                "contract",
+                "provider__unit",
+                "payer",
+                "budget_line",
+            )
             .prefetch_related("applications", "deductions")
         )
         for statement in statements:
@@ -70,14 +79,14 @@ def _told(order: Order, statement: Statement, line: StatementLine, *, with_price
         for step in statement.settlement.steps
         if step["code"] != "clauses.breach" or str(order.public_id) in step["basis"]
     ]
-    stored = [*(line.steps if with_prices else ()), *own]
+    priced = [as_step(step) for step in line.steps] if with_prices else []
     return OrderMoney(
         statement=statement,
         line=line,
         score=None if statement.settlement.score is None else Score(statement.settlement.score),
         by_month=line.line.price_basis in PERIODIC,
         deductions=[one for one in statement.deductions.all() if one.applies == "this"],
-        steps=[Step(one["code"], one["figures"], tuple(one["basis"]), one["rule"]) for one in stored],
+        steps=[*priced, *grounds(statement.settlement), *map(as_step, own)],
         payments=[one for one in statement.applications.all() if one.state != "refused"],
         left=balances(statement.budget_line) if statement.budget_line else None,
     )

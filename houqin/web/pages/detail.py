@@ -13,7 +13,7 @@ from houqin.web.addresses import address_of
 from houqin.web.pages.base import Act, SubjectPage
 from houqin.web.pages.charts import Chart
 from houqin.web.pages.columns import Column, table_of
-from houqin.web.words import NOTHING, html_of, value_at
+from houqin.web.words import NOTHING, Link, html_of, value_at
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -83,10 +83,11 @@ class Explanation(Panel):
 
     template: ClassVar[str] = "web/panels/explanation.html"
     steps: Callable[[DetailPage], Iterable[Step]] = lambda _page: ()
+    names: Callable[[DetailPage], Mapping[str, str | Link]] = lambda _page: {}
 
     def context(self, page: DetailPage) -> Mapping[str, Any]:
-        """The steps."""
-        return {"steps": list(self.steps(page))}
+        """The steps, and what the ids in them are called."""
+        return {"steps": list(self.steps(page)), "names": self.names(page)}
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def query(context: template.Context, **changes: Any) -> str:
 
 
 @register.inclusion_tag("web/_reasons.html")
-def reasons(steps: Iterable[Step], names: Mapping[str, str] | None = None) -> dict[str, Any]:
+def reasons(steps: Iterable[Step], names: Mapping[str, str | words.Link] | None = None) -> dict[str, Any]:
     """The steps of a worked result, in words, each with what it rests on; ``names`` says what ids are called."""
     return {"reasons": reason_words.in_words(steps, names)}
 

@@ -78,8 +78,9 @@ def story(actor: Actor, order: Order, *, at: datetime) -> Story:
 
 
 def names_in(actor: Actor, told: Story) -> dict[str, str]:
-    """What a reader calls the providers, events and reasons that the clock's steps name by their ids and codes."""
-    return provider_names(told.order) | event_names(told.timeline) | reason_names(actor, told.timeline)
+    """What a reader calls the order, the providers, events and reasons that steps name by their ids and codes."""
+    own = {str(told.order.public_id): told.order.number}
+    return own | provider_names(told.order) | event_names(told.timeline) | reason_names(actor, told.timeline)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from django.utils import translation
 from django.utils.translation import gettext as say
 from django.utils.translation import pgettext
 
+from houqin.domains.settlement.explaining import steps_of
 from houqin.domains.settlement.models import Statement
 from houqin.foundation.organisation.models import Unit
 from houqin.kernel.money import Money, Price, Quantity, Score
-from houqin.kernel.worked import Step
 from houqin.web import words
 from houqin.web.paper import set_pdf
 from houqin.web.reasons import in_words
@@ -40,8 +40,6 @@ def statement_data(statement: Statement, *, proof_url: str) -> dict[str, Any]:
         statement.lines.select_related("line__contract", "line__item", "line__service_class").order_by("position")
     )
     deductions = list(statement.deductions.order_by("position"))
-    stored = [step for line in lines for step in line.steps] + list(statement.settlement.steps)
-    steps = [Step(one["code"], one["figures"], tuple(one["basis"]), one["rule"]) for one in stored]
     return {
         "number": statement.number,
         "authority": Unit.objects.get(pk=statement.authority_id).name,
@@ -63,7 +61,7 @@ def statement_data(statement: Statement, *, proof_url: str) -> dict[str, Any]:
             [one.term, one.basis, str(one.get_applies_display()), f"−{Money(one.amount_fen)}"] for one in deductions
         ],
         "sums": _sums(statement),
-        "reasons": [reason.text for reason in in_words(steps)],
+        "reasons": [reason.text for reason in in_words(steps_of(statement))],
         "signatures": [say("Provider (seal)"), say("Prepared and checked by"), say("Approved by")],
         "qr": segno.make(proof_url, error="m").svg_inline(border=0),
         "proof": proof_url,

@@ -57,6 +57,10 @@ TIER = {
     ],
 }
 #: A month of the lump sum.
+SLA = {
+    "clause": "服务时限",
+    "terms": [{"type": "sla_credit", "code": "sla", "prices": {"completion": {"amount": "20.00"}}, "basis": "第9条"}],
+}
 FEE = 45_393_458
 APRIL_2 = datetime(2026, 4, 2, 2, 0, tzinfo=UTC)
 

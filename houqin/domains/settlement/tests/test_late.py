@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 
 from houqin.domains.budgets.queries import balances
-from houqin.domains.budgets.tests.making import make_line
 from houqin.domains.contracts.models import Contract
-from houqin.domains.contracts.services.budgets import BudgetShare, commit_contract
-from houqin.domains.contracts.services.clauses import agree_clause
 from houqin.domains.contracts.services.deliveries import record_delivery
 from houqin.domains.evaluation import checks as scores
 from houqin.domains.evaluation.models import Finding, Scorecard
@@ -38,13 +35,13 @@ from houqin.domains.settlement.tasks import confirm_silent, follow_card
 from houqin.domains.settlement.tests.making import (
     APRIL_2,
     FEE,
+    SLA,
     Settled,
     browser,
     confirmed,
     inspected,
     signed_for,
 )
-from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.clauses import facts_as_stored, read_clause, read_facts
 from houqin.kernel.identity import new_public_id
@@ -56,10 +53,6 @@ APRIL_20 = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
 MAY_1 = datetime(2026, 5, 1, 2, 0, tzinfo=UTC)
 AFTER_WINDOW = datetime(2026, 5, 8, 2, 0, tzinfo=UTC)
 TAKEN = 2_269_673  # 5 % of the fee at 84.29 points
-SLA = {
-    "clause": "服务时限",
-    "terms": [{"type": "sla_credit", "code": "sla", "prices": {"completion": {"amount": "20.00"}}, "basis": "第9条"}],
-}
 FACTS: dict[str, Any] = {
     "sites": [{"site": "1号楼", "score": "88.5", "weight": 3}],
     "components": {"kpi": {"score": "91"}, "complaints": {"count": 2}},
@@ -229,16 +222,6 @@ def delivered(settled: Settled, *, at: datetime) -> None:
             source_id=new_public_id(),
             at=at,
         )
-
-
-@pytest.fixture
-def by_orders(settled: Settled) -> Contract:
-    """HT-2026-01, paid by the order, with ¥20 for each late completion, and ¥1,000 committed."""
-    market = settled.scored.work.market
-    agree_clause(settled.system, market.contract.public_id, clause=SLA, at=AT)
-    line = make_line(market.office, "30213", 100_000, unit=market.office.authority)
-    commit_contract(settled.system, market.contract.public_id, shares=[BudgetShare(line.public_id, 100_000)], at=AT)
-    return market.contract
 
 
 def test_an_order_finished_late_after_the_close_costs_in_the_next_month(settled: Settled, by_orders: Contract) -> None:

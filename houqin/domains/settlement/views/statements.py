@@ -14,15 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from houqin.domains.contracts.views.clause import EFFECTS
+from houqin.domains.settlement.explaining import names_of, steps_of
 from houqin.domains.settlement.models import Dispute, Statement
 from houqin.domains.settlement.papers import statement_pdf
 from houqin.domains.settlement.queries import CALENDAR, calendar_of, changes_in_words, cost_of_units, shares_cost
 from houqin.domains.settlement.services import paying
 from houqin.domains.settlement.services.papers import bytes_of, paper_of, proof_address, proving_record
-from houqin.domains.settlement.steps import as_step
 from houqin.domains.settlement.workflow import APPLICATION, STATEMENT
 from houqin.kernel.money import Money, Price, Quantity, Score
-from houqin.kernel.worked import Step
 from houqin.web.pages import (
     Act,
     Badge,
@@ -30,6 +29,7 @@ from houqin.web.pages import (
     DetailPage,
     Explanation,
     Facts,
+    Link,
     ListPage,
     Rows,
     act_pages,
@@ -82,10 +82,18 @@ class StatementList(ListPage):
         return super().rows().filter(is_trial=False)
 
 
-def _steps(page: DetailPage) -> list[Step]:
-    """How the amounts came about: every line's pricing, then the clause's reasoning."""
-    lines = [step for line in page.subject.lines.order_by("position") for step in line.steps]
-    return [as_step(step) for step in (*lines, *page.subject.settlement.steps)]
+def _contract(row: Statement) -> Link:
+    """Where what was agreed stands."""
+    return Link(str(row.contract), row.contract.get_absolute_url())
+
+
+def _score(row: Statement) -> Link | Score | None:
+    """Where the score came from: the card with its inspections."""
+    settlement = row.settlement
+    if settlement.score is None:
+        return None
+    score = Score(settlement.score)
+    return Link(str(score), settlement.scorecard.get_absolute_url()) if settlement.scorecard else score
 
 
 class StatementPage(DetailPage):
@@ -94,16 +102,19 @@ class StatementPage(DetailPage):
     action = "settlement.see"
     model = Statement
     parent = STATEMENTS
-    related = ("contract", "provider__unit", "payer", "settlement__clause", "budget_line", "paper__document")
+    related = (
+        *("contract", "provider__unit", "payer", "budget_line", "paper__document"),
+        *("settlement__clause", "settlement__period", "settlement__scorecard__contract"),
+    )
     panels = (
         Facts(
             _("The statement"),
             facts=(
-                (_("Month"), lambda row: f"{row.month:%Y-%m}"),
-                (_("Contract"), "contract"),
+                (_("Month"), lambda row: Link(f"{row.month:%Y-%m}", row.settlement.period.get_absolute_url())),
+                (_("Contract"), _contract),
                 (_("Provider"), "provider.unit.name"),
                 (_("Payer"), "payer.name"),
-                (_("Score"), lambda row: None if row.settlement.score is None else Score(row.settlement.score)),
+                (_("Score"), _score),
                 (_("Fee"), fen("fee_fen")),
                 (_("Materials and other"), fen("other_fen")),
                 (_("Deducted"), fen("deducted_fen")),
@@ -174,7 +185,11 @@ class StatementPage(DetailPage):
                 Column("fen", _("More is owed"), value=fen("fen"), number=True),
             ),
         ),
-        Explanation(_("Why these amounts"), steps=_steps),
+        Explanation(
+            _("Why these amounts"),
+            steps=lambda page: steps_of(page.subject),
+            names=lambda page: names_of(page.subject, page.actor),
+        ),
         Rows(
             _("What follows besides money"),
             shown=lambda page: bool(page.subject.settlement.effects),

@@ -59,7 +59,7 @@ def how(line: ComparedLine) -> tuple[str, ...]:
     """How the computed amount came about, step by step in words, with the clauses it rests on (hashes left out)."""
     told = []
     for reason in in_words(line.steps):
-        basis = gettext(", ").join(one for one in reason.basis if len(one) < HASH)
+        basis = gettext(", ").join(one for one in map(str, reason.basis) if len(one) < HASH)
         told.append(f"{reason.text} ({basis})" if basis else reason.text)
     return tuple(told)
 

@@ -1,0 +1,45 @@
+"""Everyone sees why: a statement names its clause and version, its score's card, what that rests on, and the orders."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from houqin.domains.contracts.models import Contract
+from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH
+from houqin.domains.orders.services import closing, dispatching, field
+from houqin.domains.orders.tests.making import later
+from houqin.domains.settlement.papers import statement_data
+from houqin.domains.settlement.services.closing import close_contract_month
+from houqin.domains.settlement.tests.making import Settled, browser, inspected, signed_for
+from houqin.foundation.scope.scope import entering
+
+
+def test_a_statement_leads_to_contract_month_and_score_and_names_clause_version_and_rounding(settled: Settled) -> None:
+    inspected(settled)
+    statement = settled.closed()
+    with entering(settled.system.scope):
+        card = statement.settlement.scorecard
+        assert card is not None
+        leads = [one.get_absolute_url() for one in (statement.contract, statement.settlement.period, card)]
+        told = statement_data(statement, proof_url="https://houqin.invalid/p")["reasons"]
+    page = browser(settled, settled.chief).get(statement.get_absolute_url()).content.decode()
+    assert [one for one in leads if f'href="{one}"' not in page] == []
+    for words in ("条款“", "第 1 版", "一次四舍五入到分", f"HT-2026-09 {MARCH:%Y-%m}", "1 次检查"):
+        assert words in page, words
+    assert any("第 1 版" in one and "四舍五入到分" in one for one in told)
+
+
+def test_a_broken_promise_is_named_in_words_and_leads_to_its_order(settled: Settled, by_orders: Contract) -> None:
+    work = settled.scored.work
+    order = work.dispatched()
+    dispatching.take(work.worker, order.public_id, at=later(10))
+    done = datetime(2026, 3, 20, 2, tzinfo=UTC)
+    field.arrive(work.worker, order.public_id, at=done)
+    field.complete(work.worker, order.public_id, at=done)
+    closing.confirm(work.requester, order.public_id, at=done)
+    signed_for(settled, by_orders)
+    (statement,) = close_contract_month(settled.clerk, by_orders.public_id, month=MARCH, at=AFTER_MARCH).statements
+    page = browser(settled, settled.chief).get(statement.get_absolute_url()).content.decode()
+    assert f'<a href="{order.get_absolute_url()}">{order.number}</a>' in page
+    assert "“完工”承诺超时" in page
+    assert f"{order.public_id};" not in page
