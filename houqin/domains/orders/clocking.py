@@ -54,6 +54,28 @@ ENDINGS = (EventKind.REJECTED, EventKind.WITHDRAWN, EventKind.MERGED)
 #: What a service let in stays in: the limit for late entries is judged once, when something is entered.
 ANY_TIME_AGO = 10**9
 ONE_MOMENT = timedelta(microseconds=1)
+#: What ``cached_columns`` computes from the clocks, besides the times of the acts themselves.
+CLOCK_COLUMNS = (
+    "clocks",
+    "response_due_at",
+    "arrival_due_at",
+    "safe_due_at",
+    "completion_due_at",
+    "provider_due_at",
+    "next_due_at",
+    "paused_until",
+    "escalate_at",
+    "calendar_missing",
+    "response_kept",
+    "completion_kept",
+    "provider_response_kept",
+    "provider_response_judged_at",
+    "provider_completion_kept",
+    "provider_completion_judged_at",
+    "provider_missed",
+)
+#: The promises whose breach a contract may price (clauses.md, sla_credit).
+PRICED = (Milestone.RESPONSE, Milestone.ARRIVAL, Milestone.MADE_SAFE, Milestone.COMPLETION)
 
 
 def submission_data(order: Order) -> dict[str, object]:
@@ -87,6 +109,7 @@ def cached_columns(order: Order, *, now: datetime, record: Sequence[OrderEvent] 
     standing = effective(events)
     reached = milestones(standing)
     user, provider = read.clocks.get(ClockName.USER, {}), read.clocks.get(ClockName.PROVIDER, {})
+    binding = {**user, **provider}
     return {
         **{name: getattr(reached, name) for name in reached.__slots__},
         "clocks": {**read.results_as_json(), "at": read.now.astimezone(UTC).isoformat()},
@@ -101,6 +124,11 @@ def cached_columns(order: Order, *, now: datetime, record: Sequence[OrderEvent] 
         "calendar_missing": read.has_unknown,
         "response_kept": _kept(user, Milestone.RESPONSE),
         "completion_kept": _kept(user, Milestone.COMPLETION),
+        "provider_response_kept": _kept(binding, Milestone.RESPONSE),
+        "provider_response_judged_at": _judged_at(binding, Milestone.RESPONSE),
+        "provider_completion_kept": _kept(binding, Milestone.COMPLETION),
+        "provider_completion_judged_at": _judged_at(binding, Milestone.COMPLETION),
+        "provider_missed": any(_kept(binding, milestone) is False for milestone in PRICED),
     }
 
 
@@ -244,6 +272,14 @@ def _kept(clock: Mapping[Milestone, MilestoneReading], milestone: Milestone) -> 
     if found is None or found.state not in (State.MET, State.MISSED):
         return None
     return found.state is State.MET
+
+
+def _judged_at(clock: Mapping[Milestone, MilestoneReading], milestone: Milestone) -> datetime | None:
+    """When a promise was kept or, by its deadline, missed; None while that is open, or where nothing was promised."""
+    kept = _kept(clock, milestone)
+    if kept is None:
+        return None
+    return clock[milestone].reached_at if kept else clock[milestone].deadline
 
 
 def _next_due(clock: Mapping[Milestone, MilestoneReading]) -> datetime | None:

@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 
 from houqin.domains.orders import archived, clocking, promises
 from houqin.domains.orders.models import Order, OrderEvent
+from houqin.domains.orders.rules.history import Milestones
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.recorded import Repeated
 from houqin.foundation.audit.recording import plain
@@ -22,27 +23,7 @@ from houqin.kernel.refusal import Refusal
 
 CHUNK = 1_000
 #: Columns that are computed from an order's events and from nothing else.
-CACHED = (
-    "acknowledged_at",
-    "dispatched_at",
-    "taken_at",
-    "arrived_at",
-    "made_safe_at",
-    "completed_at",
-    "confirmed_at",
-    "clocks",
-    "response_due_at",
-    "arrival_due_at",
-    "safe_due_at",
-    "completion_due_at",
-    "provider_due_at",
-    "next_due_at",
-    "paused_until",
-    "escalate_at",
-    "calendar_missing",
-    "response_kept",
-    "completion_kept",
-)
+CACHED = (*Milestones.__slots__, *clocking.CLOCK_COLUMNS)
 CLOCKS_HOLD = {"orders_order": Held(CACHED)}
 EVENTS_HOLD = {
     "orders_orderevent": Held(

@@ -43,7 +43,9 @@ IN_WORK = (TAKEN, ARRIVED)
 OPEN = (*UNDISPATCHED, *WITH_PROVIDER)
 #: Where a quote may still be decided on: not once the order came to nothing, but after the work (practice 8).
 QUOTE_DECIDABLE = (*OPEN, COMPLETED, CONFIRMED)
-ENDED = (CONFIRMED, REJECTED, WITHDRAWN, MERGED)
+#: What came to nothing: no promise of it is judged.
+VOID = (REJECTED, WITHDRAWN, MERGED)
+ENDED = (CONFIRMED, *VOID)
 
 
 def _staying(name: str, states: tuple[str, ...], label: str, action: str = "") -> tuple[Transition, ...]:

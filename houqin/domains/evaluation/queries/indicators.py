@@ -14,41 +14,19 @@ from houqin.domains.evaluation.queries.months import MonthSpan
 from houqin.domains.evaluation.queries.statements import answer
 from houqin.domains.evaluation.rules.items import Measured
 
-#: How a milestone stands on the clock that binds the provider, and when it was missed. Each is dug out of the clocks
-#: once (``offset 0`` keeps the planner from repeating it per figure), the deadline only of what was missed. Last come
-#: the orders of *promised* contracts that missed anything: who prices breaches need not read all orders again.
+#: Answered from the index ``order_judged`` alone. Last come the orders of *promised* contracts that missed anything:
+#: who prices breaches need not read all orders again.
 _ORDERS = """
-with judged as (
-  select l.contract_id, o.id, o.taken_at, o.completed_at, o.clocks, l.contract_id = any(%(promised)s) as is_promised,
-    coalesce(o.clocks #>> '{clocks,provider,response,state}', o.clocks #>> '{clocks,user,response,state}') as response,
-    coalesce(o.clocks #>> '{clocks,provider,completion,state}', o.clocks #>> '{clocks,user,completion,state}')
-      as completion
+with fell as (
+  select l.contract_id, case when o.provider_missed and l.contract_id = any(%(promised)s) then o.id end as missed,
+    o.provider_response_kept as response_kept, o.provider_completion_kept as completion_kept,
+    o.provider_response_judged_at >= %(start)s and o.provider_response_judged_at < %(end)s as response,
+    o.provider_completion_judged_at >= %(start)s and o.provider_completion_judged_at < %(end)s as completion,
+    o.completed_at >= %(start)s and o.completed_at < %(end)s as completed
   from orders_order o join contracts_contractline l on l.id = o.contract_line_id
   where o.authority_id = %(authority)s and l.contract_id = any(%(contracts)s) and o.reported_at < %(end)s
     and (%(service)s::bigint is null or l.service_class_id = %(service)s)
     and (o.completed_at is null or o.completed_at >= %(start)s) and o.state not in ('withdrawn', 'rejected', 'merged')
-  offset 0
-), at as (
-  select contract_id, completed_at, response = 'met' as response_kept, completion = 'met' as completion_kept,
-    case when is_promised and 'missed' in (response, completion,
-      coalesce(clocks #>> '{clocks,provider,arrival,state}', clocks #>> '{clocks,user,arrival,state}'),
-      coalesce(clocks #>> '{clocks,provider,made_safe,state}', clocks #>> '{clocks,user,made_safe,state}'))
-      then id end as missed,
-    case response when 'met' then taken_at when 'missed' then coalesce(
-      clocks #>> '{clocks,provider,response,deadline}', clocks #>> '{clocks,user,response,deadline}')::timestamptz end
-      as responded,
-    case completion when 'met' then completed_at when 'missed' then coalesce(
-      clocks #>> '{clocks,provider,completion,deadline}', clocks #>> '{clocks,user,completion,deadline}')::timestamptz
-      end as finished
-  from judged
-  offset 0
-), fell as (
-  select contract_id, missed, response_kept, completion_kept,
-    responded >= %(start)s and responded < %(end)s as response,
-    finished >= %(start)s and finished < %(end)s as completion,
-    completed_at >= %(start)s and completed_at < %(end)s as completed
-  from at
-  offset 0
 )
 select contract_id, count(*) filter (where response and response_kept), count(*) filter (where response),
   count(*) filter (where completion and completion_kept), count(*) filter (where completion),

@@ -112,6 +112,12 @@ class Order(Owned):
     calendar_missing = models.BooleanField(default=False)
     response_kept = models.BooleanField(null=True)
     completion_kept = models.BooleanField(null=True)
+    # What binds the provider: its own promise, or where it has none that to the user; judged once kept or missed.
+    provider_response_kept = models.BooleanField(null=True)
+    provider_response_judged_at = models.DateTimeField(null=True)
+    provider_completion_kept = models.BooleanField(null=True)
+    provider_completion_judged_at = models.DateTimeField(null=True)
+    provider_missed = models.BooleanField(default=False)
 
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_orders")
     split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="split_orders")
@@ -183,6 +189,20 @@ class Order(Owned):
                 fields=["authority", "escalate_at"],
                 name="order_to_escalate",
                 condition=models.Q(escalate_at__isnull=False),
+            ),
+            models.Index(
+                fields=["authority", "reported_at"], name="order_rework", condition=models.Q(rework_of__isnull=False)
+            ),
+            # A month is counted from this index alone: from its figures, and from what row security asks of each row.
+            models.Index(
+                fields=["contract_line"],
+                name="order_judged",
+                condition=~models.Q(state__in=workflow.VOID),
+                include=[
+                    *("id", "authority", "unit", "provider_ids", "person_ids", "reported_at", "completed_at"),
+                    *("provider_response_kept", "provider_response_judged_at"),
+                    *("provider_completion_kept", "provider_completion_judged_at", "provider_missed"),
+                ],
             ),
             GinIndex(fields=["person_ids"], name="order_persons"),
             GinIndex(fields=["provider_ids"], name="order_providers"),

@@ -133,7 +133,7 @@ class Act:
         changes = {
             name: [plain_column(old), plain_column(getattr(self.order, name))]
             for name, old in self.before.items()
-            if name not in CACHE_COLUMNS and old != getattr(self.order, name)
+            if name not in clocking.CLOCK_COLUMNS and old != getattr(self.order, name)
         }
         record(
             self.actor,
@@ -227,24 +227,6 @@ def demand(actor: Actor, action: str, order: Order) -> None:
     """Raise NotPermitted unless :func:`may`."""
     if not may(actor, action, order):
         raise NotPermitted(action=permissions.name_of(action))
-
-
-CACHE_COLUMNS = frozenset(
-    {
-        "clocks",
-        "response_due_at",
-        "arrival_due_at",
-        "safe_due_at",
-        "completion_due_at",
-        "provider_due_at",
-        "next_due_at",
-        "paused_until",
-        "escalate_at",
-        "calendar_missing",
-        "response_kept",
-        "completion_kept",
-    }
-)
 
 
 def attach(act: Act, documents: Sequence[uuid.UUID], stage: str) -> None:

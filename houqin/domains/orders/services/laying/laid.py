@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from houqin.domains.orders import archived
+from houqin.domains.orders import archived, clocking
 from houqin.domains.orders.models import Assignment, Complaint, EventKind, Order, OrderEvent, Quote
 from houqin.domains.orders.rules.history import effective, milestones
-from houqin.domains.orders.services.act import CACHE_COLUMNS, Act, plain_column
+from houqin.domains.orders.services.act import Act, plain_column
 from houqin.domains.orders.services.laying.book import Book
 from houqin.foundation.audit.recording import prepare
 from houqin.foundation.organisation.models import Record
@@ -113,7 +113,7 @@ class LaidAct(Act):
         changes: dict[str, Any] = {
             name: [plain_column(old), plain_column(getattr(self.order, name))]
             for name, old in self.before.items()
-            if name not in CACHE_COLUMNS and old != getattr(self.order, name)
+            if name not in clocking.CLOCK_COLUMNS and old != getattr(self.order, name)
         }
         changes["events"] = archived.digests(self.events)
         self.record(action, self.order, changes=changes, reason=reason, personal=personal)
