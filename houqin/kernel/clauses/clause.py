@@ -275,7 +275,18 @@ class Clause(Strict):
         for term in self.taking():
             if isinstance(term, BaseTerm) and isinstance(term.base, OfComponent) and term.base.component not in known:
                 raise wrong(N_("a base names a component that the clause does not have"))
+        self._take_no_more_than_all()
         return self
+
+    def _take_no_more_than_all(self) -> None:
+        """At the worst score no term takes more than there is, unless it or the whole clause is capped."""
+        if any(isinstance(term, Floor) or (isinstance(term, Cap) and term.period) for term in self.terms):
+            return
+        for term in self.taking():
+            rules = [part.rule for part in term.components] if isinstance(term, Components) else [term]
+            for rule in rules if term.at_most is None else ():
+                if isinstance(rule, Tier | PerPoint) and rule.at_most is None:
+                    refuse_more_than_all(rule.code, rule.worst)
 
     def taking(self) -> Iterator[TakingTerm | Counter]:
         """The terms that may take money by score, counts, incidents and breaches, those inside others too."""

@@ -122,6 +122,11 @@ class Band(Priced):
             raise wrong(N_("write a rate or an amount for each point"))
         return self
 
+    @property
+    def most(self) -> int:
+        """The most points its price may be for, in 1/100: one where it is for the band as a whole."""
+        return 100 if self.each_point_below is None else max(self.each_point_below - self.start, 0)
+
 
 class Tier(BaseTerm):
     """A rate or an amount by the band the score, or another figure, falls into."""
@@ -133,7 +138,7 @@ class Tier(BaseTerm):
 
     @model_validator(mode="after")
     def covers_everything(self) -> Tier:
-        """0–100 without gap or overlap; no band takes more than there is."""
+        """0–100 without gap or overlap; no band's rate is more than there is."""
         rising = sorted(self.bands, key=lambda band: band.start)
         following = [band.start for band in rising[1:]] + [FULL_MARKS]
         Bands(
@@ -143,9 +148,13 @@ class Tier(BaseTerm):
             )
         )
         for band in rising:
-            points = 100 if band.each_point_below is None else max(band.each_point_below - band.start, 0)
-            refuse_more_than_all(self.code, band.rate and round_half_up(band.rate * points, 100))
+            refuse_more_than_all(self.code, band.rate)
         return self
+
+    @property
+    def worst(self) -> int:
+        """The most that any band may take of the base, in ppm."""
+        return max(round_half_up((band.rate or 0) * band.most, 100) for band in self.bands)
 
     def band_of(self, score: int) -> Band:
         """The band of a score (1/100 point)."""
@@ -164,16 +173,21 @@ class PerPoint(BaseTerm, Priced):
     points: Literal["whole", "started", "pro_rata"] = "whole"
 
     @model_validator(mode="after")
-    def not_more_than_all(self) -> PerPoint:
-        """At the worst score it takes at most everything."""
+    def counts_from_a_mark(self) -> PerPoint:
+        """One mark, and a price for each step of points."""
         if self.rate is None and self.amount is None:
             raise wrong(N_("write a rate or an amount for each point"))
         if (self.below is None) == (self.above is None):
             raise wrong(N_("write either below or above, the mark from which points are counted"))
         if self.step == 0:
             raise wrong(N_("a step is more than 0 points"))
-        refuse_more_than_all(self.code, self.rate and round_half_up(self.rate * self.most, self.step))
+        refuse_more_than_all(self.code, self.rate)
         return self
+
+    @property
+    def worst(self) -> int:
+        """What it takes of the base at the worst score, in ppm."""
+        return round_half_up((self.rate or 0) * self.most, self.step)
 
     @property
     def most(self) -> int:

@@ -240,6 +240,27 @@ def test_a_wrong_clause_is_refused(terms: list[dict[str, Any]], refusal: type[Ex
         read_clause({"clause": "case", "terms": terms})
 
 
+STEEP = {"code": "t", "type": "per_point", "below": 90, "rate": "2%"}
+
+
+@pytest.mark.parametrize(
+    ("terms", "taken"),
+    [
+        ([STEEP, {"code": "c", "type": "cap", "period": {"rate": "30%"}}], "30.00"),
+        ([STEEP, {"code": "f", "type": "floor", "rate": "80%"}], "20.00"),
+        ([{**STEEP, "at_most": {"rate": "35%"}}], "35.00"),
+        ([{**STEEP, "limit": 75}], "30.00"),
+    ],
+)
+def test_a_steep_price_may_stand_where_something_caps_it(terms: list[dict[str, Any]], taken: str) -> None:
+    assert deducted(run(*terms, fee="100.00", score="70")) == {"t:this": taken}
+
+
+def test_a_cap_over_the_contract_alone_does_not_hold_the_period() -> None:
+    with pytest.raises(NegativePayOut):
+        read_clause({"clause": "case", "terms": [STEEP, {"code": "c", "type": "cap", "cumulative": {"rate": "30%"}}]})
+
+
 def test_a_missing_score_refuses_unless_the_clause_names_a_substitute() -> None:
     with pytest.raises(ScoreMissing):
         run(HRV, fee="100.00")
