@@ -5,7 +5,7 @@ A new type costs one shape, one function here and one table of cases.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +32,7 @@ from houqin.kernel.clauses.shape import (
     Greatest,
     IncidentClass,
     Incidents,
+    Nth,
     PerCount,
     PerPoint,
     Priced,
@@ -171,26 +172,35 @@ def incidents(term: Incidents, matter: Matter) -> Outcome:
         rule = term.classes.get(incident.kind)
         if rule is None:
             continue  # another term of the clause prices this class; what none prices is named in the steps
-        before[incident.kind] = number = before.get(incident.kind, 0) + 1
-        price, following = _nth(rule, number)
-        each = max(priced(price, base), rule.at_least if rule.takes else 0)
-        fen = (each if rule.at_most is None else min(each, rule.at_most)) * incident.times
+        first = before.get(incident.kind, 0) + 1
+        before[incident.kind] = last = first + incident.times - 1
+        fen = 0
+        for number, times, price, following in _stages(rule, first, last):
+            each = max(priced(price, base), rule.at_least if rule.takes else 0)
+            cost = (each if rule.at_most is None else min(each, rule.at_most)) * times
+            figures: dict[str, int | str] = {"class": incident.kind, "number": number, "times": times}
+            figures |= {"base": base, "at_least": rule.at_least, **price_figures(price), "fen": cost}
+            steps.append(Step("clauses.incident", figures, basis=basis(incident.id, term.basis)))
+            effects.extend(effects_of(following, matter.facts, since=incident.on))
+            fen += cost
         if fen:
             taken.append(Taken(term.code, fen, term.applies, incident.id or term.basis))
-        figures: dict[str, int | str] = {"class": incident.kind, "number": number, "times": incident.times}
-        figures |= {"base": base, "at_least": rule.at_least, **price_figures(price), "fen": fen}
-        steps.append(Step("clauses.incident", figures, basis=basis(incident.id, term.basis)))
-        effects.extend(effects_of(following, matter.facts, since=incident.on))
     return Outcome(tuple(taken), tuple(effects), tuple(steps))
 
 
-def _nth(rule: IncidentClass, number: int) -> tuple[Priced, tuple[Effect, ...]]:
-    """What the so-manieth incident of a class costs, and what follows."""
-    reached = [one for one in rule.nth if one.start <= number]
-    if not reached:
-        return rule, rule.effects
-    last = max(reached, key=lambda one: one.start)
-    return last, last.effects or rule.effects
+def _stages(rule: IncidentClass, first: int, last: int) -> Iterator[tuple[int, int, Priced, tuple[Effect, ...]]]:
+    """What the so-manieth times of a class, from *first* to *last*, cost and what follows: from which on, how many."""
+    stages: list[tuple[int, Priced, tuple[Effect, ...]]] = [(1, rule, rule.effects)]
+    stages += [(one.start, one, one.effects or rule.effects) for one in sorted(rule.nth, key=_start)]
+    ends = [start - 1 for start, _, _ in stages[1:]] + [last]
+    for (start, price, following), end in zip(stages, ends, strict=True):
+        begins = max(start, first)
+        if (times := min(end, last) - begins + 1) > 0:
+            yield begins, times, price, following
+
+
+def _start(nth: Nth) -> int:
+    return nth.start
 
 
 def sla_credit(term: SlaCredit, matter: Matter) -> Outcome:

@@ -1,8 +1,12 @@
 """The trial beside the clause: the provider sees it too, and what cannot be computed is said in words."""
 
+from pathlib import Path
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
+from houqin.domains.contracts.rules.clauses import DeductsTwice
 from houqin.domains.contracts.services.clauses import agree_clause
 from houqin.domains.contracts.tests.doors import call, client_for, send
 from houqin.domains.contracts.tests.making import Market, make_contract, make_market
@@ -80,3 +84,11 @@ def test_the_provider_tries_the_clause_on_the_contract_s_page(db: None) -> None:
     said = page.content.decode()
     assert page.status_code == 200
     assert "90分以下扣5%" in said and "type: tier" in said and "¥100,000.00" in said
+
+
+def test_the_command_refuses_what_could_not_be_agreed(tmp_path: Path) -> None:
+    written = tmp_path / "clause.yaml"
+    twice = "\n".join(f"  - {{code: {code}, type: per_count, figure: 投诉, amount: '100.00'}}" for code in ("甲", "乙"))
+    written.write_text(f"clause: 投诉\nterms:\n{twice}\n", encoding="utf-8")
+    with pytest.raises(DeductsTwice, match="投诉"):
+        call_command("clauses_try", str(written), fee="1000.00")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from houqin.domains.contracts.rules.clauses import check_clause
 from houqin.kernel.clauses import read_clause, read_facts, settle_clause
 from houqin.kernel.clauses.reading import ClauseUnreadable, parse, read_fee, read_score
 from houqin.kernel.refusal import N_
@@ -29,8 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--facts", type=Path, help="history, sites, components, incidents, breaches …")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, settle, print."""
+        """Read, settle, print. Refuses what could not be agreed either, with its reason."""
         clause = read_clause(_plain(options["clause"]))
+        check_clause(clause)
         facts = read_facts(_plain(options["facts"]) if options["facts"] else None)
         score = None if options["score"] is None else read_score(options["score"])
         settled = settle_clause(clause, fee=read_fee(options["fee"]), score=score, facts=facts)
