@@ -284,7 +284,7 @@ class Clause(Strict):
             return
         for term in self.taking():
             rules = [part.rule for part in term.components] if isinstance(term, Components) else [term]
-            for rule in rules if term.at_most is None else ():
+            for rule in rules if isinstance(term, BaseTerm) and term.at_most is None else ():
                 if isinstance(rule, Tier | PerPoint) and rule.at_most is None:
                     refuse_more_than_all(rule.code, rule.worst)
 
