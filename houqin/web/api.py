@@ -7,7 +7,7 @@ pages, and answer a schema. Everything else comes with the router.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Generic, TypeVar
 
@@ -28,6 +28,7 @@ from pydantic import Field
 from houqin.foundation.audit.idempotency import LONGEST, Answer, earlier_answer, keep, key_of
 from houqin.foundation.organisation.actor import NOBODY, Actor, ActorKind
 from houqin.kernel.refusal import N_, BadInput, Refusal
+from houqin.kernel.unreadable import found
 from houqin.web.idempotency import fingerprint
 from houqin.web.middleware import as_refusal
 from houqin.web.refusals import Forbidden, NoPerson, SignInFirst, StaleForm, Unreadable, refused
@@ -186,9 +187,15 @@ def _undone() -> None:
 
 def _malformed(request: HttpRequest, error: Any) -> HttpResponse:
     _undone()
-    fields = {".".join(str(part) for part in one["loc"][1:] or one["loc"]): str(one["msg"]) for one in error.errors}
+    fields = {".".join(str(part) for part in one["loc"][1:] or one["loc"]): _in_words(one) for one in error.errors}
     listed = _(", ").join(name for name in fields if name)[:300]
     return refused(request, Malformed(fields=listed or "body"), fields=fields)
+
+
+def _in_words(finding: Mapping[str, Any]) -> str:
+    """What is wrong with one field, in the reader's language."""
+    problem, figures = found(finding)
+    return _(problem).format(**figures)
 
 
 def _nobody(request: HttpRequest, _error: Any) -> HttpResponse:

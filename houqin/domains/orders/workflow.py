@@ -61,7 +61,7 @@ ORDER = Workflow(
     transitions=(
         Transition("acknowledge", (SUBMITTED, RETURNED), ACKNOWLEDGED, "orders.acknowledge", N_("Acknowledge")),
         Transition("dispatch", UNDISPATCHED, DISPATCHED, "orders.dispatch", N_("Dispatch")),
-        Transition("assign", (DISPATCHED, ASSIGNED, *IN_WORK), ASSIGNED, "orders.assign", N_("Assign")),
+        Transition("assign", (DISPATCHED, ASSIGNED, *IN_WORK), ASSIGNED, "orders.assign", N_("Assign a worker")),
         Transition("take", (DISPATCHED, ASSIGNED), TAKEN, "orders.take", N_("Take")),
         Transition("arrive", (TAKEN,), ARRIVED, "orders.arrive", N_("Arrive")),
         *_staying("make_safe", IN_WORK, N_("Make safe")),
@@ -78,7 +78,7 @@ ORDER = Workflow(
         Transition("appeal", (REJECTED,), APPEALED, "orders.appeal", N_("Appeal against the rejection")),
         Transition("admit", (APPEALED,), ACKNOWLEDGED, "orders.decide_appeal", N_("Admit the appeal")),
         Transition("uphold", (APPEALED,), REJECTED, "orders.decide_appeal", N_("Uphold the rejection")),
-        Transition("withdraw", (*OPEN, APPEALED), WITHDRAWN, "orders.withdraw", N_("Withdraw")),
+        Transition("withdraw", (*OPEN, APPEALED), WITHDRAWN, "orders.withdraw", N_("Take the report back")),
         Transition("merge", OPEN, MERGED, "orders.merge", N_("Merge")),
         *_staying("classify", OPEN, N_("Classify")),
         *_staying("correct_place", OPEN, N_("Correct the place"), "orders.classify"),

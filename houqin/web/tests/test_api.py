@@ -145,6 +145,13 @@ def test_a_malformed_body_names_its_fields(client: Client, office: Office) -> No
     assert_problem(broken, 400, "unreadable")
 
 
+def test_what_is_wrong_with_a_field_is_told_in_the_readers_language(client: Client) -> None:
+    told = post(client, "/units", {"kind": "user_unit", "headcount": -1}, **{"accept-language": "zh-hans"}).json()
+    assert told["fields"] == {"body.code": "缺少此项", "body.name": "缺少此项", "body.headcount": "不得小于 0"}
+    listed = client.get("/api/v1/units?size=many&page=0", headers={"accept-language": "zh-hans"}).json()
+    assert listed["fields"] == {"size": "这里要写整数", "page": "不得小于 1"}
+
+
 def test_a_wrong_method_and_a_wrong_address(client: Client) -> None:
     response = client.delete("/api/v1/units")
     body = assert_problem(response, 405, "wrong_method")

@@ -89,7 +89,11 @@ class PauseForm(WhenForm):
         """The reasons in force, each with who bears the time."""
         field: Any = self.fields["reason_code"]
         rows = PauseReason.objects.visible_to(self.actor).in_force(self.initial["on"]).order_by("id")
-        field.choices = [(row.code, f"{row} ({row.get_bearer_display()})") for row in rows]
+        named = [
+            (row.code, say("{reason} (borne by: {bearer})").format(reason=row, bearer=row.get_bearer_display()))
+            for row in rows
+        ]
+        field.choices = [("", say("(choose)")), *named]
 
 
 class QuoteForm(Form):

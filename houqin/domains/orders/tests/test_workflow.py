@@ -8,8 +8,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils.translation import gettext, override
 
 from houqin.domains.orders.models import Order
+from houqin.domains.orders.rules.triage import URGENCY_NAMES
 from houqin.domains.orders.services import (
     closing,
     corrections,
@@ -99,6 +101,33 @@ CALLS: dict[str, Call] = {
     "complain": lambda w, o: voice.complain(w.requester, o, words="态度差", at=AT),
     "correct_event": _correct,
 }
+
+
+#: The glossary's words (rows 56, 57, 63, 107) and practice 2's for the acts.
+IN_CHINESE = {
+    "acknowledge": "受理",
+    "dispatch": "派工",
+    "assign": "指派人员",
+    "take": "接单",
+    "transfer": "转单",
+    "return_order": "退单",
+    "reject": "不予受理",
+    "withdraw": "撤销",
+    "merge": "并单",
+    "split": "拆单",
+    "complete": "完工",
+    "pause": "暂停",
+    "chase": "催办",
+    "supervise": "督办",
+}
+
+
+def test_acts_and_urgencies_bear_the_glossarys_words() -> None:
+    labels = {move.name: move.label for move in ORDER.transitions}
+    with override("zh-hans"):
+        assert {name: gettext(labels[name]) for name in IN_CHINESE} == IN_CHINESE
+        told = {code: gettext(name) for code, name in URGENCY_NAMES.items()}
+    assert told == {"P1": "P1 特急", "P2": "P2 紧急", "P3": "P3 较急", "P4": "P4 一般", "P5": "P5 计划"}, "samples D3"
 
 
 def test_every_act_of_the_table_has_a_service() -> None:
