@@ -4,6 +4,7 @@ from houqin.kernel.refusal import N_
 
 RECORDED: dict[str, str] = {
     "contracts.drafted": N_("contract drafted"),
+    "contracts.redrafted": N_("contract drafted anew from its ledger"),
     "contracts.activated": N_("contract put in force"),
     "contracts.ended": N_("contract ended"),
     "contracts.line_added": N_("contract line added"),

@@ -23,6 +23,7 @@ def counted(checked: Checked) -> dict[str, int]:
     return {
         "read": checked.understood.read,
         "new": checked.new_rows,
+        "changed": checked.changed_rows,
         "unchanged": checked.unchanged,
         "kept": checked.kept,
         "repeated": checked.understood.repeated,

@@ -49,7 +49,8 @@ class ImportRun(Owned):
 class ImportedRow(Owned):
     """A row of another system (``source``, ``key``) and what it became (``became``, a public id of the target).
 
-    ``digest`` is the SHA-256 of what was read, so that a second import knows the row and sees whether it changed.
+    ``digest`` is the SHA-256 of what was read, so that a second import knows the row and sees whether it changed. Where
+    its thing was written anew since, ``run`` and ``digest`` are those of the last time.
     """
 
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="rows")
@@ -72,9 +73,9 @@ class ImportFile(Owned):
     """A file handed in by page or endpoint: checked by a job, looked at, and written by another when somebody says so.
 
     ``mapping_text`` is the user's own mapping (YAML); empty: the shipped one called ``mapping``. ``counts`` holds how
-    many rows were read, new, unchanged, kept, repeated, refused; ``findings``, by language, what was read, what the
-    file cannot say, the first problems, the first rows as understood, and why the whole was refused. ``key`` and
-    ``errors_key`` say where the bytes lie until they are forgotten.
+    many rows were read, new, changed, unchanged, kept, repeated, refused; ``findings``, by language, what was read,
+    what the file cannot say, the first problems, the first rows as understood, and why the whole was refused. ``key``
+    and ``errors_key`` say where the bytes lie until they are forgotten.
     """
 
     name = models.CharField(_("file"), max_length=120)
@@ -118,4 +119,6 @@ class ImportFile(Owned):
     @property
     def may_be_written(self) -> bool:
         """Whether every row is good, or only good rows are asked for and there are some."""
-        return not self.counts.get("refused") or (self.accept_good_rows and bool(self.counts.get("new")))
+        return not self.counts.get("refused") or (
+            self.accept_good_rows and bool(self.counts.get("new") or self.counts.get("changed"))
+        )

@@ -19,7 +19,7 @@ from houqin.foundation.imports.values import Unreadable
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.identity import new_public_id
-from houqin.kernel.refusal import N_, BadInput, Refusal
+from houqin.kernel.refusal import N_, BadInput
 
 CHECKING = N_("Checking")
 REMEMBERING = N_("Remembering")
@@ -67,7 +67,10 @@ class Options:
 
 @dataclass(slots=True)
 class Checked:
-    """What an import would do: write ``new``, pass over ``unchanged`` and ``kept``, refuse the ``problems``."""
+    """What an import would do: write ``new``, pass over ``unchanged`` and ``kept``, refuse the ``problems``.
+
+    Among the new ones are things imported before that changed since and may be written anew.
+    """
 
     understood: Understood
     options: Options
@@ -96,7 +99,12 @@ class Checked:
     @property
     def new_rows(self) -> int:
         """How many rows of the file are new."""
-        return sum(len(row.numbers) for row in self.new)
+        return sum(len(row.numbers) for row in self.new if row.became is None)
+
+    @property
+    def changed_rows(self) -> int:
+        """How many rows tell things that are written anew."""
+        return sum(len(row.numbers) for row in self.new if row.became is not None)
 
     @property
     def may_be_written(self) -> bool:
@@ -131,26 +139,34 @@ def _authority_of(actor: Actor) -> int:
 
 
 def _not_imported_before(actor: Actor, checked: Checked) -> Iterator[ReadRow]:
+    """The rows to be judged: new ones, and changed ones whose thing may be written anew."""
     rows = checked.understood.rows
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         known = {
-            key: (bytes(digest), at)
-            for key, digest, at in ImportedRow.objects.visible_to(actor)
+            key: (bytes(digest), at, became)
+            for key, digest, at, became in ImportedRow.objects.visible_to(actor)
             .filter(target=checked.understood.target.name, source=checked.source, key__in=[row.key for row in batch])
-            .values_list("key", "digest", "run__at")
+            .values_list("key", "digest", "run__at", "became")
         }
+        changed = []
         for row in batch:
-            digest, at = known.get(row.key, (None, None))
-            if digest is None or at is None:
+            digest, at, became = known.get(row.key, (None, None, None))
+            if digest is None or at is None or became is None:
                 yield row
             elif digest == row.digest:
                 checked.unchanged += len(row.numbers)
             elif checked.options.keep_changed:
                 checked.kept += len(row.numbers)
             else:
-                refusal: Refusal = ChangedSince(at=at.date().isoformat())
-                checked.problems.append(Problem(row.number, "", refusal))
+                changed.append((row, at, became))
+        may = checked.understood.target.changeable(actor, {became: at for _, at, became in changed}) if changed else ()
+        for row, at, became in changed:
+            if became in may:
+                row.became = became
+                yield row
+            else:
+                checked.problems.append(Problem(row.number, "", ChangedSince(at=at.date().isoformat())))
 
 
 @use_case
@@ -171,12 +187,12 @@ def write(actor: Actor, checked: Checked, *, at: datetime, progress: Progress) -
         file_sha256=understood.sha256,
         at=at,
         done_by_id=actor.person_id,
-        written=checked.new_rows,
+        written=checked.new_rows + checked.changed_rows,
         unchanged=checked.unchanged + checked.kept,
         refused=checked.refused,
     )
     became = understood.target.write(actor, checked.new, at=at, progress=progress)
-    _remember(run, checked.new, became)
+    _remember(run, list(zip(checked.new, became, strict=True)))
     progress(REMEMBERING, len(became), len(became))
     changes = {
         name: [None, getattr(run, name)]
@@ -186,12 +202,18 @@ def write(actor: Actor, checked: Checked, *, at: datetime, progress: Progress) -
     return run
 
 
-def _remember(run: ImportRun, rows: Sequence[ReadRow], became: Sequence[UUID]) -> None:
+def _remember(run: ImportRun, rows: Sequence[tuple[ReadRow, UUID]]) -> None:
+    """Keep which row became what; a row whose thing was written anew keeps its place."""
+    for row, _ in rows:
+        if row.became is not None:
+            known = ImportedRow.objects.filter(authority_id=run.authority_id, target=run.target, source=run.source)
+            known.filter(key=row.key).update(run=run, digest=row.digest)
     load(
         ImportedRow,
         ("public_id", "authority_id", "run_id", "target", "source", "key", "digest", "became"),
         (
             (new_public_id(), run.authority_id, run.pk, run.target, run.source, row.key, row.digest, public_id)
-            for row, public_id in zip(rows, became, strict=True)
+            for row, public_id in rows
+            if row.became is None
         ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -59,7 +59,7 @@ class ReadRow:
 
     ``history`` holds the earlier rows of the same key where the file is a log of events; ``parts`` the rows, this one
     among them, where they tell one thing together. ``prepared`` is the target's own: what ``judge`` found out and
-    ``write`` needs.
+    ``write`` needs. ``became``: what the row became in an earlier import, where it changed and may be written anew.
     """
 
     number: int
@@ -69,6 +69,7 @@ class ReadRow:
     history: tuple[Mapping[str, ReadValue], ...] = ()
     parts: tuple[ReadRow, ...] = ()
     prepared: Any = None
+    became: UUID | None = None
 
     @property
     def numbers(self) -> set[int]:
@@ -134,6 +135,13 @@ class Target(ABC):
     @abstractmethod
     def write(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime, progress: Progress) -> list[UUID]:
         """Write judged rows inside the running use case; the public ids of what they became, in their order."""
+
+    def changeable(self, actor: Actor, became: Mapping[UUID, datetime]) -> Collection[UUID]:
+        """Of what changed rows became in earlier imports (public id → when), what may be written anew.
+
+        Nothing, unless a target says otherwise: what was imported is not overwritten.
+        """
+        return ()
 
     @classmethod
     def field(cls, name: str) -> Field | None:

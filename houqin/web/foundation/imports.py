@@ -59,6 +59,7 @@ TONES = {
 COUNTS: tuple[tuple[str, Any], ...] = (
     ("read", _("Rows read")),
     ("new", _("New rows")),
+    ("changed", _("Changed since, written anew")),
     ("unchanged", _("Known and unchanged")),
     ("kept", _("Changed since, left as they are")),
     ("repeated", _("Repeated")),
@@ -233,7 +234,7 @@ def _state(page: DetailPage) -> Mapping[str, Any]:
         "at_work": file.state in AT_WORK,
         "come": come(file.public_id) if file.state in AT_WORK else None,
         "said": said_of(file),
-        "counts": [(label, file.counts[name]) for name, label in COUNTS if file.counts],
+        "counts": [(label, file.counts[name]) for name, label in COUNTS if name in file.counts],
     }
 
 

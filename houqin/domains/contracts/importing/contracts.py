@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from houqin.domains.contracts.importing.lines import LINE_FIELDS, Laid, Lines, lay
-from houqin.domains.contracts.models import Contract, EnterpriseSize
+from houqin.domains.contracts.models import Contract, ContractLine, EnterpriseSize
 from houqin.domains.contracts.services.contracts import NumberTaken, ProviderBarred, create_contract
+from houqin.domains.contracts.services.correcting import redraft_contract
 from houqin.domains.providers.models import Provider
 from houqin.domains.providers.queries import barred_among
+from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.imports import moments
 from houqin.foundation.imports.target import Field, Kind, Problem, Progress, ReadRow, Target
 from houqin.foundation.imports.targets.units import UnitFinder
@@ -22,6 +27,8 @@ from houqin.kernel.period import Period
 from houqin.kernel.refusal import N_, Refusal
 
 WRITING = N_("Writing contracts")
+#: What a ledger says of a contract in words.
+TEXTS = ("name", "procurement_method", "procurement_category", "fund_source")
 _DAYS = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?")
 
 
@@ -79,6 +86,17 @@ class Contracts(Target):
         *LINE_FIELDS,
     )
 
+    def changeable(self, actor: Actor, became: Mapping[UUID, datetime]) -> Collection[UUID]:
+        """The drafts that nobody has touched since they came in."""
+        drafts = Contract.objects.visible_to(actor).filter(public_id__in=became, state="draft")
+        agreed = Q(clauses__isnull=False) | Q(formulas__isnull=False) | Q(budgets__isnull=False)
+        owner = {draft.public_id: draft.public_id for draft in drafts.exclude(agreed)}
+        lines = ContractLine.objects.visible_to(actor).filter(contract__public_id__in=owner)
+        owner |= dict(lines.values_list("public_id", "contract__public_id"))
+        acts = AuditRecord.objects.filter(subject_id__in=owner).values_list("subject_id", "at")
+        touched = {owner[subject] for subject, at in acts if at > became[owner[subject]]}
+        return {contract for contract in owner.values() if contract not in touched}
+
     def judge(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime) -> Iterator[Problem]:
         """Find each contract's provider, check number, period and admission, and judge its lines as entering them."""
         units = UnitFinder(actor)
@@ -96,7 +114,7 @@ class Contracts(Target):
                 if barred_among({provider.pk}, signed_on):
                     raise ProviderBarred(provider=unit.name, on=signed_on.isoformat())
                 field = "number"
-                if row.text("number") in taken:
+                if row.became is None and row.text("number") in taken:
                     raise NumberTaken(number=row.text("number"))
                 taken.add(row.text("number"))
                 field = "term" if row.text("term") else "last_day"
@@ -108,26 +126,23 @@ class Contracts(Target):
             row.prepared = Draft(provider, start, until, laid)
 
     def write(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime, progress: Progress) -> list[UUID]:
-        """Draft each contract, then its lines."""
+        """Draft each contract, or draft it anew, then its lines."""
         became = []
         for done, row in enumerate(rows, start=1):
             draft: Draft = row.prepared
-            contract = create_contract(
-                actor,
-                provider_id=draft.provider.public_id,
-                number=row.text("number"),
-                name=row.text("name"),
-                procurement_method=row.text("procurement_method"),
-                procurement_category=row.text("procurement_category"),
-                fund_source=row.text("fund_source"),
-                sme_size=row.text("sme_size") or EnterpriseSize.UNKNOWN,
-                signed_on=day_of(row, "signed_on"),
-                valid_from=draft.start,
-                valid_until=draft.until,
-                total_fen=row.number_of("total") or 0,
-                tax_ppm=row.number_of("tax") or 0,
-                at=at,
-            )
+            provider_id = draft.provider.public_id
+            head: dict[str, Any] = {name: row.text(name) for name in TEXTS} | {
+                "sme_size": row.text("sme_size") or EnterpriseSize.UNKNOWN,
+                "signed_on": day_of(row, "signed_on"),
+                "valid_from": draft.start,
+                "valid_until": draft.until,
+                "total_fen": row.number_of("total") or 0,
+                "tax_ppm": row.number_of("tax") or 0,
+            }
+            if row.became is None:
+                contract = create_contract(actor, provider_id=provider_id, number=row.text("number"), at=at, **head)
+            else:
+                contract = redraft_contract(actor, row.became, provider_id=provider_id, head=head, at=at)
             for line in draft.lines:
                 lay(actor, contract, line, at=at)
             became.append(contract.public_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
+from houqin.domains.contracts import verification
 from houqin.domains.contracts.models import Contract, ContractLine
+from houqin.domains.contracts.services.clauses import agree_clause
 from houqin.domains.contracts.services.contracts import activate_contract
+from houqin.domains.contracts.services.correcting import remove_line
 from houqin.domains.contracts.tests import ledgers
 from houqin.domains.contracts.tests.doors import client_for
 from houqin.domains.contracts.tests.ledgers import CLEANING, FLOORS, HEADER, LAMPS, OFFICE, PARTS, POSTS, REPAIRS
 from houqin.domains.contracts.tests.making import Market
+from houqin.domains.contracts.tests.test_clauses import TIER
+from houqin.foundation.audit.recorded import differences
 from houqin.foundation.imports import mapping as mappings
 from houqin.foundation.imports import tasks
 from houqin.foundation.imports.checking import InFile, understand
@@ -105,14 +110,43 @@ def test_a_second_import_changes_nothing(market: Market) -> None:
     assert lines(market) == EXPECTED
 
 
-def test_what_changed_since_is_refused_or_passed_over(market: Market) -> None:
+DEARER = [*LAMPS[:2], "38", *LAMPS[3:]]
+CHANGED = [BOTH[0], ([*REPAIRS[:3], "25", *REPAIRS[4:]], [DEARER, PARTS])]
+
+
+def test_a_draft_nobody_touched_is_written_anew(market: Market) -> None:
+    """What the ledger now says stands, once: the same address, one head, its lines; a third import changes nothing."""
     imported(market, checked(market, ledgers.merged(*BOTH)))
-    dearer = [*LAMPS[:2], "38", *LAMPS[3:]]
-    changed = ledgers.merged(BOTH[0], (REPAIRS, [dearer, PARTS, POSTS]))
-    found = checked(market, changed)
+    with entering(market.office.system.scope):
+        before = Contract.objects.get(number="HT-B")
+    for changed, written in ((2, 2), (0, 0)):
+        found = checked(market, ledgers.merged(*CHANGED))
+        assert (found.changed_rows, found.new_rows, found.unchanged) == (changed, 0, 4 - written)
+        imported(market, found)
+    assert lines(market) == [*EXPECTED[:2], (*EXPECTED[2][:4], 380_000, *EXPECTED[2][5:]), EXPECTED[3]]
+    with entering(market.office.system.scope):
+        assert (Contract.objects.get(number="HT-B").pk, before.total_fen) == (before.pk, 20_000_000)
+        assert Contract.objects.get(number="HT-B").total_fen == 25_000_000
+        assert list(differences(verification.REPEATED[0], market.office.authority)) == []
+
+
+@pytest.mark.parametrize("touched", ["by hand", "a clause agreed", "in force"])
+def test_what_somebody_touched_is_never_overwritten(market: Market, touched: str) -> None:
+    imported(market, checked(market, ledgers.merged(*BOTH)))
+    system, later = market.office.system, AT + timedelta(hours=1)
+    with entering(system.scope):
+        draft = Contract.objects.get(number="HT-B")
+        line = draft.lines.get(number=2)
+    if touched == "by hand":
+        remove_line(system, line.public_id, at=later)
+    elif touched == "a clause agreed":
+        agree_clause(system, draft.public_id, clause=TIER, at=AT)
+    else:
+        activate_contract(system, draft.public_id, at=later)
+    found = checked(market, ledgers.merged(*CHANGED))
     assert [(one.row, one.refusal.code) for one in found.problems] == [(8, "imports.changed_since")]
-    assert (found.unchanged, found.refused) == (2, 3)
-    assert checked(market, changed, Options(keep_changed=True)).kept == 3
+    assert (found.unchanged, found.refused) == (2, 2)
+    assert checked(market, ledgers.merged(*CHANGED), Options(keep_changed=True)).kept == 2
 
 
 #: What stands wrong in the second row (place in the header → cell), the column named, the code.

@@ -73,7 +73,8 @@ def test_a_file_is_checked_by_a_job_and_written_by_another(office: Office, admin
     assert ProcrastinateJob.objects.filter(task_name="imports.check").count() == 1
     checked = after(administrator, file, tasks.check_file)
     assert checked.state == "checked"
-    assert checked.counts == {"read": 3, "new": 3, "unchanged": 0, "kept": 0, "repeated": 0, "refused": 0}
+    nothing = dict.fromkeys(("changed", "unchanged", "kept", "repeated", "refused"), 0)
+    assert checked.counts == {"read": 3, "new": 3, **nothing}
     assert checked.findings["zh-hans"]["columns"] == ["姓名", "单位", "职务", "电话号码"]
     assert checked.findings["en"]["columns"] == ["Name of the person", "Unit", "Title", "Phone"]
     assert checked.findings["en"]["rows"][0]["cells"] == ["李明", "财政局", "科员", "13800138000、8216"]

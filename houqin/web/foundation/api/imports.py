@@ -74,7 +74,7 @@ class ImportOut(ninja.Schema):
     source: str
     state: str
     at: datetime
-    counts: dict[str, int] = Field(description="Rows: read, new, unchanged, kept, repeated, refused")
+    counts: dict[str, int] = Field(description="Rows: read, new, changed, unchanged, kept, repeated, refused")
 
 
 class ImportWhole(ImportOut):

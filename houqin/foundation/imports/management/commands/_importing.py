@@ -128,6 +128,9 @@ class ImportCommand(BaseCommand):
         for line in what_was_read(understood):
             self.stdout.write(line)
         self.stdout.write(summary(checked, written=written))
+        if checked.changed_rows:
+            told = _("{changed} rows changed since they were imported; what they became is written anew.")
+            self.stdout.write(told.format(changed=checked.changed_rows))
         if checked.problems:
             self.stdout.write(
                 _("{refused} rows refused; they stand in {errors}").format(refused=checked.refused, errors=errors)
