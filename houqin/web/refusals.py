@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from houqin.kernel.refusal import N_, Refusal
+from houqin.web import words
 
 HEADLINES = {
     400: gettext_lazy("Not readable"),
@@ -23,6 +26,8 @@ HEADLINES = {
     413: gettext_lazy("Too large"),
     422: gettext_lazy("Not complete"),
 }
+#: How rules write an instant into the figures of a refusal: with its offset, so that it is one.
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?[+-]\d\d:\d\d")
 #: A problem's type is a name, not an address: the system also runs where no web is reachable.
 TYPE_PREFIX = "urn:houqin:refusal:"
 
@@ -139,23 +144,30 @@ class Words:
 
 
 def words_of(refusal: Refusal) -> Words:
-    """Sentence and remedy in the language in force; figures that are message ids themselves are translated too."""
-    sentence, remedy = refusal.told(_)
+    """Sentence and remedy in the language in force; figures that are message ids themselves are translated too, and
+    those that are instants are told by the reader's clock."""
+    sentence, remedy = refusal.told(_said)
     return Words(sentence, remedy, refusal.basis)
+
+
+def _said(text: str) -> str:
+    if INSTANT.fullmatch(text):
+        return words.instant(datetime.fromisoformat(text))
+    return _(text)
 
 
 def problem(refusal: Refusal, *, status: int | None = None, **extra: Any) -> dict[str, Any]:
     """The RFC 9457 object: type, title, status, detail, and our code, basis and remedy."""
-    words = words_of(refusal)
+    told = words_of(refusal)
     status = status or refusal.status
     return {
         "type": TYPE_PREFIX + refusal.code,
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": words.sentence,
+        "detail": told.sentence,
         "code": refusal.code,
-        "basis": words.basis,
-        "remedy": words.remedy,
+        "basis": told.basis,
+        "remedy": told.remedy,
         **extra,
     }
 

@@ -17,7 +17,7 @@ from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services.people import open_account
 from houqin.foundation.organisation.services.units import set_unit_setting
 from houqin.foundation.organisation.tests.making import AT, Office
-from houqin.kernel.refusal import NotPermitted
+from houqin.kernel.refusal import NotPermitted, Refusal
 from houqin.web import demo, errors, navigation, urls
 from houqin.web.idempotency import new_key
 from houqin.web.models import ApiToken
@@ -106,6 +106,19 @@ def test_refusals_speak_chinese() -> None:
     with override("zh-hans"):
         words = words_of(NotPermitted(action="change units"))
     assert str(words) == "您不能进行此操作：变更单位。 请找承担该职责的人办理。"
+
+
+class InThePast(Refusal):
+    """A refusal of two instants, each with an offset of its own."""
+
+    sentence = "{early} < {late}"
+
+
+def test_refusals_tell_instants_by_the_readers_clock() -> None:
+    early, report = "2026-03-02T12:00+08:00", "2026-03-02T19:46:10.000001+00:00"
+    with override("zh-hans"):
+        told = words_of(InThePast(early=early, late=report)).sentence
+    assert told == "2026-03-02 12:00 < 2026-03-03 03:46"
 
 
 def test_missing_pages_and_stale_forms_are_told_kindly(client: Client, administrator: Person) -> None:
