@@ -2,8 +2,8 @@
 
 Facts read from work (orders, rounds, complaints, rosters) may change after a close; a card may be replaced by an appeal
 or a waiver. Each earlier month of a contract is judged again at its own clause with the facts as they stand now; what
-differs from its last judgement is due. Months further back than LOOK_BACK are judged again only when their card was
-replaced: a fact of long ago is listed (``late_facts``), a person decides.
+differs from its last judgement is due (clauses.md, Periods). Months further back than LOOK_BACK are judged again only
+when something was recorded that may change them, or their card was replaced.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Min
 
@@ -19,14 +19,17 @@ from houqin.domains.contracts.queries import agreed_clause
 from houqin.domains.evaluation.models import Scorecard
 from houqin.domains.evaluation.queries.clauses import ClauseFacts, clause_facts
 from houqin.domains.evaluation.queries.months import month_before
+from houqin.domains.evaluation.queries.touched import first_touched
 from houqin.domains.settlement.models import Correction, Settlement, Statement
 from houqin.domains.settlement.rules import Delivered, PayerShare
 from houqin.domains.settlement.rules_late import Change, Judged, as_known_now, changes_between, judge_again
 from houqin.kernel.clauses import Facts, facts_as_stored, prices_breaches, read_facts
 from houqin.kernel.refusal import N_
 
-#: Months before the one being closed whose facts are looked at again.
+#: Months before the one being closed that are judged again whether or not anything of them was recorded since.
 LOOK_BACK = 3
+#: What was recorded so long before the last settlement may have been invisible to it: no transaction lasts longer.
+UNSEEN = timedelta(days=1)
 FACTS_CHANGED = N_("facts of the month changed after it was closed")
 
 
@@ -140,7 +143,7 @@ def correction_lines(entries: Iterable[tuple[int, int, date, int]]) -> dict[int,
 def _looked_at(
     earlier: Mapping[int, Sequence[Settlement]], month: date, standing: Mapping[int, Sequence[Correction]]
 ) -> dict[date, list[Settlement]]:
-    """The settled months to judge again, by month: the last few, and those whose card was replaced since."""
+    """The settled months to judge again, by month: the last few, and those whose work or card changed since."""
     since = month_before(month, LOOK_BACK)
     rows = [row for own in earlier.values() for row in own if row.clause_id is not None and row.fee_fen > 0]
     old = [row for row in rows if row.month < since]
@@ -153,9 +156,14 @@ def _looked_at(
         for card in cards
         if ((card.contract_id, card.month) in by_card if card.service_id is None else card.version > 1)
     }
+    settled_at = {
+        key: max(row.recorded_at for row in earlier[key]) - UNSEEN for key in {row.contract_id for row in old}
+    }
+    touched = first_touched(settled_at, since) if settled_at else {}
     found: dict[date, list[Settlement]] = defaultdict(list)
     for row in rows:
         last = standing[row.pk][-1].scorecard_id if standing.get(row.pk) else row.scorecard_id
-        if row.month >= since or current.get((row.contract_id, row.month), last) != last:
+        replaced = current.get((row.contract_id, row.month), last) != last
+        if row.month >= min(since, touched.get(row.contract_id, since)) or replaced:
             found[row.month].append(row)
     return found

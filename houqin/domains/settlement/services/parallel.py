@@ -15,9 +15,7 @@ from django.db import transaction
 
 from houqin.domains.contracts.models import Contract, ContractPeriod
 from houqin.domains.contracts.services.periods import begin_closes
-from houqin.domains.evaluation.queries.months import month_before
 from houqin.domains.evaluation.services.cards import freeze_cards
-from houqin.domains.settlement.correcting import LOOK_BACK
 from houqin.domains.settlement.gathering import Gathered, gather
 from houqin.domains.settlement.models import CloseRun, Settlement, Statement
 from houqin.domains.settlement.rules import MonthResult
@@ -120,10 +118,10 @@ def _computed(
 
 
 def _tried_before(contracts: Sequence[Contract], month: date) -> dict[date, list[int]]:
-    """The months that are looked at again for late facts and were only tried, with their contracts (ids)."""
+    """The months that may be looked at again for late facts and were only tried, with their contracts (ids)."""
     found: dict[date, list[int]] = defaultdict(list)
     rows = Settlement.objects.trials().filter(contract__in=contracts, month__lt=month)
-    for earlier, contract in rows.filter(month__gte=month_before(month, LOOK_BACK)).values_list("month", "contract_id"):
+    for earlier, contract in rows.values_list("month", "contract_id"):
         found[earlier].append(contract)
     return found
 

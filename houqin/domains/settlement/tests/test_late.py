@@ -12,6 +12,7 @@ from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.services.deliveries import record_delivery
 from houqin.domains.evaluation import checks as scores
 from houqin.domains.evaluation.models import Finding, Scorecard
+from houqin.domains.evaluation.queries.touched import first_touched
 from houqin.domains.evaluation.services.appeals import answer_appeal, file_appeal
 from houqin.domains.evaluation.services.findings import waive_finding
 from houqin.domains.evaluation.services.inspections import sign_sheet
@@ -270,6 +271,43 @@ def test_a_parallel_run_takes_late_facts_in_as_closing_does(settled: Settled, by
     same_as_frozen(settled)
     with entering(settled.manager.scope):
         assert not Correction.objects.exists()  # the trial's own is no provider's affair
+
+
+def test_an_order_finished_half_a_year_late_costs_too_and_once(settled: Settled, by_orders: Contract) -> None:
+    """No fact is too old to count: it enters the earliest open month (clauses.md, Periods)."""
+    work = settled.scored.work
+    order = work.dispatched()
+    dispatching.take(work.worker, order.public_id, at=later(10))
+    delivered(settled, at=datetime(2026, 3, 5, 2, tzinfo=UTC))
+    signed_for(settled, by_orders)
+    for month in range(3, 9):
+        ends = datetime(2026, month + 1, 1, 2, tzinfo=UTC)
+        assert close_contract_month(settled.clerk, by_orders.public_id, month=date(2026, month, 1), at=ends)
+    done = datetime(2026, 9, 2, 1, 0, tzinfo=UTC)
+    field.arrive(work.worker, order.public_id, at=done)
+    field.complete(work.worker, order.public_id, at=done)
+    payable = []
+    for month in (9, 10):
+        delivered(settled, at=datetime(2026, month, 6, 2, tzinfo=UTC))
+        ends = datetime(2026, month + 1, 1, 2, tzinfo=UTC)
+        signed_for(settled, by_orders, month=date(2026, month, 1), at=ends)
+        (statement,) = close_contract_month(
+            settled.clerk, by_orders.public_id, month=date(2026, month, 1), at=ends
+        ).statements
+        payable.append((statement.fee_fen, statement.other_fen, statement.payable_fen))
+    assert payable == [(10_500, -2_000, 8_500), (10_500, 0, 10_500)]
+    same_as_frozen(settled)
+
+
+def test_only_months_whose_work_was_recorded_since_are_looked_at_again(settled: Settled, by_orders: Contract) -> None:
+    work, until = settled.scored.work, date(2026, 9, 1)
+    order = work.dispatched()
+    with entering(settled.system.scope):
+        last = order.events.order_by("-recorded_at").first()
+        assert last is not None
+        assert first_touched({by_orders.pk: last.recorded_at}, until) == {by_orders.pk: MARCH}
+        assert first_touched({by_orders.pk: last.recorded_at + timedelta(seconds=1)}, until) == {}
+        assert first_touched({by_orders.pk: last.recorded_at}, MARCH) == {}
 
 
 # ---- on the page and by REST
