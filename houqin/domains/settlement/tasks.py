@@ -1,4 +1,4 @@
-"""What settlement does in the background: closing a month set by set, and letting silence confirm."""
+"""What settlement does in the background: closing a month set by set, telling of drafts, letting silence confirm."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from houqin.domains.settlement.services import anew as services
 from houqin.domains.settlement.services.confirming import AppealWaits, deem_confirmed
 from houqin.domains.settlement.services.month import SET, close_next, contracts_to_close
 from houqin.domains.settlement.services.parallel import run_next
+from houqin.domains.settlement.services.telling import tell_of_drafts
 from houqin.domains.settlement.services.trying import try_next
 from houqin.foundation.jobs.deferred import job
 from houqin.foundation.jobs.regular import for_each_authority, regular
@@ -41,6 +42,18 @@ def close_part(actor: Actor, *, run: str, first: int, last: int, at: datetime) -
 def follow_card(actor: Actor, *, contract: str, month: str, at: datetime) -> None:
     """Settle anew what a replaced score changes, where the drafts are still in their window."""
     services.follow_card(actor, UUID(contract), month=date.fromisoformat(month), at=at)
+
+
+@regular(
+    "settlement.tell_drafts",
+    cron="15 * * * *",
+    every=timedelta(hours=1),
+    label=N_("Telling providers of drafts"),
+    affects=N_("Providers are not told of drafts whose silence counts as confirmation."),
+)
+def tell_drafts(at: datetime) -> str:
+    """Tell providers of the drafts handed out since the last time."""
+    return for_each_authority("settlement.tell_drafts", lambda actor: tell_of_drafts(actor, at=at))
 
 
 @regular(

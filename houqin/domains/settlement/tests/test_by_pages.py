@@ -9,7 +9,9 @@ import time_machine
 from django.test import Client
 
 from houqin.domains.settlement.models import Dispute, Invoice, PaymentApplication, Statement
+from houqin.domains.settlement.tasks import tell_drafts
 from houqin.domains.settlement.tests.making import APRIL_2, Settled, browser, inspected, make_settled
+from houqin.foundation.notices.models import Notice
 from houqin.foundation.scope.scope import entering
 from houqin.web.idempotency import new_key
 
@@ -43,6 +45,11 @@ def test_a_statement_is_disputed_answered_invoiced_and_paid_by_links_alone(db: N
     inspected(settled)
     statement: Statement = settled.closed()
     its_page = statement.get_absolute_url()
+    for _ in range(2):
+        tell_drafts(APRIL_2)
+    told = one(settled, Notice)
+    assert (told.person_id, told.link) == (settled.manager.person_id, its_page)
+    assert told.figures == {"number": statement.number, "payable": "453934.58", "until": "2026-04-06"}
     with time_machine.travel(APRIL_2):
         provider, clerk, chief, approver, second, payer = (
             browser(settled, actor)
