@@ -20,7 +20,7 @@ from houqin.kernel.refusal import N_
 from houqin.kernel.worked import Step
 
 #: Parts of a statement that a line of the contract was paid for; the rest is what earlier months left.
-OF_LINES = ("work", "materials")
+OF_LINES = ("work", "materials", "rounding")
 DEDUCTIONS: Key = ("deductions", "")
 OTHER: Key = ("other", "")
 

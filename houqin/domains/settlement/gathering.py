@@ -178,7 +178,7 @@ def _delivered(
                 days=row.share_days if row.share_days != row.share_of else None,
                 month_days=row.share_of,
                 digest=row.digest,
-                covered=row.contract_id in finals or (row.part == "work" and row.line_id in covered),
+                covered=row.contract_id in finals or (row.part in ("work", "rounding") and row.line_id in covered),
             )
         )
     return {contract: tuple(rows) for contract, rows in found.items()}

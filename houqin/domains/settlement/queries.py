@@ -246,7 +246,7 @@ def cost_of_units(statement: Statement) -> list[UnitCost]:
         keys[row.line_id].append(row)
     found = []
     for line in lines:
-        own = keys.get(line.line_id, ()) if line.part in ("work", "materials") else ()
+        own = keys.get(line.line_id, ()) if line.part in ("work", "materials", "rounding") else ()
         parts = divide(Money(line.amount_fen), [Share(row.payer_id, row.weight) for row in own]) if own else {}
         found += [UnitCost(line, row.payer, row.weight, parts[row.payer_id].fen) for row in own]
     return found

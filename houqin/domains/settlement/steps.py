@@ -18,6 +18,7 @@ STEPS = {
         " up to the fen."
     ),
     "settlement.materials": N_("Line {line}: {count} records of materials at proven cost, {fen:money}."),
+    "settlement.rounding": N_("Line {line}: the months of its year, each rounded, leave {fen:money} over."),
     "settlement.dispute": N_("Statement {line}: a dispute was upheld, {fen:money} more is owed."),
     "settlement.correction": N_("{line}: facts changed after its close; {fen:money} more is owed for it."),
     "settlement.nothing_delivered": N_("Nothing was delivered; {fen:money} of the month before stays to be taken."),

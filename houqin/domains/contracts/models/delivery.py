@@ -63,10 +63,11 @@ class DeliveryRecord(Owned):
 
     ``quantity`` in 1/1,000 ``measure``; ``cost_fen`` is the proven cost where the basis is at cost. ``source_type`` and
     ``source_id`` name what it rests on (an order, by public id), ``part`` tells several deliveries of one source apart
-    ("work", "materials"); ``turn`` counts deliveries after a reversal. ``period`` is the month it counts in; empty when
-    no period could take it: then ``late_for`` or ``outside_term`` says why, and it cannot be settled there.
-    ``share_days`` of ``share_of``: the part of the month's price a delivery of a partial month is worth. ``emergency``:
-    the line's emergency surcharge is due on it.
+    ("work", "materials", "rounding": what the rounded months of a year left over, its ``cost_fen`` of either sign);
+    ``turn`` counts deliveries after a reversal. ``period`` is the month it counts in; empty when no period could take
+    it: then ``late_for`` or ``outside_term`` says why, and it cannot be settled there. ``share_days`` of ``share_of``:
+    the part of the month's price a delivery of a partial month is worth. ``emergency``: the line's emergency surcharge
+    is due on it.
     """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="deliveries")
@@ -110,6 +111,7 @@ class DeliveryRecord(Owned):
             ),
             models.CheckConstraint(
                 condition=Q(cost_fen__isnull=True)
+                | Q(part="rounding")
                 | Q(reverses__isnull=True, cost_fen__gte=0)
                 | Q(reverses__isnull=False, cost_fen__lte=0),
                 name="delivery_cost_has_its_sign",

@@ -9,8 +9,8 @@ from datetime import date
 
 from houqin.domains.contracts.rules.bases import PERIODIC
 from houqin.domains.contracts.rules.committing import yearly_shares
-from houqin.domains.contracts.rules.months import month_pieces
-from houqin.domains.contracts.rules.pricing import SCALE
+from houqin.domains.contracts.rules.months import month_pieces, year_ending
+from houqin.domains.contracts.rules.pricing import SCALE, rounding
 from houqin.kernel.money import Money, Rate, round_half_up
 from houqin.kernel.period import Period, months
 from houqin.kernel.refusal import N_, BadInput, Refusal
@@ -94,12 +94,17 @@ def value_by_year(
     """
     found: dict[int, int] = defaultdict(int)
     if basis in PERIODIC:
-        for part in months(during):
-            for piece in month_pieces(
-                part.start.replace(day=1), served=during, versions=[(0, during)], rule=partial_months
-            ):
-                amount = (terms.quantity or 0) * terms.price * (piece.share_days or 1)
-                found[part.start.year] += round_half_up(amount, SCALE * (piece.share_of or 1))
+        firsts = [part.start.replace(day=1) for part in months(during)]
+        pieces_of = {
+            first: month_pieces(first, served=during, versions=[(0, during)], rule=partial_months) for first in firsts
+        }
+        quantity = terms.quantity or 0
+        for first, pieces in pieces_of.items():
+            for piece in pieces:
+                amount = quantity * terms.price * (piece.share_days or 1)
+                found[first.year] += round_half_up(amount, SCALE * (piece.share_of or 1))
+            whole = sum(piece.share_of is None for each in year_ending(first, during) for piece in pieces_of[each])
+            found[first.year] += rounding(whole, quantity=quantity, price=terms.price)
         return dict(found)
     if expected is None:
         raise BadInput(field="expected_quantity", problem=N_("a line counted order by order needs what is expected"))

@@ -54,3 +54,28 @@ def _piece(version: int, piece: Period[date], share_of: int) -> MonthPiece:
     if count == share_of:
         return MonthPiece(version, piece)
     return MonthPiece(version, piece, count, share_of)
+
+
+def year_ending(of: date, served: Period[date]) -> tuple[date, ...]:
+    """The months of the line's year that ends in the month beginning on *of*, each by its first day; else none.
+
+    A year is twelve months from the first day served, or less where the service ends. Of a service that begins within a
+    month the first part belongs to the first year, so that no month counts twice.
+    """
+    assert served.until is not None  # noqa: S101  a line ends
+    first, last = served.start.replace(day=1), (served.until - timedelta(days=1)).replace(day=1)
+    place = _months_between(first, of)
+    closing = 11 if served.start.day == 1 else 12
+    if not first <= of <= last or (of != last and (place < closing or (place - closing) % 12)):
+        return ()
+    begins = 0 if place <= closing else closing + 1 + (place - 1 - closing) // 12 * 12
+    return tuple(_month_after(first, each) for each in range(begins, place + 1))
+
+
+def _months_between(first: date, later: date) -> int:
+    return (later.year - first.year) * 12 + later.month - first.month
+
+
+def _month_after(first: date, months: int) -> date:
+    years, month_of_year = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month_of_year + 1, 1)

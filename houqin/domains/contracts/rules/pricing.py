@@ -97,6 +97,12 @@ def price_group(terms: PriceTerms, group: Group) -> tuple[PricedPart, ...]:
     )
 
 
+def rounding(months: int, *, quantity: int, price: int) -> int:
+    """What so many whole months of one price come to together, less what they came to each rounded, in fen: the last
+    month of a year takes it (samples D2), so that twelve months make the year's price."""
+    return round_half_up(months * quantity * price, SCALE) - months * round_half_up(quantity * price, SCALE)
+
+
 def order_amount(terms: PriceTerms, *, quantity: int, cost_fen: int = 0, emergency: bool = False) -> int:
     """What one order costs on a line with a minimum: its own amount, at least the minimum. A reversal mirrors it."""
     own = Group("work", abs(quantity), abs(cost_fen), emergency=emergency)

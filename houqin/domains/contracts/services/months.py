@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,8 @@ from zoneinfo import ZoneInfo
 from houqin.domains.contracts import archived
 from houqin.domains.contracts.models import Contract, ContractLine, ContractPeriod, DeliveryRecord, LinePrice
 from houqin.domains.contracts.rules import MEASURE_OF, PERIODIC
-from houqin.domains.contracts.rules.months import MonthPiece, month_pieces
+from houqin.domains.contracts.rules.months import MonthPiece, month_pieces, year_ending
+from houqin.domains.contracts.rules.pricing import rounding
 from houqin.foundation.audit.recording import record_each
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
@@ -23,6 +25,9 @@ from houqin.kernel.period import Period
 from houqin.kernel.refusal import N_, Refusal
 
 SOURCE = "contracts.month"
+#: The part of a delivery that rounding left over.
+ROUNDING = "rounding"
+ONE = 1_000
 
 
 class MonthClosed(Refusal):
@@ -39,7 +44,8 @@ def record_months(actor: Actor, contract_ids: Collection[int], month: date, *, a
     """Deliver the *month* (its first day) of every monthly line of these contracts (internal ids); answers how many
     records were written.
 
-    A record per line and price version in force in the month, with its share where that is a part of it. Running again
+    A record per line and price version in force in the month, with its share where that is a part of it; in the last
+    month of a line's year another one of what rounding left over, if anything. Running again
     writes nothing; where the terms changed meanwhile, what differs is reversed and delivered anew. A month that is
     being closed still takes its own; a closed one refuses a difference. Raises MonthClosed, NotPermitted.
     """
@@ -57,8 +63,12 @@ def record_months(actor: Actor, contract_ids: Collection[int], month: date, *, a
     told: list[tuple[Record, Mapping[str, object], str]] = []
     for period in periods:
         wanted = {
-            source_of(period, line, piece): _delivery(period, line, piece, quantity, zone)
-            for line, piece, quantity in due[period.contract_id]
+            made.source_id: made
+            for each in due[period.contract_id]
+            for made in (
+                *(_delivery(period, each.line, piece, quantity, zone) for piece, quantity in each.pieces),
+                *([_rounding(period, each, zone)] if each.rounding_fen else ()),
+            )
         }
         made = _difference(wanted, standing[period.pk], at)
         if not made:
@@ -79,25 +89,55 @@ def source_of(period: ContractPeriod, line: ContractLine, piece: MonthPiece) -> 
     return uuid.uuid5(period.public_id, f"{line.public_id} {piece.period.start.isoformat()}")
 
 
-def _due(contract_ids: Sequence[int], month: date) -> dict[int, list[tuple[ContractLine, MonthPiece, int]]]:
-    """What each contract delivers in the month: line, piece, agreed quantity. Two queries."""
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What a line delivers in a month: its pieces with the agreed quantity (1/1,000), and, where its year ends, what
+    the rounding of the year's months left over, in fen."""
+
+    line: ContractLine
+    pieces: Sequence[tuple[MonthPiece, int]]
+    rounding_fen: int
+
+
+def _due(contract_ids: Sequence[int], month: date) -> dict[int, list[_Due]]:
+    """What the lines of each contract deliver in the month. Two queries."""
     prices: dict[int, list[LinePrice]] = defaultdict(list)
     for price in LinePrice.objects.believed().filter(contract_id__in=contract_ids, line__price_basis__in=PERIODIC):
         prices[price.line_id].append(price)
-    due: dict[int, list[tuple[ContractLine, MonthPiece, int]]] = defaultdict(list)
+    due: dict[int, list[_Due]] = defaultdict(list)
     lines = ContractLine.objects.filter(contract_id__in=contract_ids, price_basis__in=PERIODIC)
     for line in lines.exclude(contract__state="draft").select_related("contract").order_by("contract_id", "number"):
         until = min(line.valid_until, line.contract.ended_on or line.valid_until)
         served = Period(line.valid_from, until) if until > line.valid_from else None
-        quantity_of = {price.pk: price.quantity or 0 for price in prices[line.pk]}
-        pieces = month_pieces(
-            month,
-            served=served,
-            versions=[(price.pk, price.period) for price in prices[line.pk]],
-            rule=line.contract.partial_months,
-        )
-        due[line.contract_id] += [(line, piece, quantity_of[piece.version]) for piece in pieces]
+        price_of = {price.pk: price for price in prices[line.pk]}
+        pieces = _pieces(line, month, served, price_of)
+        if pieces:
+            own = [(piece, price_of[piece.version].quantity or 0) for piece in pieces]
+            due[line.contract_id].append(_Due(line, own, _rounding_of(line, month, served, price_of)))
     return due
+
+
+def _pieces(
+    line: ContractLine, month: date, served: Period[date] | None, price_of: Mapping[int, LinePrice]
+) -> tuple[MonthPiece, ...]:
+    versions = [(price.pk, price.period) for price in price_of.values()]
+    return month_pieces(month, served=served, versions=versions, rule=line.contract.partial_months)
+
+
+def _rounding_of(
+    line: ContractLine, month: date, served: Period[date] | None, price_of: Mapping[int, LinePrice]
+) -> int:
+    """What the whole months of the year that ends in *month* leave over, price by price; 0 where no year ends."""
+    whole = Counter(
+        piece.version
+        for each in (year_ending(month, served) if served else ())
+        for piece in _pieces(line, each, served, price_of)
+        if piece.share_of is None
+    )
+    return sum(
+        rounding(months, quantity=price_of[version].quantity or 0, price=price_of[version].price)
+        for version, months in whole.items()
+    )
 
 
 def _standing(period_ids: Sequence[int]) -> dict[int, dict[uuid.UUID, list[DeliveryRecord]]]:
@@ -130,7 +170,7 @@ def _difference(
 def _same(standing: DeliveryRecord, wanted: DeliveryRecord | None) -> bool:
     if wanted is None:
         return False
-    told = ("quantity", "share_days", "share_of", "at")
+    told = ("quantity", "cost_fen", "share_days", "share_of", "at")
     return all(getattr(standing, name) == getattr(wanted, name) for name in told)
 
 
@@ -150,6 +190,21 @@ def _delivery(
     )
 
 
+def _rounding(period: ContractPeriod, due: _Due, zone: ZoneInfo) -> DeliveryRecord:
+    """What the rounding of the year's months left over, with its last month."""
+    last = due.pieces[-1][0]
+    return DeliveryRecord(
+        **_owned(period, due.line.pk),
+        at=datetime.combine(last.last_day, time(), zone),
+        quantity=ONE,
+        measure=MEASURE_OF[due.line.price_basis],
+        cost_fen=due.rounding_fen,
+        source_type=SOURCE,
+        source_id=uuid.uuid5(period.public_id, f"{due.line.public_id} {ROUNDING}"),
+        part=ROUNDING,
+    )
+
+
 def _reversal(first: DeliveryRecord, at: datetime) -> DeliveryRecord:
     return DeliveryRecord(
         authority_id=first.authority_id,
@@ -160,6 +215,8 @@ def _reversal(first: DeliveryRecord, at: datetime) -> DeliveryRecord:
         at=at,
         quantity=-first.quantity,
         measure=first.measure,
+        cost_fen=None if first.cost_fen is None else -first.cost_fen,
+        part=first.part,
         share_days=first.share_days,
         share_of=first.share_of,
         source_type=SOURCE,

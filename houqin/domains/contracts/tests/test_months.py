@@ -9,8 +9,9 @@ from django.db import DatabaseError, transaction
 from houqin.domains.contracts.models import Contract, ContractLine, DeliveryRecord, LinePrice
 from houqin.domains.contracts.queries import priced
 from houqin.domains.contracts.rules import LineTerms
-from houqin.domains.contracts.rules.months import month_pieces
+from houqin.domains.contracts.rules.months import month_pieces, year_ending
 from houqin.domains.contracts.rules.periods import DatedBack
+from houqin.domains.contracts.rules.pricing import rounding
 from houqin.domains.contracts.services.contracts import activate_contract, add_line, end_contract
 from houqin.domains.contracts.services.months import MonthClosed, record_months
 from houqin.domains.contracts.services.periods import begin_close, finish_close
@@ -35,6 +36,26 @@ def test_month_pieces(case: dict[str, Any]) -> None:
     found = month_pieces(case["month"], served=served, versions=versions, rule=case.get("rule", "actual_days"))
     told = [[piece.version, piece.period.start, piece.share_days, piece.share_of] for piece in found]
     assert told == case["pieces"]
+
+
+@cases("years_ending")
+def test_years_ending(case: dict[str, Any]) -> None:
+    found = year_ending(case["month"], Period(*case["served"]))
+    assert (len(found), found[:1]) == (case["count"], (case["from"],) if case["count"] else ())
+
+
+@pytest.mark.parametrize(
+    ("months", "price", "left"),
+    [
+        (12, 4_539_345_833, 4),  # samples D2: ¥5,447,215.00 a year
+        (12, 4_539_345_800, 0),
+        (12, 166_667, -4),  # ¥200.00 a year; twelve times ¥16.67 are 200.04
+        (5, 4_539_345_833, 2),
+        (1, 4_539_345_833, 0),
+    ],
+)
+def test_what_rounding_leaves_over(months: int, price: int, left: int) -> None:
+    assert rounding(months, quantity=1_000, price=price) == left
 
 
 @pytest.fixture
@@ -78,6 +99,34 @@ def test_a_month_is_delivered_once(market: Market, cleaning: ContractLine) -> No
     assert record_months(system, [cleaning.contract_id], MARCH, at=LATER) == 1
     assert record_months(system, [cleaning.contract_id], MARCH, at=LATER) == 0
     assert amounts(market, cleaning) == [45_400_000]
+
+
+@pytest.mark.parametrize(("price", "month", "left"), [(4_539_345_833, 45_393_458, 1), (166_667, 1_667, -1)])
+def test_the_last_month_of_a_service_takes_the_rounding(market: Market, price: int, month: int, left: int) -> None:
+    office = market.office
+    contract = make_contract(office, market.provider, "HT-2026-08")
+    add_line(
+        office.system,
+        contract.public_id,
+        terms=LineTerms(
+            number=1,
+            price_basis="lump_sum",
+            service_model="M2",
+            price=price,
+            quantity=1000,
+            valid_from=date(2026, 1, 1),
+            valid_until=date(2026, 4, 1),
+        ),
+        class_id=market.repairs.public_id,
+        units=[office.authority.public_id],
+        at=AT,
+    )
+    activate_contract(office.system, contract.public_id, at=AT)
+    assert record_months(office.system, [contract.pk], MARCH, at=LATER) == 2
+    assert record_months(office.system, [contract.pk], MARCH, at=LATER) == 0
+    with entering(office.system.scope):
+        told = {row.part: row.amount_fen for row in priced([contract.pk], MARCH)}
+    assert told == {"work": month, "rounding": left}
 
 
 def test_orders_lines_have_no_months(market: Market) -> None:

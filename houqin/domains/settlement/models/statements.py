@@ -36,6 +36,7 @@ DISPUTE_WORDS = {code: _(name) for code, name in DISPUTE.states.items()} | {
 PARTS = {
     "work": _("work"),
     "materials": _("materials"),
+    "rounding": _("rounding of the year"),
     "dispute": _("dispute upheld"),
     "correction": _("correction of a closed month"),
     "holdback": _("hold-back paid"),
