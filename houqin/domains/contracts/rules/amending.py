@@ -103,8 +103,9 @@ def value_by_year(
             for piece in pieces:
                 amount = quantity * terms.price * (piece.share_days or 1)
                 found[first.year] += round_half_up(amount, SCALE * (piece.share_of or 1))
-            whole = sum(piece.share_of is None for each in year_ending(first, during) for piece in pieces_of[each])
-            found[first.year] += rounding(whole, quantity=quantity, price=terms.price)
+            year = year_ending(first, during)
+            count = sum(piece.share_of is None for each in year for piece in pieces_of[each])
+            found[first.year] += rounding(count, quantity=quantity, price=terms.price)
         return dict(found)
     if expected is None:
         raise BadInput(field="expected_quantity", problem=N_("a line counted order by order needs what is expected"))
