@@ -24,6 +24,9 @@ NAMES: dict[str, str] = {
     "organisation.duties.see": N_("see who may do which duty"),
 }
 
+#: What all actions that only look are called where they have no name of their own.
+SEE = N_("see this part")
+
 _holders: dict[str, frozenset[Role]] = {}
 
 
@@ -49,8 +52,8 @@ def roles_for(action: str) -> frozenset[Role]:
 
 
 def name_of(action: str) -> str:
-    """The action's name for people (an English message id)."""
-    return NAMES.get(action, action)
+    """The action's name for people (an English message id); what is only looked at needs no name of its own."""
+    return NAMES.get(action, SEE if action.endswith(".see") else action)
 
 
 def declared() -> Mapping[str, frozenset[Role]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -12,7 +13,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy
 from django.views import View
 
@@ -118,7 +119,17 @@ class Page(View):
 
     def context(self) -> dict[str, Any]:
         """What the template is given; subclasses add to it."""
-        return {"page": self, "title": self.heading(), "crumbs": self.crumbs(), "buttons": self.buttons()}
+        crumbs = [crumb if may_open(self.actor, crumb.url) else Link(crumb.text, "") for crumb in self.crumbs()]
+        return {"page": self, "title": self.heading(), "crumbs": crumbs, "buttons": self.buttons()}
+
+    def leading(self, url_of: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
+        """Where rows lead, as far as this actor may open it: nobody is led to a refusal."""
+
+        def led(row: Any) -> str | None:
+            url = url_of(row)
+            return url if url and may_open(self.actor, url) else None
+
+        return led
 
     def shown(self, *, status: int = 200, template_name: str = "", **extra: Any) -> HttpResponse:
         """The page, rendered now: a lazy response would be rendered after the transaction, where no row shows."""
@@ -154,6 +165,19 @@ class SubjectPage(Page):
             raise NotFound(thing=str(self.model._meta.verbose_name))
         found: models.Model = row
         return found
+
+
+def may_open(actor: Actor, url: str) -> bool:
+    """Whether the page at *url* lets *actor* in; it asks visitors to sign in, and views that are no pages ask later."""
+    if actor.kind is ActorKind.NOBODY or not url:
+        return True
+    try:
+        view = getattr(resolve(urlsplit(url).path).func, "view_class", None)
+    except Resolver404:
+        return True
+    if not (isinstance(view, type) and issubclass(view, Page)) or view.public or not view.action:
+        return True
+    return actor.can(view.action)
 
 
 def visible(model: type[models.Model], actor: Actor) -> Any:

@@ -74,7 +74,7 @@ class Rows(Panel):
     def context(self, page: DetailPage) -> Mapping[str, Any]:
         """The table, without sorting or pages."""
         found = list(self.rows(page))
-        return {"table": table_of(self.columns, found, self.url_of, orderable=False), "empty": self.empty}
+        return {"table": table_of(self.columns, found, page.leading(self.url_of), orderable=False), "empty": self.empty}
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class ListPage(Page):
         found = filters.qs if filters.is_valid() else self.model._default_manager.none()
         # Without a name it would follow every key there is.
         found = found.select_related(*self.related or (None,)).order_by(*self.order)
-        table = table_of(self.columns, found, self.url_of)
+        table = table_of(self.columns, found, self.leading(self.url_of))
         if wanted := request.GET.get("sort", ""):
             table.order_by = wanted[:200].split(",")
         if kind := request.GET.get("format"):

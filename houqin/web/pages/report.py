@@ -63,7 +63,7 @@ class ReportPage(Page):
         return self.shown(
             status=200 if valid else 400,
             form=form,
-            table=table_of(self.columns, rows, self.url_of, orderable=False),
+            table=table_of(self.columns, rows, self.leading(self.url_of), orderable=False),
             charts=self.charts(rows) if rows else (),
             totals=self.totals(rows) if valid else (),
             notes=self.notes,

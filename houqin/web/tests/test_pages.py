@@ -11,12 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from houqin.foundation.audit.models import AuditRecord
+from houqin.foundation.organisation import permissions
+from houqin.foundation.organisation.actor import NOBODY, actor_for
 from houqin.foundation.organisation.models import Account, Person, Unit
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services.people import end_person
 from houqin.foundation.organisation.tests.making import AT, SINCE, Office, make_office
 from houqin.foundation.scope.scope import entering
 from houqin.web.idempotency import new_key
+from houqin.web.pages.base import may_open
 from houqin.web.tests.conftest import BACKEND, SignIn
 
 
@@ -208,6 +211,17 @@ def test_buttons_and_pages_follow_the_permission(office: Office, sign_in: SignIn
     refused = requester.get("/units/new/")
     assert refused.status_code == 403
     assert "You may not do this: change units." in refused.content.decode()
+
+
+def test_nobody_is_led_to_a_refusal(office: Office, administrator: Person) -> None:
+    keeper = actor_for(administrator, on=AT.date())
+    asker = actor_for(office.person("小王", office.finance, Role.REQUESTER), on=AT.date())
+    may = [[may_open(one, url) for url in ("/status/", "/units/", "/nowhere/")] for one in (keeper, asker, NOBODY)]
+    assert may == [[True, True, True], [False, True, True], [True, True, True]]
+
+
+def test_every_action_has_words() -> None:
+    assert [action for action in permissions.declared() if permissions.name_of(action) == action] == []
 
 
 def test_an_act_on_a_row(client: Client, office: Office) -> None:
