@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from houqin.domains.contracts.models import Contract, LinePrice
+from houqin.domains.contracts.models import Contract, LineCoverage, LinePlace, LinePrice
 from houqin.domains.contracts.queries.cautions import cautions_of
 from houqin.domains.contracts.views.amending import AMENDMENTS
 from houqin.domains.contracts.views.clause import clause_panel
@@ -70,7 +71,11 @@ def _lines(page: DetailPage) -> Sequence[Any]:
     }
     lines = list(
         page.subject.lines.select_related("item", "service_class")
-        .prefetch_related("coverage__unit", "places__place", "item__versions")
+        .prefetch_related(
+            Prefetch("coverage", LineCoverage.objects.visible_to(page.actor).select_related("unit")),
+            Prefetch("places", LinePlace.objects.visible_to(page.actor).select_related("place")),
+            "item__versions",
+        )
         .order_by("number", "valid_from")
     )
     for line in lines:
@@ -154,7 +159,7 @@ class ContractPage(DetailPage):
     action = "contracts.see"
     model = Contract
     parent = LIST
-    related = ("provider__unit", "renewal_of")
+    related = ("provider__unit", "renewal_of", "opening")
     panels = (
         CAUTIONS,
         TERMS,

@@ -21,10 +21,11 @@ def _openings(page: DetailPage) -> Iterable[OpeningPosition]:
 
 
 def _may_be_opened(row: Contract) -> bool:
-    """In force, not opened, and no month closed or amended since."""
-    return row.state == "active" and not (
-        hasattr(row, "opening") or row.periods.exclude(state="open").exists() or row.amendments.exists()
-    )
+    """In force, not opened, and no month closed or amended since. One query at most."""
+    if row.state != "active" or hasattr(row, "opening"):
+        return False
+    begun = row.periods.exclude(state="open").values("pk").union(row.amendments.values("pk"))
+    return not begun.exists()
 
 
 OPENING = Rows(
