@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext
 
 from houqin.domains.evaluation.models import Scorecard
+from houqin.domains.evaluation.rules.items import COUNTING
+from houqin.domains.evaluation.steps import INDICATORS
 from houqin.domains.orders.models import Order
 from houqin.domains.settlement.models import Settlement, Statement
 from houqin.domains.settlement.steps import as_step
 from houqin.foundation.organisation.actor import Actor
+from houqin.kernel.money import Score
+from houqin.kernel.refusal import N_
 from houqin.kernel.worked import Step
+from houqin.web.clock_reasons import MILESTONES
 from houqin.web.words import Link
 
 
@@ -66,3 +73,47 @@ def _scored(card: Scorecard) -> Step:
     if card.score is None:
         return Step("settlement.not_scored", figures)
     return Step("settlement.scored", figures | {"score": card.score})
+
+
+#: What of a closed month may change, in words.
+CHANGED = {
+    "score": N_("score {before} → {now}"),
+    "site": N_("score of site {which} {before} → {now}"),
+    "component": N_("indicator {which} {before} → {now}"),
+    "count": N_("count of {which} {before} → {now}"),
+    "incident": N_("incident {which} {before} → {now}"),
+    "breach": N_("minutes late {which} {before} → {now}"),
+    "add_points": N_("added points {before} → {now}"),
+}
+#: A list longer than this is told by its first few and how many more.
+TOLD = 5
+
+
+def changes_in_words(changed: Sequence[Mapping[str, str]]) -> list[str]:
+    """The changes of a closed month in the language in force, a sentence each; orders by their numbers. One query."""
+    shown = changed[:TOLD]
+    promises = [one["which"].rpartition(" ")[2] for one in shown if one["what"] == "breach"]
+    known = Order.objects.filter(public_id__in=promises).values_list("public_id", "number") if promises else ()
+    numbers = {str(public_id): number for public_id, number in known}
+    told = []
+    for one in shown:
+        sentence, called = CHANGED[one["what"]], _which(one, numbers)
+        told.append(gettext(sentence).format(which=called, before=_figure(one, "before"), now=_figure(one, "now")))
+    more = len(changed) - TOLD
+    return [*told, gettext("and {more} more").format(more=more)] if more > 0 else told
+
+
+def _which(one: Mapping[str, str], numbers: Mapping[str, str]) -> str:
+    """What changed, as people call it: the promise and its order, the indicator."""
+    if one["what"] == "breach":
+        kind, _, order = one["which"].rpartition(" ")
+        return f"{gettext(MILESTONES.get(kind, kind))} {numbers.get(order, order)}"
+    named = INDICATORS.get(one["which"])
+    return gettext(named) if named else one["which"]
+
+
+def _figure(one: Mapping[str, str], side: str) -> str:
+    """What it said: scores are kept in 1/100 point, what is counted as it is."""
+    value = one[side]
+    is_score = one["what"] in {"score", "site", "component"} and one["which"] not in COUNTING
+    return str(Score(int(value))) if is_score and value.isdigit() else value or "–"

@@ -252,30 +252,6 @@ def cost_of_units(statement: Statement) -> list[UnitCost]:
     return found
 
 
-#: What of a closed month may change, in words; figures of a score or a component in 1/100 point.
-CHANGED = {
-    "score": N_("score {before} → {now}"),
-    "site": N_("score of site {which} {before} → {now}"),
-    "component": N_("indicator {which} {before} → {now}"),
-    "count": N_("count of {which} {before} → {now}"),
-    "incident": N_("incident {which} {before} → {now}"),
-    "breach": N_("minutes late {which} {before} → {now}"),
-    "add_points": N_("added points {before} → {now}"),
-}
-#: A list longer than this is told by its first few and how many more.
-TOLD = 5
-
-
-def changes_in_words(changed: Sequence[Mapping[str, str]]) -> list[str]:
-    """The changes of a closed month in the language in force, a sentence each."""
-    told = []
-    for one in changed[:TOLD]:
-        sentence = CHANGED[one["what"]]
-        told.append(gettext(sentence).format(which=one["which"], before=one["before"] or "–", now=one["now"] or "–"))
-    more = len(changed) - TOLD
-    return [*told, gettext("and {more} more").format(more=more)] if more > 0 else told
-
-
 @dataclass(frozen=True, slots=True)
 class LateFact:
     """What changed of a settled month behind its close; ``entered``: the month it went into, empty before that."""

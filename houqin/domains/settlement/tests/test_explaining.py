@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.utils import translation
+
 from houqin.domains.contracts.models import Contract
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH
 from houqin.domains.orders.services import closing, dispatching, field
 from houqin.domains.orders.tests.making import later
+from houqin.domains.settlement.explaining import changes_in_words
 from houqin.domains.settlement.papers import statement_data
 from houqin.domains.settlement.services.closing import close_contract_month
 from houqin.domains.settlement.tests.making import Settled, browser, inspected, signed_for
@@ -43,3 +46,20 @@ def test_a_broken_promise_is_named_in_words_and_leads_to_its_order(settled: Sett
     assert f'<a href="{order.get_absolute_url()}">{order.number}</a>' in page
     assert "“完工”承诺超时" in page
     assert f"{order.public_id};" not in page
+
+
+def test_what_changed_behind_a_close_is_told_by_numbers_people_know(settled: Settled) -> None:
+    order = settled.scored.work.dispatched()
+    changed = [
+        {"what": "score", "which": "", "before": "8429", "now": "9286"},
+        {"what": "breach", "which": f"completion {order.public_id}", "before": "", "now": "564"},
+        {"what": "component", "which": "turnover", "before": "950", "now": ""},
+        {"what": "component", "which": "valid_complaints", "before": "2", "now": "1"},
+    ]
+    with entering(settled.system.scope), translation.override("zh-hans"):
+        assert changes_in_words(changed) == [
+            "得分 84.29 → 92.86",
+            f"超时分钟数 完工 {order.number} – → 564",
+            "指标 离职人数的两倍与期初期末人数之和 9.50 → –",
+            "指标 件有效投诉 2 → 1",
+        ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from houqin.domains.settlement.explaining import changes_in_words
 from houqin.domains.settlement.forms import (
     MonthForm,
 )
@@ -19,7 +20,6 @@ from houqin.domains.settlement.queries import (
     LateFact,
     Missing,
     calendars_of,
-    changes_in_words,
     last_trial,
     late_facts,
     refused_in_words,

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from houqin.domains.contracts.views.clause import EFFECTS
-from houqin.domains.settlement.explaining import names_of, steps_of
+from houqin.domains.settlement.explaining import changes_in_words, names_of, steps_of
 from houqin.domains.settlement.models import Dispute, Statement
 from houqin.domains.settlement.papers import statement_pdf
-from houqin.domains.settlement.queries import CALENDAR, calendar_of, changes_in_words, cost_of_units, shares_cost
+from houqin.domains.settlement.queries import CALENDAR, calendar_of, cost_of_units, shares_cost
 from houqin.domains.settlement.services import paying
 from houqin.domains.settlement.services.papers import bytes_of, paper_of, proof_address, proving_record
 from houqin.domains.settlement.workflow import APPLICATION, STATEMENT
