@@ -25,6 +25,7 @@ from django_filters.filters import (
 )
 from django_filters.filterset import FilterSet
 
+from houqin.foundation.organisation.models import Unit, UnitKind
 from houqin.web.pages.base import visible
 from houqin.web.pages.styling import DayInput, styled
 
@@ -104,7 +105,7 @@ def _by_field(model: type[models.Model], name: str) -> Filter:
         return ModelChoiceFilter(
             field_name=name,
             label=label,
-            queryset=lambda request: visible(related, request.actor),
+            queryset=lambda request: _pointed_at(related, name, visible(related, request.actor)),
             to_field_name="public_id",
             empty_label=_("all"),
         )
@@ -116,6 +117,14 @@ def _by_field(model: type[models.Model], name: str) -> Filter:
     if isinstance(field, models.IntegerField):
         return NumberFilter(field_name=name, label=label, min_value=0, max_value=10**9)
     return CharFilter(field_name=name, label=label, max_length=100)
+
+
+def _pointed_at(related: Any, name: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of all units, those that a field of this name can mean: who serves, or who is served."""
+    if related is not Unit:
+        return rows
+    serving = [UnitKind.PROVIDER, UnitKind.SERVICE_CENTRE]
+    return rows.filter(kind__in=serving) if name == "provider" else rows.exclude(kind=UnitKind.PROVIDER)
 
 
 @keep_lazy_text

@@ -20,12 +20,14 @@ from houqin.domains.orders.models import OrderEvent
 from houqin.domains.orders.queries import nearby, reading
 from houqin.domains.orders.queries.sending import whom_to_send
 from houqin.domains.orders.queries.timeline import Timeline, reason_names, timeline
+from houqin.domains.orders.rules.triage import known_urgency
 from houqin.domains.orders.services import intake
 from houqin.domains.orders.services.act import Entry, demand
-from houqin.domains.orders.workflow import OPEN
+from houqin.domains.orders.workflow import OPEN, STATES
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.places.models import Place
+from houqin.kernel.refusal import N_, BadInput
 from houqin.kernel.worked import Step
 from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
 from houqin.web.reasons import in_words
@@ -37,6 +39,13 @@ SHOWN_FACTS = frozenset(
     {"reason", "bearer", "promised", "urgency", "agreed_on", "window", "scheduled_at"}
     | {"total_fen", "approved", "admitted", "level"}
 )
+
+
+class UnknownState(BadInput):
+    """Orders are sought in a state that none can have."""
+
+    code = "orders.state_unknown"
+    sentence = N_("“{state}” is no state of an order; there are {states}.")
 
 
 class Sought(ninja.Schema):
@@ -238,7 +247,11 @@ def show_timeline(request: ActorRequest, order_id: UUID, known_at: AwareDatetime
 
 
 def _found(actor: Actor, sought: Sought, at: datetime) -> Any:
-    """The orders sought, as a list shows them."""
+    """The orders sought, as a list shows them. Raises UnknownUrgency, UnknownState: a slip must not look like none."""
+    if sought.urgency:
+        known_urgency(sought.urgency)
+    if sought.state and sought.state not in STATES:
+        raise UnknownState(state=sought.state[:20], states=tuple(STATES))
     rows = reading.orders_for(actor)
     exact = {
         "state": sought.state,

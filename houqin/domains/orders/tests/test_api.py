@@ -187,6 +187,20 @@ def test_a_list_takes_the_same_queries_whatever_its_length(
     assert queries() == first
 
 
+@pytest.mark.parametrize("slip", ["state=opened", "urgency=P9", "only=some"])
+def test_a_slip_in_what_is_sought_does_not_look_like_nothing_found(work: Work, sign_in: SignIn, slip: str) -> None:
+    answer = sign_in(work.dispatcher).get(f"/api/v1/orders?{slip}")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+
+
+def test_lists_are_narrowed_to_providers_that_provide(work: Work, sign_in: SignIn) -> None:
+    page = sign_in(work.dispatcher).get("/orders/").content.decode()
+    choices = {name: page.split(f'name="{name}"')[1].split("</select>")[0] for name in ("unit", "provider")}
+    office = work.market.office
+    named = {name: (office.planning.name in html, office.provider.name in html) for name, html in choices.items()}
+    assert named == {"unit": (True, False), "provider": (False, True)}
+
+
 def test_instants_without_a_zone_are_refused(work: Work, sign_in: SignIn) -> None:
     order = work.taken()
     naive = datetime(2026, 3, 3, 9, 30)  # noqa: DTZ001  the zone is what is missing
