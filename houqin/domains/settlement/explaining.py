@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -89,18 +91,35 @@ CHANGED = {
 TOLD = 5
 
 
-def changes_in_words(changed: Sequence[Mapping[str, str]]) -> list[str]:
-    """The changes of a closed month in the language in force, a sentence each; orders by their numbers. One query."""
-    shown = changed[:TOLD]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A late fact or a correction, and what changed in words."""
+
+    of: Any
+    changes: list[str]
+
+
+def told(rows: Iterable[Any]) -> list[Told]:
+    """Each row with its changes of a closed month, a sentence each in the language in force; orders by their numbers.
+    One query for all."""
+    found = list(rows)
+    shown = [one for row in found for one in row.changed[:TOLD]]
     promises = [one["which"].rpartition(" ")[2] for one in shown if one["what"] == "breach"]
     known = Order.objects.filter(public_id__in=promises).values_list("public_id", "number") if promises else ()
     numbers = {str(public_id): number for public_id, number in known}
-    told = []
-    for one in shown:
-        sentence, called = CHANGED[one["what"]], _which(one, numbers)
-        told.append(gettext(sentence).format(which=called, before=_figure(one, "before"), now=_figure(one, "now")))
+    return [Told(row, changes_in_words(row.changed, numbers)) for row in found]
+
+
+def changes_in_words(changed: Sequence[Mapping[str, str]], numbers: Mapping[str, str]) -> list[str]:
+    """The first changes, and how many more there are; *numbers* of orders by public id."""
+    sentences = [
+        gettext(CHANGED[one["what"]]).format(
+            which=_which(one, numbers), before=_figure(one, "before"), now=_figure(one, "now")
+        )
+        for one in changed[:TOLD]
+    ]
     more = len(changed) - TOLD
-    return [*told, gettext("and {more} more").format(more=more)] if more > 0 else told
+    return [*sentences, gettext("and {more} more").format(more=more)] if more > 0 else sentences
 
 
 def _which(one: Mapping[str, str], numbers: Mapping[str, str]) -> str:

@@ -105,8 +105,9 @@ def _month(document: Opened) -> None:
     head("二、及时情况")
     _line(
         document,
-        "响应及时率 {{response_rate}}（{{response_kept}}/{{response_of}}），"
-        "完成及时率 {{completion_rate}}（{{completion_kept}}/{{completion_of}}）。",
+        "按对使用人的服务承诺计：响应及时率 {{response_rate}}（{{response_kept}}/{{response_of}}），"
+        "完成及时率 {{completion_rate}}（{{completion_kept}}/{{completion_of}}）。"
+        "服务商考核另按其合同约定的时限计算，见各服务商考核表。",
     )
     head("三、满意度")
     _line(

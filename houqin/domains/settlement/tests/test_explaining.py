@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 from django.utils import translation
 
@@ -10,7 +11,7 @@ from houqin.domains.contracts.models import Contract
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH
 from houqin.domains.orders.services import closing, dispatching, field
 from houqin.domains.orders.tests.making import later
-from houqin.domains.settlement.explaining import changes_in_words
+from houqin.domains.settlement.explaining import told
 from houqin.domains.settlement.papers import statement_data
 from houqin.domains.settlement.services.closing import close_contract_month
 from houqin.domains.settlement.tests.making import Settled, browser, inspected, signed_for
@@ -57,7 +58,8 @@ def test_what_changed_behind_a_close_is_told_by_numbers_people_know(settled: Set
         {"what": "component", "which": "valid_complaints", "before": "2", "now": "1"},
     ]
     with entering(settled.system.scope), translation.override("zh-hans"):
-        assert changes_in_words(changed) == [
+        (row,) = told([SimpleNamespace(changed=changed)])
+        assert row.changes == [
             "得分 84.29 → 92.86",
             f"超时分钟数 完工 {order.number} – → 564",
             "指标 离职人数的两倍与期初期末人数之和 9.50 → –",

@@ -11,13 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from houqin.domains.settlement.explaining import changes_in_words
+from houqin.domains.settlement.explaining import Told, told
 from houqin.domains.settlement.forms import (
     MonthForm,
 )
 from houqin.domains.settlement.models import CloseRun, Statement
 from houqin.domains.settlement.queries import (
-    LateFact,
     Missing,
     calendars_of,
     last_trial,
@@ -122,11 +121,11 @@ class LateFacts(ReportPage):
     parent = MONTHS
     parameters = MonthForm
     columns = (
-        Column("contract", _("Contract"), value=lambda row: str(row.settlement.contract)),
-        Column("changed", _("What changed"), value=lambda row: changes_in_words(row.changed)),
-        Column("reason", _("Reason"), value=lambda row: gettext(row.reason)),
-        Column("fen", _("More is owed"), value=lambda row: Money(row.fen), number=True),
-        Column("entered", _("Entered in"), value=lambda row: row.entered or Badge(_("the next close"), "note")),
+        Column("contract", _("Contract"), value=lambda row: str(row.of.settlement.contract)),
+        Column("changed", _("What changed"), value=lambda row: row.changes),
+        Column("reason", _("Reason"), value=lambda row: gettext(row.of.reason)),
+        Column("fen", _("More is owed"), value=lambda row: Money(row.of.fen), number=True),
+        Column("entered", _("Entered in"), value=lambda row: row.of.entered or Badge(_("the next close"), "note")),
     )
     notes = _("A settled month stays as it is. What a late fact is worth enters the next month that is settled.")
 
@@ -134,12 +133,12 @@ class LateFacts(ReportPage):
         """Last month."""
         return {"month": f"{last_month(timezone.localdate()):%Y-%m}"}
 
-    def rows(self, values: Mapping[str, Any]) -> Sequence[LateFact]:
+    def rows(self, values: Mapping[str, Any]) -> Sequence[Told]:
         """Judge the month again with the facts as they stand now."""
         month = date.fromisoformat(f"{values['month']}-01")
         unit = values["unit_id"]
         scope = Unit.objects.visible_to(self.actor).filter(public_id=unit).first() if unit else None
-        return late_facts(self.actor, list(contracts_to_close(self.actor, month, unit=scope)), month=month)
+        return told(late_facts(self.actor, list(contracts_to_close(self.actor, month, unit=scope)), month=month))
 
 
 class RunList(ListPage):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from houqin.domains.contracts.views.clause import EFFECTS
-from houqin.domains.settlement.explaining import changes_in_words, names_of, steps_of
+from houqin.domains.settlement.explaining import names_of, steps_of, told
 from houqin.domains.settlement.models import Dispute, Statement
 from houqin.domains.settlement.papers import statement_pdf
 from houqin.domains.settlement.queries import CALENDAR, calendar_of, cost_of_units, shares_cost
@@ -177,12 +177,12 @@ class StatementPage(DetailPage):
         Rows(
             _("Corrections of closed months"),
             shown=lambda page: page.subject.lines.filter(part="correction").exists(),
-            rows=lambda page: page.subject.settlement.entered_corrections.order_by("late_for"),
+            rows=lambda page: told(page.subject.settlement.entered_corrections.order_by("late_for")),
             columns=(
-                Column("month", _("Month"), value=lambda row: f"{row.late_for:%Y-%m}"),
-                Column("changed", _("What changed"), value=lambda row: changes_in_words(row.changed)),
-                Column("reason", _("Reason"), value=lambda row: say(row.reason)),
-                Column("fen", _("More is owed"), value=fen("fen"), number=True),
+                Column("month", _("Month"), value=lambda row: f"{row.of.late_for:%Y-%m}"),
+                Column("changed", _("What changed"), value=lambda row: row.changes),
+                Column("reason", _("Reason"), value=lambda row: say(row.of.reason)),
+                Column("fen", _("More is owed"), value=lambda row: Money(row.of.fen), number=True),
             ),
         ),
         Explanation(
