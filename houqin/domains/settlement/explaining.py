@@ -113,10 +113,8 @@ def told(rows: Iterable[Any]) -> list[Told]:
 def changes_in_words(changed: Sequence[Mapping[str, str]], numbers: Mapping[str, str]) -> list[str]:
     """The first changes, and how many more there are; *numbers* of orders by public id."""
     sentences = [
-        gettext(CHANGED[one["what"]]).format(
-            which=_which(one, numbers), before=_figure(one, "before"), now=_figure(one, "now")
-        )
-        for one in changed[:TOLD]
+        gettext(sentence).format(which=_which(one, numbers), before=_figure(one, "before"), now=_figure(one, "now"))
+        for one, sentence in ((one, CHANGED[one["what"]]) for one in changed[:TOLD])
     ]
     more = len(changed) - TOLD
     return [*sentences, gettext("and {more} more").format(more=more)] if more > 0 else sentences
