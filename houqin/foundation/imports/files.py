@@ -24,6 +24,7 @@ Merged: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 
 CHUNK = 1 << 20
 ENCODINGS = ("utf-8-sig", "gb18030")
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLE_LINES = 20
 _REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
@@ -113,6 +114,8 @@ def open_sheets(file: IO[bytes], name: str, *, limits: Limits, sheet: str = "") 
         return _excel(file, name, limits, sheet)
     if (kind := kind_of(start)) is not None and kind is not TEXT:
         raise AnotherKind(name=name, found=kind.media_type)
+    if b"\0" in start and not start.startswith(UTF_16):  # no text, whatever kind it is: a program, say
+        raise NotATable(name=name)
     return [RawSheet("", _csv_rows(file, name, limits))]
 
 
@@ -230,7 +233,7 @@ def _encoding(file: IO[bytes], name: str) -> str:
     """Which encoding the whole file reads in: a mark at the start, else UTF-8, else GB18030; tried, not guessed."""
     start = file.read(4)
     file.seek(0)
-    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    if start.startswith(UTF_16):
         candidates: tuple[str, ...] = ("utf-16",)
     else:
         candidates = ENCODINGS

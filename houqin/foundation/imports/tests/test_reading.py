@@ -130,6 +130,8 @@ def test_a_file_of_something_else_is_refused() -> None:
     for content in (b"\x00\x01\x02", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600):
         with pytest.raises(NotATable):
             read(as_file(content, "x.xlsx"))
+    with pytest.raises(NotATable, match="XLSX"):  # nobody mends a program by another encoding
+        read(as_file(b"MZ\x90\x00\x03\x00\x00\x00" + b"\xff" * 60, "x.xlsx"))
     with pytest.raises(UnknownEncoding):
         read(as_file("单号,报修日期\n".encode() + b"\xff\xff\xff", "x.csv"))
     with pytest.raises(NotATable):
