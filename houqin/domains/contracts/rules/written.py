@@ -48,13 +48,6 @@ class NotAShare(BadInput):
     remedy = N_("A fixed commission is a lump sum: give it a line of its own.")
 
 
-class NotAMonthsPrice(BadInput):
-    """A year's sum that is no whole price a month."""
-
-    code = "contracts.not_a_months_price"
-    sentence = N_("“{read}” divided by twelve is no price with four decimals; write the price of a month.")
-
-
 class NotAQuantity(BadInput):
     """A cell that is no quantity."""
 
@@ -118,8 +111,8 @@ def read_price(words: str, *, basis: str = "", unit: str = "") -> tuple[str, int
     """The price basis and the price in 1/10,000 yuan that a cell says.
 
     ``basis``: what the row says of it; ``unit``: what it counts by, where the price does not say so itself. On cost
-    bases the price is the share added to each yuan. Raises NotOnePrice, NoBasis, BasisContradicted, NotAShare,
-    NotAMonthsPrice.
+    bases the price is the share added to each yuan. A year's sum is the twelfth of it; what rounding leaves over comes
+    with the year's last month (rules/months.py). Raises NotOnePrice, NoBasis, BasisContradicted, NotAShare.
     """
     found = _PRICE.fullmatch(_plain(words))
     if found is None:
@@ -151,10 +144,7 @@ def _yuan(found: re.Match[str], words: str, months: int) -> int:
     whole = _value(found) * 10_000 * (10_000 if (found["unit"] or "").startswith("万") else 1)
     if whole.denominator != 1:
         raise NotOnePrice(read=words[:40])
-    price = whole / months
-    if price.denominator != 1:
-        raise NotAMonthsPrice(read=words[:40])
-    return int(price)
+    return round_half_up(int(whole), months)
 
 
 def read_quantity(words: str, *, basis: str, months: int) -> int | None:

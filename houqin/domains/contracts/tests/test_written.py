@@ -25,6 +25,7 @@ PRICES = [
     ("1.2万元/月", "", "", ("lump_sum", 120_000_000)),
     ("14.4万元/年", "", "", ("lump_sum", 120_000_000)),
     ("144000", "lump_sum", "年", ("lump_sum", 120_000_000)),
+    ("5447215元/年", "", "", ("lump_sum", 4_539_345_833)),
     ("12000", "lump_sum", "项", ("lump_sum", 120_000_000)),
     ("6%", "commission", "项", ("commission", 600)),
     ("0.06", "commission", "", ("commission", 600)),
@@ -38,7 +39,6 @@ PRICES = [
     ("-5", "per_order", "", "contracts.not_one_price"),
     ("0.00001", "per_order", "", "contracts.not_one_price"),
     ("6%", "per_order", "", "contracts.not_one_price"),
-    ("5447215元/年", "", "", "contracts.not_a_months_price"),
     ("60000元", "commission", "", "contracts.not_a_share"),
     ("120%", "commission", "", "contracts.not_a_share"),
 ]
