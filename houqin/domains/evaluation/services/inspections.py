@@ -10,6 +10,7 @@ from datetime import date, datetime
 from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.services.deliveries import take_month
 from houqin.domains.evaluation.models import Inspection, InspectionKind, SchemeItem, Sheet, SheetMark
+from houqin.domains.evaluation.queries.schemes import sheets_of
 from houqin.domains.evaluation.services.scored import demand_scheme
 from houqin.domains.evaluation.workflow import INSPECTION
 from houqin.foundation.audit.recording import record
@@ -43,6 +44,18 @@ class OutcomeUnfit(BadInput):
 
     code = "evaluation.outcome_unfit"
     sentence = N_("Item {item}: “{outcome}” does not fit how it is scored.")
+
+
+class ScoredOtherwise(Refusal):
+    """An inspection of the contract as a whole, in a month in which its services are scored each by themselves."""
+
+    code = "evaluation.scored_otherwise"
+    sentence = N_(
+        "{contract} is scored service by service in {month} ({services}); an inspection of the contract as a whole"
+        " would count on no card."
+    )
+    remedy = N_("Cancel this inspection, and inspect each service by its own sheet.")
+    basis = "practice 12"
 
 
 #: What may be said of an item, by how it is scored.
@@ -192,7 +205,7 @@ def mark_items(actor: Actor, sheet_id: uuid.UUID, *, marks: Sequence[Mark], at: 
 def sign_sheet(actor: Actor, sheet_id: uuid.UUID, *, at: datetime) -> Sheet:
     """Sign one's sheet; with the panel's last the inspection is held and counts in the month open for it.
 
-    Raises SheetSigned, SheetEmpty, NotFound, NotPermitted.
+    Raises SheetSigned, SheetEmpty, ScoredOtherwise, NotFound, NotPermitted.
     """
     sheet = load_sheet(actor, sheet_id)
     if not sheet.marks.exists():
@@ -210,12 +223,21 @@ def _hold(actor: Actor, inspection: Inspection, at: datetime) -> None:
     """The inspection is held: what it says counts in the month that takes it, and its findings with it."""
     with entering(Scope(authority=inspection.authority_id, units=EVERYTHING)):
         placement, _ = take_month(inspection.contract, at)
+        _demand_card(inspection, placement.month)
         before, inspection.state = inspection.state, INSPECTION.move(inspection.state, "hold")
         inspection.held_at, inspection.month = at, placement.month
         inspection.late_for, inspection.outside_term = placement.late_for, placement.outside_term
         inspection.save(update_fields=["state", "held_at", "month", "late_for", "outside_term"])
         changes = {"state": [before, inspection.state], "month": [None, placement.month]}
         record(actor, "evaluation.inspection_held", inspection, at=at, changes=changes)
+
+
+def _demand_card(inspection: Inspection, month: date) -> None:
+    """What is held counts on a card of its month. Raises ScoredOtherwise."""
+    sheets = sheets_of(inspection.contract, month)
+    if inspection.service_id is None and sheets and None not in sheets:
+        services = "、".join(service.name for service in sheets if service is not None)
+        raise ScoredOtherwise(contract=inspection.contract.number, month=f"{month:%Y-%m}", services=services)
 
 
 def load_contract(actor: Actor, contract_id: uuid.UUID) -> Contract:

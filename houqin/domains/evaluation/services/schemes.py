@@ -9,7 +9,16 @@ from typing import Any
 
 from houqin.domains.catalogue.models import ServiceClass, StandardClause
 from houqin.domains.contracts.models import Contract, ContractClause, ContractLine
-from houqin.domains.evaluation.models import ContractScheme, EvaluationScheme, SchemeItem
+from houqin.domains.evaluation.models import (
+    AddedPoints,
+    ContractScheme,
+    EvaluationScheme,
+    Finding,
+    Inspection,
+    SatisfactionAnswer,
+    SchemeItem,
+)
+from houqin.domains.evaluation.queries.months import next_month
 from houqin.domains.evaluation.rules.schemes import (
     Counted,
     ItemTerms,
@@ -51,6 +60,18 @@ class SchemeOfOtherService(Refusal):
     sentence = N_("The scheme {scheme} is for {service}; {contract} has no line of it.")
     remedy = N_("Choose a scheme for one of the contract's services, or one for several.")
     basis = "issue 3, Schemes per service"
+
+
+class FactsOfTheWhole(Refusal):
+    """Services would be scored each by themselves in a month of which the contract as a whole has facts already."""
+
+    code = "evaluation.facts_of_the_whole"
+    sentence = N_(
+        "Of {month} there are findings, answers or added points of {contract} as a whole; they would count on no"
+        " service's card."
+    )
+    remedy = N_("Let the services be scored each by themselves from the month after {last} on.")
+    basis = "practice 12"
 
 
 @use_case
@@ -120,7 +141,7 @@ def assign_scheme(
     What it takes the place of ends there: the scheme of the same service; the whole contract's, when a service gets
     its own; those of all services, when the whole contract gets one.
     Raises NoSuchScheme, SchemeOfOtherService, ScoreNotNamed or DeductsTwice (with a clause of the contract, or the
-    scheme of another of its services), NotFound, NotPermitted.
+    scheme of another of its services), FactsOfTheWhole, NotFound, NotPermitted.
     """
     actor.demand("evaluation.schemes.change", path=actor.authority_path)
     contract = Contract.objects.visible_to(actor).filter(public_id=contract_id).first()
@@ -133,6 +154,8 @@ def assign_scheme(
     service = _service(actor, contract, scheme, service_id)
     laid = laid_on(contract.pk, on)
     _demand_once(contract, scheme, service, laid, on)
+    if service is not None:
+        _demand_nothing_whole(contract, on)
     made = _lay(contract, service, scheme_code, laid, on)
     changes = {
         "contract": [None, contract.public_id],
@@ -166,6 +189,20 @@ def _service(
     if wanted is not None and not contract.lines.filter(service_class=wanted).exists():
         raise SchemeOfOtherService(scheme=scheme.name, service=wanted.name, contract=contract.number)
     return service
+
+
+def _demand_nothing_whole(contract: Contract, on: date) -> None:
+    """What was found of the contract as a whole would count on no service's card. Raises FactsOfTheWhole."""
+    month = on.replace(day=1)
+    first = month if on == max(month, contract.valid_from) else next_month(month)
+    held = Inspection.objects.filter(state="held")
+    months = {
+        month
+        for rows in (held, Finding.objects, AddedPoints.objects, SatisfactionAnswer.objects)
+        for month in rows.filter(contract=contract, service=None, month__gte=first).values_list("month", flat=True)
+    }
+    if months:
+        raise FactsOfTheWhole(contract=contract.number, month=f"{min(months):%Y-%m}", last=f"{max(months):%Y-%m}")
 
 
 def _demand_once(

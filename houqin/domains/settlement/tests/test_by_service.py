@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from houqin.domains.contracts.models import ContractClause
 from houqin.domains.contracts.services.amendments import Signed
+from houqin.domains.contracts.services.periods import begin_close
 from houqin.domains.evaluation import checks as scores
 from houqin.domains.evaluation.models import ContractScheme, Scorecard
 from houqin.domains.evaluation.rules.schemes import DeductsTwice, ScoreNotNamed
@@ -19,8 +20,16 @@ from houqin.domains.evaluation.services.cards import draft_card
 from houqin.domains.evaluation.services.clauses import FactNotCounted
 from houqin.domains.evaluation.services.findings import waive_finding
 from houqin.domains.evaluation.services.incidents import add_points, enter_incident
+from houqin.domains.evaluation.services.inspections import (
+    Mark,
+    ScoredOtherwise,
+    cancel_inspection,
+    mark_items,
+    open_sheet,
+    sign_sheet,
+)
 from houqin.domains.evaluation.services.rectifications import FindingsUnfit, issue_rectification
-from houqin.domains.evaluation.services.schemes import SchemeOfOtherService, publish_scheme
+from houqin.domains.evaluation.services.schemes import FactsOfTheWhole, SchemeOfOtherService, publish_scheme
 from houqin.domains.evaluation.services.scored import ServiceNotNamed
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, IN_MARCH, MARCH
 from houqin.domains.settlement.models import Settlement
@@ -266,3 +275,33 @@ def test_what_counts_for_one_score_names_its_service(two: TwoServices) -> None:
         (9_700, 0, 1, False),
         (5_900, 200, 0, True),
     ]
+
+
+# ---- what was looked at as a whole -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def whole(db: None) -> TwoServices:
+    """The two services scored by one sheet so far."""
+    made = make_two_services(clause=None)
+    made.laid("bj", None)
+    return made
+
+
+def test_services_are_not_told_apart_in_a_month_that_has_facts_of_the_whole(whole: TwoServices) -> None:
+    whole.found(contract_id=whole.contract.public_id)
+    with pytest.raises(FactsOfTheWhole, match="2026-03"):
+        whole.laid("bj", whole.cleaning, valid_from=MARCH)
+    whole.laid("bj", whole.cleaning, valid_from=date(2026, 3, 16))  # which begins to count with April
+
+
+def test_an_inspection_of_the_whole_is_not_signed_into_a_month_scored_by_service(whole: TwoServices) -> None:
+    inspector, april = whole.scored.inspector, date(2026, 4, 1)
+    planned = whole.scored.planned(contract_id=whole.contract.public_id)
+    sheet = open_sheet(inspector, planned.public_id, at=IN_MARCH)
+    mark_items(inspector, sheet.public_id, marks=[Mark("1", "checked")], at=IN_MARCH)
+    whole.laid("bj", whole.cleaning, valid_from=april)
+    begin_close(whole.scored.work.market.office.system, whole.contract.public_id, MARCH, at=AFTER_MARCH)
+    with pytest.raises(ScoredOtherwise, match="保洁"):
+        sign_sheet(inspector, sheet.public_id, at=AFTER_MARCH)
+    cancel_inspection(whole.scored.work.chief, planned.public_id, reason="改按服务考核", at=AFTER_MARCH)
