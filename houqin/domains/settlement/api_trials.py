@@ -48,6 +48,7 @@ class TrialOut(ninja.Schema):
     lines_agreeing: int
     lines_total: int
     agreement_ppm: int | None
+    is_outdated: bool = Field(description="a month before it was computed after it: run it again")
 
 
 class TrialLineOut(ninja.Schema):
@@ -165,4 +166,5 @@ def _told(month: TrialMonth) -> dict[str, object]:
         "lines_agreeing": comparison.agreeing,
         "lines_total": len(comparison.rows),
         "agreement_ppm": comparison.agreement_ppm,
+        "is_outdated": month.is_outdated,
     }

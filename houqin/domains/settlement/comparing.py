@@ -36,12 +36,16 @@ KINDS = {
 
 @dataclass(frozen=True)
 class TrialMonth:
-    """A contract's trial beside paper. ``line_of``: the contract's lines by id; ``paper_of``: what was entered."""
+    """A contract's trial beside paper. ``line_of``: the contract's lines by id; ``paper_of``: what was entered.
+
+    ``is_outdated``: a month before it, from which it goes on, was computed after it; run it again.
+    """
 
     settlement: Settlement
     comparison: Comparison
     line_of: Mapping[int, ContractLine]
     paper_of: Mapping[Key, PaperAmount]
+    is_outdated: bool
 
     def label(self, key: Key) -> str:
         """What a line of the comparison is called, in the language in force."""
@@ -88,7 +92,7 @@ def trials(
 
 
 def compared(settlements: Sequence[Settlement]) -> list[TrialMonth]:
-    """Each trial beside what was paid on paper in its month. Four queries however many."""
+    """Each trial beside what was paid on paper in its month. Five queries however many."""
     computed = _computed(settlements)
     paper: dict[tuple[int, date], list[PaperAmount]] = defaultdict(list)
     contracts = {one.contract_id for one in settlements}
@@ -98,12 +102,17 @@ def compared(settlements: Sequence[Settlement]) -> list[TrialMonth]:
     lines = {
         line.pk: line for line in ContractLine.objects.filter(contract_id__in=contracts).select_related("contract")
     }
+    last = defaultdict(list)
+    standing = Settlement.objects.filter(contract_id__in=contracts, superseded_by=None)
+    for contract, month, recorded_at in standing.values_list("contract_id", "month", "recorded_at"):
+        last[contract].append((month, recorded_at))
     found = []
     for one in settlements:
+        is_outdated = any(month < one.month and at > one.recorded_at for month, at in last[one.contract_id])
         paper_of = {_key(row): row for row in paper[one.contract_id, one.month]}
         sides = [Side(key, -row.fen if row.slot == "deductions" else row.fen) for key, row in paper_of.items()]
         own = sorted(computed[one.pk], key=lambda side: _place(side.key, lines))
-        found.append(TrialMonth(one, compare(own, sides), lines, paper_of))
+        found.append(TrialMonth(one, compare(own, sides), lines, paper_of, is_outdated))
     return found
 
 

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from houqin.domains.budgets.models import Transfer
 from houqin.domains.contracts.models import AdvanceOffset, ContractPeriod, DeliveryRecord, LineAllocation
 from houqin.domains.evaluation.models import Scorecard
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH
 from houqin.domains.settlement.checks import differences
+from houqin.domains.settlement.comparing import compared
 from houqin.domains.settlement.models import (
     CloseRun,
     Deduction,
@@ -143,6 +145,25 @@ def test_two_months_in_chain_are_two_real_months_in_chain(db: None) -> None:
     with entering(settled.system.scope):
         assert [figures(one) for one in real] == told
         assert list(differences(settled.scored.work.market.office.authority)) == []
+
+
+def test_a_month_run_again_says_of_the_later_ones_that_they_go_on_from_the_old(db: None) -> None:
+    settled = make_settled(clause=CARRYING)
+    tried(settled)
+    tried(settled, month=APRIL, at=AFTER_APRIL)
+
+    def outdated() -> list[bool]:
+        with entering(settled.system.scope):
+            standing = Settlement.objects.trials().order_by("month").select_related("contract")
+            return [one.is_outdated for one in compared(list(standing))]
+
+    assert outdated() == [False, False]
+    tried(settled)
+    assert outdated() == [False, True]
+    page = browser(settled, settled.chief).get(reverse("settlement:trials"), {"since": "2026-04", "until": "2026-04"})
+    assert "此前月份已重新计算" in page.content.decode()
+    tried(settled, month=APRIL, at=AFTER_APRIL)
+    assert outdated() == [False, False]
 
 
 def test_scores_in_chain_are_scores_in_chain(settled: Settled) -> None:

@@ -50,6 +50,11 @@ def agreement(month: TrialMonth) -> Any:
     return None if share is None else Rate(share)
 
 
+def outdated(month: TrialMonth) -> Badge | None:
+    """That it goes on from what is no longer so."""
+    return Badge(_("Run again: an earlier month was computed since"), "warn") if month.is_outdated else None
+
+
 def kind(line: ComparedLine) -> Badge:
     """What kind of difference a line has."""
     return Badge(_(KINDS[line.compared.kind]), TONES[line.compared.kind])
@@ -92,6 +97,7 @@ class TrialList(ReportPage):
         Column("difference", _("Paper less computed"), value=lambda row: Money(row.comparison.difference), number=True),
         Column("lines", _("Lines agreed"), value=lambda row: f"{row.comparison.agreeing}/{len(row.comparison.rows)}"),
         Column("agreement", _("Agreement"), value=agreement, number=True),
+        Column("outdated", "", value=outdated),
     )
     acts = (
         Act(_("Parallel run"), "settlement:parallel", "settlement.close", "copy", "primary"),
