@@ -223,7 +223,8 @@ def _hold(actor: Actor, inspection: Inspection, at: datetime) -> None:
     """The inspection is held: what it says counts in the month that takes it, and its findings with it."""
     with entering(Scope(authority=inspection.authority_id, units=EVERYTHING)):
         placement, _ = take_month(inspection.contract, at)
-        _demand_card(inspection, placement.month)
+        if placement.month is not None:
+            _demand_card(inspection, placement.month)
         before, inspection.state = inspection.state, INSPECTION.move(inspection.state, "hold")
         inspection.held_at, inspection.month = at, placement.month
         inspection.late_for, inspection.outside_term = placement.late_for, placement.outside_term
