@@ -29,9 +29,9 @@ def read_text(text: str) -> Mapping[str, Any]:
 
 
 def try_clause(clause: object, *, fee: str, score: str = "", facts: object = None) -> Trial:
-    """Settle plain data, or YAML text, for a fee in yuan and a score (empty: none).
+    """Settle plain data, or YAML text, for a fee in yuan and a score (empty: none): by page, endpoint and command.
 
-    Raises what ``houqin clauses try`` refuses, and DeductsTwice.
+    Raises ClauseUnreadable and its kin, DeductsTwice, ScoreMissing, FactMissing.
     """
     read = read_clause(parse(clause, name="clause") if isinstance(clause, str) else clause)
     found = check_clause(read)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +27,10 @@ from houqin.web.records import words_of_doer
 from houqin.web.refusals import words_of
 from houqin.web.tests.conftest import SignIn
 
+SOURCE = Path(navigation.__file__).parents[1]
+#: Where a button's icon stands among its arguments, and the tones that stand beside an icon.
+ICON_AT = {"Act": 3, "Button": 2}
+TONES = {"primary", "plain", "danger"}
 OPEN_PAGES = ["/accounts/login/", "/nothing-here/"]
 PAGES = [
     "/me/",
@@ -242,8 +248,26 @@ def test_every_address_of_ours_has_a_name() -> None:
     assert all(pattern.name for pattern in urls.urlpatterns)
 
 
-def test_every_entry_of_the_menu_has_its_icon() -> None:
+def test_every_icon_that_is_named_is_drawn() -> None:
+    """In the menu, and wherever the code makes a button: an icon that the sprite lacks shows as an empty place."""
     sprite = (Path(navigation.__file__).parent / "static" / "houqin" / "icons.svg").read_text()
     drawn = set(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite))
-    named = {entry.icon for entry in navigation._entries.values()}
-    assert named - drawn == set(), "icons that the sprite does not hold"
+    named = {(entry.icon, "the menu") for entry in navigation._entries.values()}
+    for path in SOURCE.rglob("*.py"):
+        named |= {(icon, path.name) for icon in icons_of(ast.parse(path.read_text()))}
+    assert len(named) > 100
+    assert sorted(one for one in named if one[0] not in drawn) == [], "icons that the sprite does not hold"
+
+
+def icons_of(tree: ast.Module) -> Iterator[str]:
+    """The icons that Act and Button are given, and those of looks: (icon, tone)."""
+    for node in ast.walk(tree):
+        told: list[ast.expr] = []
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ICON_AT:
+            told = node.args[ICON_AT[node.func.id] :][:1] + [one.value for one in node.keywords if one.arg == "icon"]
+        elif isinstance(node, ast.Dict):
+            looks = [one.elts for one in node.values if isinstance(one, ast.Tuple) and len(one.elts) == 2]
+            told = [icon for icon, tone in looks if getattr(tone, "value", None) in TONES]
+        yield from (
+            one.value for one in told if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value
+        )

@@ -86,7 +86,7 @@ class RuleList(ListPage):
     related = ("item_version", "provider", "place")
     acts = (
         Act(_("Enter a rule"), "orders:rule_enter", "orders.planned.change", "plus", "primary"),
-        Act(_("From Excel"), "web:import_new", "imports.run", "upload"),
+        Act(_("From Excel"), "web:import_new", "imports.run", "arrow-up"),
     )
 
 

@@ -68,13 +68,13 @@ class MonthEnds(ReportPage):
     parameters = MonthForm
     columns = (*TRIED, Column("days", _("Calendar of the month's end"), value=lambda row: row["days"]))
     acts = (
-        Act(_("Try a month"), "settlement:try", "settlement.close", "history"),
+        Act(_("Try a month"), "settlement:try", "settlement.close", "clock"),
         Act(_("Parallel run"), "settlement:parallel", "settlement.close", "copy"),
         Act(_("Beside paper"), "settlement:trials", "settlement.trials.see", "copy"),
-        Act(_("Close a month"), "settlement:close", "settlement.close", "lock", "primary"),
+        Act(_("Close a month"), "settlement:close", "settlement.close", "archive", "primary"),
         Act(_("Final statements"), "settlement:finals", "settlement.close", "file-certificate"),
-        Act(_("Runs"), "settlement:runs", "settlement.close", "history"),
-        Act(_("Late facts"), "settlement:late_facts", "settlement.close", "clock-exclamation"),
+        Act(_("Runs"), "settlement:runs", "settlement.close", "clock"),
+        Act(_("Late facts"), "settlement:late_facts", "settlement.close", "hourglass"),
     )
     notes = _("As it was when it was last tried: the month is closed in the background and everything taken back.")
     empty = _("Nobody has tried this month yet.")

@@ -80,7 +80,7 @@ class ApplicationList(ListPage):
     order = ("-prepared_at", "pk")
     acts = (
         Act(_("Application to the treasury (Excel)"), "settlement:treasury", "settlement.payments.export", "download"),
-        Act(_("Overdue"), "settlement:overdue", "settlement.see", "clock-exclamation"),
+        Act(_("Overdue"), "settlement:overdue", "settlement.see", "hourglass"),
     )
     related = ("statement", "provider__unit")
 
@@ -152,9 +152,9 @@ class ApplicationPage(DetailPage):
             "settlement:",
             {
                 "approve": ("check", "primary"),
-                "refuse": ("arrow-back", "danger"),
-                "release": ("send", "primary"),
-                "voucher": ("receipt", "primary"),
+                "refuse": ("arrow-back-up", "danger"),
+                "release": ("arrow-up", "primary"),
+                "voucher": ("file-text", "primary"),
             },
         ),
     )

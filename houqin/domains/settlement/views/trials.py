@@ -202,7 +202,7 @@ class TrialPage(OfTrial, DetailPage):
     )
     acts = (
         Act(_("Enter what was paid"), "settlement:trial_paper", "settlement.trials.paper", "pencil", "primary"),
-        Act(_("Excel"), "settlement:trial_xlsx", "settlement.trials.see", "file-spreadsheet"),
+        Act(_("Excel"), "settlement:trial_xlsx", "settlement.trials.see", "download"),
         Act(_("CSV"), "settlement:trial_csv", "settlement.trials.see", "file-text"),
     )
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from houqin.domains.contracts.rules.clauses import check_clause
-from houqin.kernel.clauses import read_clause, read_facts, settle_clause
-from houqin.kernel.clauses.reading import ClauseUnreadable, parse, read_fee, read_score
+from houqin.domains.contracts.trying import try_clause
+from houqin.kernel.clauses.reading import ClauseUnreadable, parse
 from houqin.kernel.refusal import N_
 
 
@@ -26,17 +25,14 @@ class Command(BaseCommand):
         """The clause's file, the fee in yuan, the score in points, the facts' file."""
         parser.add_argument("clause", type=Path)
         parser.add_argument("--fee", default="", help="the period's fee in yuan, like 300000.00")
-        parser.add_argument("--score", help="points; leave it out when there is no score")
+        parser.add_argument("--score", default="", help="points; leave it out when there is no score")
         parser.add_argument("--facts", type=Path, help="history, sites, components, incidents, breaches …")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, settle, print. Refuses what could not be agreed either, with its reason."""
-        clause = read_clause(_plain(options["clause"]))
-        check_clause(clause)
-        facts = read_facts(_plain(options["facts"]) if options["facts"] else None)
-        score = None if options["score"] is None else read_score(options["score"])
-        settled = settle_clause(clause, fee=read_fee(options["fee"]), score=score, facts=facts)
-        self.stdout.write(json.dumps(settled.as_json(), ensure_ascii=False, indent=2))
+        facts = _plain(options["facts"]) if options["facts"] else None
+        trial = try_clause(_plain(options["clause"]), fee=options["fee"], score=options["score"], facts=facts)
+        self.stdout.write(json.dumps(trial.settled.as_json(), ensure_ascii=False, indent=2))
 
 
 def _plain(path: Path) -> object:
