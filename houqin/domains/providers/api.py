@@ -48,16 +48,21 @@ class SendingIn(ninja.Schema):
     by_roster: bool
 
 
-class ProviderIn(ninja.Schema):
+class ContactIn(ninja.Schema):
+    """Whom to telephone at a provider."""
+
+    contact_name: str = Field("", max_length=80)
+    contact_phone: str = Field("", max_length=40)
+    duty_phone: str = Field("", max_length=40)
+
+
+class ProviderIn(ContactIn):
     """A unit that becomes a provider."""
 
     unit_id: UUID
     legal_kind: LegalKind
     since: date
     credit_code: str = Field("", max_length=18)
-    contact_name: str = Field("", max_length=80)
-    contact_phone: str = Field("", max_length=40)
-    duty_phone: str = Field("", max_length=40)
 
 
 class AdmissionIn(ninja.Schema):
@@ -235,6 +240,12 @@ def admit_provider(request: ActorRequest, body: ProviderIn) -> object:
 def change_admission(request: ActorRequest, provider_id: UUID, body: AdmissionIn) -> object:
     """Suspend, readmit or strike off a provider."""
     return admission.change_admission(request.actor, provider_id, at=timezone.now(), **body.dict())
+
+
+@router.put("/providers/{uuid:provider_id}/contact", response=ProviderOut)
+def change_contact(request: ActorRequest, provider_id: UUID, body: ContactIn) -> object:
+    """Say whom to telephone at a provider, by day and at night."""
+    return admission.change_contact(request.actor, provider_id, at=timezone.now(), **body.dict())
 
 
 @router.put("/providers/{uuid:provider_id}/sending", response=ProviderOut)

@@ -13,7 +13,15 @@ from houqin.foundation.organisation.models import Person, Unit, UnitKind
 from houqin.web.pages import DayField, Form, VisibleChoice, VisibleChoices
 
 
-class AdmitForm(Form):
+class ContactForm(Form):
+    """Whom to telephone."""
+
+    contact_name = forms.CharField(label=_("Contact"), max_length=80, required=False)
+    contact_phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    duty_phone = forms.CharField(label=_("Duty telephone"), max_length=40, required=False)
+
+
+class AdmitForm(ContactForm):
     """A unit becomes a provider."""
 
     unit_id = VisibleChoice(
@@ -24,9 +32,15 @@ class AdmitForm(Form):
     legal_kind = forms.ChoiceField(label=_("Legal kind"), choices=LegalKind.choices)
     since = DayField(label=_("Admitted from"))
     credit_code = forms.CharField(label=_("Unified social credit code"), max_length=18, required=False)
-    contact_name = forms.CharField(label=_("Contact"), max_length=80, required=False)
-    contact_phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    duty_phone = forms.CharField(label=_("Duty telephone"), max_length=40, required=False)
+    field_order = ("unit_id", "legal_kind", "since", "credit_code", *ContactForm.base_fields)
+
+
+class TradeForm(Form):
+    """A trade, as duty rosters name it."""
+
+    name = forms.CharField(label=_("Trade"), max_length=40)
+    code = forms.SlugField(label=_("Code"), max_length=40)
+    name_en = forms.CharField(label=_("English name"), max_length=40, required=False)
 
 
 class AdmissionForm(Form):

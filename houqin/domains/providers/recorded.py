@@ -5,6 +5,7 @@ from houqin.kernel.refusal import N_
 RECORDED: dict[str, str] = {
     "providers.admitted": N_("provider admitted"),
     "providers.admission_changed": N_("admission changed"),
+    "providers.contact_changed": N_("contact changed"),
     "providers.qualification_entered": N_("qualification entered"),
     "providers.qualification_ended": N_("qualification ended"),
     "providers.roster_loaded": N_("duty roster loaded"),

@@ -115,7 +115,7 @@ def use_calendar(
     unit = Unit.objects.visible_to(actor).filter(public_id=unit_id).first()
     if unit is None:
         raise NotFound(thing=N_("unit"))
-    actor.demand("calendars.change", path=unit.path if unit.kind != UnitKind.PROVIDER else None)
+    actor.demand("calendars.change", path=unit.asked_at)
     calendar = _calendar(actor, calendar_id)
     before = CalendarUse.objects.at(valid_from).filter(unit=unit).select_related("calendar").first()
     if before is None:

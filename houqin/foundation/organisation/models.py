@@ -102,6 +102,13 @@ class Unit(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def asked_at(self) -> str:
+        """The path at which a permission about it is asked: its own; a provider stands beside the tree (ADR 0001),
+        so it and its people are a matter of the authority as a whole.
+        """
+        return f"{self.authority_id}." if self.kind == UnitKind.PROVIDER else self.path
+
 
 class UnitPlacement(Record):
     """Where a unit stood in the tree and when: units move, what they ordered stays theirs."""

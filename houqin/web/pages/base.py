@@ -196,7 +196,7 @@ def where_of(subject: Any) -> dict[str, Any]:
         return where
     unit = subject if isinstance(subject, Unit) else getattr(subject, "unit", None)
     if isinstance(unit, Unit):
-        where["path"] = unit.path
+        where["path"] = unit.asked_at
     if getattr(subject, "provider_id", None) is not None:
         where["provider_id"] = subject.provider_id
     return where

@@ -114,6 +114,21 @@ def change_admission(
 
 
 @use_case
+def change_contact(
+    actor: Actor, provider_id: uuid.UUID, *, contact_name: str, contact_phone: str, duty_phone: str, at: datetime
+) -> Provider:
+    """Say whom to telephone at a provider, by day and at night. Raises NotFound, NotPermitted."""
+    actor.demand("providers.change", path=actor.authority_path)
+    provider = load_provider(actor, provider_id)
+    provider.contact_name, provider.contact_phone, provider.duty_phone = contact_name, contact_phone, duty_phone
+    provider.save(update_fields=["contact_name", "contact_phone", "duty_phone"])
+    changes = {"duty_phone": [None, duty_phone]}
+    personal = {"contact": f"{contact_name} {contact_phone}".strip()}
+    record(actor, "providers.contact_changed", provider, at=at, changes=changes, personal=personal)
+    return provider
+
+
+@use_case
 def choose_sending(actor: Actor, provider_id: uuid.UUID, *, by_roster: bool, at: datetime) -> Provider:
     """Let ordinary orders go by duty roster and skill from now on, or to the provider's desk. Raises NotFound,
     NotPermitted.

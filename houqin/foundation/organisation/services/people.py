@@ -63,7 +63,7 @@ def enter_person(
 ) -> Person:
     """Enter a person into a unit's (or provider's) list. Name and phone stand in the archive as salted hashes."""
     unit = _unit(actor, unit_id)
-    actor.demand("organisation.people.change", path=unit.path if unit.kind != UnitKind.PROVIDER else None)
+    actor.demand("organisation.people.change", path=unit.asked_at)
     if not name.strip():
         raise BadInput(field="name", problem=N_("a person needs a name"))
     person = Person.objects.create(
@@ -123,7 +123,7 @@ def grant_role(
 ) -> Grant:
     """Grant a role in a unit. Raises GrantsToSelf, WrongSide, RoleHeld, AdministratorsSeparate."""
     person, unit = _person(actor, person_id), _unit(actor, unit_id)
-    actor.demand("organisation.grants.change", path=unit.path if unit.kind != UnitKind.PROVIDER else None)
+    actor.demand("organisation.grants.change", path=unit.asked_at)
     if actor.person_id == person.pk:
         raise GrantsToSelf()
     serves = unit.kind in {UnitKind.PROVIDER, UnitKind.SERVICE_CENTRE}

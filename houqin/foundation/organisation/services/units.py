@@ -118,7 +118,7 @@ def found_unit(
 def rename_unit(actor: Actor, unit_id: uuid.UUID, *, name: str, at: datetime, name_en: str = "") -> Unit:
     """Give a unit another name."""
     unit = _load(actor, unit_id)
-    actor.demand("organisation.units.change", path=unit.path)
+    actor.demand("organisation.units.change", path=unit.asked_at)
     before = unit.name
     unit.name, unit.name_en, unit.sort_key = name, name_en, sort_key(name)
     unit.save(update_fields=["name", "name_en", "sort_key"])
@@ -153,7 +153,7 @@ def move_unit(actor: Actor, unit_id: uuid.UUID, *, parent_id: uuid.UUID, on: dat
 def end_unit(actor: Actor, unit_id: uuid.UUID, *, on: date, at: datetime, reason: str) -> Unit:
     """End a unit: it keeps its history and takes no more part from *on*. Raises HasUnitsBelow."""
     unit = _load(actor, unit_id)
-    actor.demand("organisation.units.change", path=unit.path)
+    actor.demand("organisation.units.change", path=unit.asked_at)
     if Unit.objects.below(unit.path).in_force(on).exclude(pk=unit.pk).exists():
         raise HasUnitsBelow(unit=unit.name)
     unit.valid_until = on

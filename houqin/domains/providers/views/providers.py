@@ -1,13 +1,11 @@
-"""Pages on providers, their people and their rosters."""
+"""Pages on providers: the register, and each with its standing, its people, who is on duty."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
-from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from houqin.domains.providers.forms import (
     AdmissionForm,
     AdmitForm,
-    EndForm,
-    QualificationForm,
-    RosterForm,
+    ContactForm,
     SendingForm,
-    StaffForm,
 )
 from houqin.domains.providers.models import (
     Admission,
@@ -29,17 +24,9 @@ from houqin.domains.providers.models import (
     ProviderPerson,
     ProviderStanding,
     Qualification,
-    Trade,
 )
-from houqin.domains.providers.queries import Gap, on_duty, roster_gaps
-from houqin.domains.providers.roster_file import roster_rows
-from houqin.domains.providers.roster_text import read_roster
-from houqin.domains.providers.services import admission, rosters, staff
-from houqin.foundation.documents.rules import clean_name
-from houqin.foundation.documents.services import store_document
-from houqin.foundation.imports.checking import InFile
-from houqin.foundation.organisation.models import Unit
-from houqin.foundation.organisation.settings import setting_of
+from houqin.domains.providers.queries import on_duty
+from houqin.domains.providers.services import admission
 from houqin.web.pages import (
     Act,
     ActionPage,
@@ -47,10 +34,8 @@ from houqin.web.pages import (
     Column,
     DetailPage,
     Facts,
-    Form,
     Link,
     ListPage,
-    ReportPage,
     Rows,
     ServiceFormPage,
 )
@@ -104,7 +89,10 @@ class ProviderList(ListPage):
     search = ("unit__name", "unit__name_en", "unit__sort_key", "credit_code")
     order = ("unit__sort_key", "pk")
     related = ("unit",)
-    acts = (Act(_("Admit a provider"), "providers:admit", "providers.change", "plus", "primary"),)
+    acts = (
+        Act(_("Admit a provider"), "providers:admit", "providers.change", "plus", "primary"),
+        Act(_("Trades"), "providers:trades", "providers.change", "tool"),
+    )
 
     def rows(self) -> QuerySet[Any]:
         """With the status of today."""
@@ -214,6 +202,7 @@ class ProviderPage(DetailPage):
         Act(_("Enter staff"), "providers:staff_enter", "providers.staff.change", "user"),
         Act(_("Enter a qualification"), "providers:qualify", "providers.staff.qualify", "file-certificate"),
         Act(_("Sending by duty roster"), "providers:sending", "providers.sending.choose", "users"),
+        Act(_("How to reach it"), "providers:contact", "providers.change", "bell"),
         Act(_("Change the status"), "providers:admission", "providers.change", "pencil"),
     )
 
@@ -253,6 +242,20 @@ class ChangeAdmission(OfProvider):
     done = _("The status was changed.")
 
 
+class ChangeContact(OfProvider):
+    """Who is telephoned, by day and at night."""
+
+    title = _("How to reach it")
+    action = "providers.change"
+    form_class = ContactForm
+    service = admission.change_contact
+    done = _("It is reached there from now on.")
+
+    def initial(self) -> Mapping[str, Any]:
+        """As it stands."""
+        return {name: getattr(self.subject, name) for name in ContactForm.base_fields}
+
+
 class ChooseSending(OfProvider):
     """Let ordinary orders go by duty roster and skill, or to the desk."""
 
@@ -265,118 +268,3 @@ class ChooseSending(OfProvider):
     def initial(self) -> Mapping[str, Any]:
         """As it stands."""
         return {"by_roster": self.subject.sends_by_roster}
-
-
-class EnterStaff(OfProvider):
-    """Put a person on the staff list."""
-
-    title = _("Enter staff")
-    action = "providers.staff.change"
-    form_class = StaffForm
-    service = staff.enter_staff
-    done = _("The person is on the staff list.")
-
-    def perform(self, form: Form) -> Any:
-        """Trades by their codes."""
-        given = dict(form.cleaned_data)
-        chosen = Trade.objects.visible_to(self.actor).filter(public_id__in=given.pop("trades"))
-        codes = list(chosen.values_list("code", flat=True))
-        person_id = given.pop("person_id")
-        return staff.enter_staff(
-            self.actor, person_id, provider_id=self.subject.public_id, trades=codes, at=timezone.now(), **given
-        )
-
-
-class EnterQualification(OfProvider):
-    """State a qualification."""
-
-    title = _("Enter a qualification")
-    action = "providers.staff.qualify"
-    form_class = QualificationForm
-    service = staff.enter_qualification
-    intro = _("Vetting, no-crime proof and confidentiality agreement are stated by the authority's side.")
-    done = _("The qualification is on record.")
-
-    def perform(self, form: Form) -> Any:
-        """About the chosen person; the paper and the statement, both or neither."""
-        given = dict(form.cleaned_data)
-        paper, now = given.pop("paper"), timezone.now()
-        with transaction.atomic():
-            if paper:
-                stored = store_document(self.actor, name=str(paper.name), content=paper, at=now)
-                given["evidence_id"] = stored.public_id
-            return staff.enter_qualification(self.actor, given.pop("person_id"), at=now, **given)
-
-
-class EndQualification(ActionPage):
-    """Withdraw a qualification."""
-
-    title = _("Withdraw the qualification")
-    action = "providers.staff.qualify"
-    parent = LIST
-    model = Qualification
-    related = ("provider__unit", "person")
-    form_class = EndForm
-    service = staff.end_qualification
-    tone = "danger"
-    done = _("The qualification ends on that day.")
-
-    def about(self) -> Any:
-        """The row; the service asks for the exact permission."""
-        return self.subject
-
-    def next_url(self, result: Qualification) -> str:
-        """Back to the provider."""
-        return reverse("providers:provider", args=[self.subject.provider.public_id])
-
-    def crumbs(self) -> list[Link]:
-        """Down to the provider."""
-        provider = self.subject.provider
-        return [Link(LIST[1], reverse(LIST[0])), Link(str(provider), provider.get_absolute_url())]
-
-
-class LoadRoster(OfProvider):
-    """Load a duty roster from a file, or pasted from a spreadsheet."""
-
-    title = _("Load a duty roster")
-    action = "providers.roster.change"
-    form_class = RosterForm
-    service = rosters.load_roster
-    intro = _("For its days and trades it replaces what was loaded before. All lines are taken, or none.")
-    done = _("The roster was loaded.")
-
-    def arguments(self, form: Form) -> Mapping[str, Any]:
-        """File or text as rows, in the authority's time."""
-        authority = Unit.objects.visible_to(self.actor).get(pk=self.actor.acting_authority_id)
-        zone = str(setting_of(authority, "time_zone"))
-        given = form.cleaned_data
-        if uploaded := given["file"]:
-            content = uploaded.read()
-            file = InFile(clean_name(str(uploaded.name)), lambda: BytesIO(content))
-            rows = roster_rows(self.actor, self.subject, file, time_zone=zone, at=timezone.now())
-        else:
-            rows = read_roster(given["text"], zone=zone)
-        return {"rows": rows, "source": given["source"] or str(getattr(uploaded, "name", ""))[:200]}
-
-
-class RosterReport(ReportPage):
-    """The gaps of the next two weeks, for both sides to close."""
-
-    title = _("Gaps in the duty rosters")
-    action = "providers.roster.see"
-    columns = (
-        Column("provider.unit.name", _("Provider")),
-        Column("trade.name", _("Trade")),
-        Column("starts_at", _("from")),
-        Column("ends_at", _("until")),
-    )
-    notes = _("The next 14 days. A trade counts once it was rostered within the last month.")
-    empty = _("There is no gap in the next 14 days.")
-
-    def rows(self, values: Mapping[str, Any]) -> Sequence[Gap]:
-        """The gaps."""
-        return roster_gaps(self.actor, at=timezone.now())
-
-    def url_of(self, row: Gap) -> str:
-        """The provider's page."""
-        return row.provider.get_absolute_url()

@@ -1,0 +1,1 @@
+"""Pages on providers: who they are, and their people, trades and rosters."""
