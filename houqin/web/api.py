@@ -7,8 +7,8 @@ pages, and answer a schema. Everything else comes with the router.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial, wraps
 from typing import Any, Generic, TypeVar
 
 import ninja
@@ -22,18 +22,20 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as ShapeError
 from ninja.responses import NinjaJSONEncoder
 from ninja.security.base import AuthBase
+from ninja.signature import ViewSignature
 from ninja.utils import check_csrf
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from houqin.foundation.audit.idempotency import LONGEST, Answer, earlier_answer, keep, key_of
 from houqin.foundation.organisation.actor import NOBODY, Actor, ActorKind
 from houqin.kernel.refusal import N_, BadInput, Refusal
 from houqin.kernel.unreadable import found
-from houqin.web.idempotency import fingerprint
+from houqin.web.idempotency import NOT_CONTENT, fingerprint, is_form
 from houqin.web.middleware import as_refusal
 from houqin.web.refusals import Forbidden, NoPerson, SignInFirst, StaleForm, Unreadable, refused
 
 T = TypeVar("T")
+Run = Callable[..., HttpResponseBase]
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -41,6 +43,12 @@ class ActorRequest(HttpRequest):
     """A request as endpoints get it: somebody is signed in."""
 
     actor: Actor
+
+
+class Body(ninja.Schema):
+    """What a write sends, and each part of it: a key that is not known is refused, so that no misspelt one is lost."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Problem(ninja.Schema):
@@ -111,7 +119,7 @@ PROBLEMS = {
 
 
 class Router(ninja.Router):
-    """ninja's router whose writes demand an Idempotency-Key and whose refusals are documented."""
+    """ninja's router whose writes demand an Idempotency-Key and take nothing unknown; its refusals are documented."""
 
     def add_api_operation(self, path: str, methods: list[str], view_func: Callable[..., Any], **kwargs: Any) -> None:
         """Register an endpoint; a write is answered once per key."""
@@ -119,11 +127,47 @@ class Router(ninja.Router):
         extra["responses"] = {**PROBLEMS, **extra.get("responses", {})}
         if WRITES & set(methods):
             extra["parameters"] = [*extra.get("parameters", []), KEY_PARAMETER]
-            decorate_view(once_per_key)(view_func)
+            decorate_view(*_closing(ViewSignature(path, view_func)), once_per_key)(view_func)
         super().add_api_operation(path, methods, view_func, openapi_extra=extra, **kwargs)
 
 
-def once_per_key(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def _closing(signature: ViewSignature) -> Iterator[Callable[[Run], Run]]:
+    """What closes a write that has no :class:`Body` to do so: one of files, of form fields, or of nothing at all."""
+    taken = {model.__ninja_param_source__: model for model in signature.models}
+    if "body" not in taken:
+        fields = getattr(taken.get("form"), "__ninja_flatten_map__", {})
+        files = taken["file"].model_fields if "file" in taken else {}
+        yield partial(_closed, taken=frozenset({*fields, *files}))
+
+
+def _closed(run: Run, taken: frozenset[str]) -> Run:
+    """Wrap an operation: 422 for what it does not take, 400 for what cannot be read."""
+
+    @wraps(run)
+    def answered(request: HttpRequest, **path_arguments: Any) -> HttpResponseBase:
+        actor: Actor = getattr(request, "actor", NOBODY)
+        if actor.kind is ActorKind.NOBODY:
+            return run(request, **path_arguments)  # which answers 401 or 403
+        try:
+            unknown = sorted(_sent(request) - taken)
+        except ValueError:
+            return refused(request, Unreadable())
+        if unknown:
+            return _refuse_fields(request, dict.fromkeys(unknown, _in_words({"type": "extra_forbidden"})))
+        return run(request, **path_arguments)
+
+    return answered
+
+
+def _sent(request: HttpRequest) -> set[str]:
+    """What a request holds by name, whether as a form or as JSON. Raises ValueError where it is neither."""
+    if is_form(request):
+        return {*request.POST, *request.FILES} - NOT_CONTENT
+    content = json.loads(request.body or "null") or {}
+    return {f"body.{key}" for key in content} if isinstance(content, dict) else {"body"}
+
+
+def once_per_key(run: Run) -> Run:
     """Wrap an operation: 400 without a key, 409 while its twin runs, 422 for other content, else the first answer.
 
     Only a success is kept: a refused write changed nothing, and may succeed when it is repeated.
@@ -188,6 +232,11 @@ def _undone() -> None:
 def _malformed(request: HttpRequest, error: Any) -> HttpResponse:
     _undone()
     fields = {".".join(str(part) for part in one["loc"][1:] or one["loc"]): _in_words(one) for one in error.errors}
+    return _refuse_fields(request, fields)
+
+
+def _refuse_fields(request: HttpRequest, fields: Mapping[str, str]) -> HttpResponse:
+    """422: what is wrong, by field."""
     listed = _(", ").join(name for name in fields if name)[:300]
     return refused(request, Malformed(fields=listed or "body"), fields=fields)
 

@@ -19,10 +19,15 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
+def is_form(request: HttpRequest) -> bool:
+    """Whether a request carries form fields and files (else JSON, or nothing)."""
+    return request.content_type in {"multipart/form-data", "application/x-www-form-urlencoded"}
+
+
 def fingerprint(request: HttpRequest) -> str:
     """SHA-256 over method, address and everything sent, except the form's own keys."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    if request.content_type in {"multipart/form-data", "application/x-www-form-urlencoded"}:
+    if is_form(request):
         fields = sorted((name, values) for name, values in request.POST.lists() if name not in NOT_CONTENT)
         digest.update(json.dumps(fields).encode())
         for name, files in sorted(request.FILES.lists()):

@@ -3,10 +3,12 @@
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
+import ninja
 import pytest
 from django.db import connections
 
-from tests.architecture import rules, test_tables
+from houqin.web.api import Body, Router
+from tests.architecture import rules, test_api_shapes, test_tables
 from tests.architecture.source import Module
 
 pytestmark = pytest.mark.twin
@@ -60,6 +62,37 @@ def test_an_action_recorded_without_words_rings() -> None:
     together = module("houqin/domains/orders/services/acts.py", 'record(actor, f"orders.quote_{how}", order, at=at)\n')
     assert list(rules.unworded_records([together], ["orders.taken"]))
     assert not list(rules.unworded_records([together], ["orders.quote_lapsed"]))
+
+
+class OpenPart(ninja.Schema):
+    """A shape that lets unknown keys pass."""
+
+    fen: int = 0
+
+
+class WholeIn(Body):
+    """One that does not, with one inside that does."""
+
+    parts: list[OpenPart] | None = None
+
+
+class LoosenedIn(Body, extra="ignore"):
+    """One that was closed and is not any more."""
+
+
+@pytest.mark.parametrize(
+    ("shape", "found"), [(OpenPart, "OpenPart"), (WholeIn, "OpenPart"), (LoosenedIn, "LoosenedIn")]
+)
+def test_a_body_that_lets_unknown_keys_pass_rings(shape: type[ninja.Schema], found: str) -> None:
+    def operation(request: object, body: object) -> None:
+        """Take it."""
+
+    operation.__annotations__["body"] = shape
+    outer, router = Router(), Router()
+    router.post("/planted")(operation)
+    outer.add_router("", router)
+    open_bodies = test_api_shapes.open_bodies(test_api_shapes.operations(outer))
+    assert [name.rsplit(".", 1)[1] for name in open_bodies] == [found]
 
 
 @pytest.mark.django_db(databases=["default", "owner"], transaction=True)

@@ -13,6 +13,7 @@ from houqin.domains.budgets.models import FundKind
 from houqin.domains.budgets.reporting import ServiceCoverage, UnitQuota
 from houqin.domains.budgets.rules.income import EntryKind, IncomeUse
 from houqin.domains.budgets.rules.quota import QuotaBasis, QuotaKind
+from houqin.web.api import Body
 
 Fen = Annotated[int, Field(ge=0, le=10**15, description="fen")]
 SomeFen = Annotated[int, Field(ge=1, le=10**15, description="fen")]
@@ -23,7 +24,7 @@ Reason = Annotated[str, Field(min_length=1, max_length=300)]
 Number = Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class ControlsIn(ninja.Schema):
+class ControlsIn(Body):
     """Whether reserving, committing and accruing beyond what is available stop or warn."""
 
     reserve: Control = "stop"
@@ -32,7 +33,7 @@ class ControlsIn(ninja.Schema):
     reason: str = Field("", max_length=300)
 
 
-class BudgetLineIn(ninja.Schema):
+class BudgetLineIn(Body):
     """A line as approved."""
 
     unit_id: UUID
@@ -76,14 +77,14 @@ class BudgetLineOut(ninja.Schema):
     available_fen: int
 
 
-class ApprovedAmountIn(ninja.Schema):
+class ApprovedAmountIn(Body):
     """An amount by a decision."""
 
     fen: SomeFen
     document_number: Number
 
 
-class OpeningIn(ninja.Schema):
+class OpeningIn(Body):
     """What of a line was used before this system, per stage."""
 
     reserved: Fen = 0
@@ -92,14 +93,14 @@ class OpeningIn(ninja.Schema):
     paid: Fen = 0
 
 
-class ReservationIn(ninja.Schema):
+class ReservationIn(Body):
     """An amount set aside, and what for."""
 
     fen: SomeFen
     purpose: Reason
 
 
-class BudgetReasonIn(ninja.Schema):
+class BudgetReasonIn(Body):
     """Why."""
 
     reason: Reason
@@ -121,7 +122,7 @@ class TransferOut(ninja.Schema):
     reason: str
 
 
-class AdjustmentIn(ninja.Schema):
+class AdjustmentIn(Body):
     """Money from one line to another by a decision."""
 
     from_line_id: UUID
@@ -143,7 +144,7 @@ class AdjustmentOut(ninja.Schema):
     at: datetime
 
 
-class FiscalYearIn(ninja.Schema):
+class FiscalYearIn(Body):
     """Whose year is ended."""
 
     unit_id: UUID
@@ -177,7 +178,7 @@ class UnfundedOut(ninja.Schema):
     closed_because: str
 
 
-class FundIn(ninja.Schema):
+class FundIn(Body):
     """Where the money is."""
 
     line_id: UUID
@@ -215,7 +216,7 @@ class EconomicClassOut(ninja.Schema):
     source: str
 
 
-class StandardIn(ninja.Schema):
+class StandardIn(Body):
     """A quota standard: rate in 1/10,000 yuan (money) or 1/1,000 measure (things), per one of the basis and year."""
 
     code: str = Field(min_length=1, max_length=40)
@@ -251,7 +252,7 @@ class StandardOut(ninja.Schema):
     verified: bool
 
 
-class FigureIn(ninja.Schema):
+class FigureIn(Body):
     """A unit's figure in 1/1,000, from a day on."""
 
     unit_id: UUID
@@ -302,7 +303,7 @@ class QuotaOut(ninja.Schema):
         )
 
 
-class IncomeIn(ninja.Schema):
+class IncomeIn(Body):
     """An entry about a charged service."""
 
     unit_id: UUID

@@ -15,6 +15,7 @@ from houqin.domains.catalogue.promise import CalendarKind, Milestone, TargetKind
 from houqin.domains.catalogue.queries import usual_promise
 from houqin.domains.catalogue.rules import Clause, Content, Indicator, PromiseTerm
 from houqin.foundation.places.models import Secrecy
+from houqin.web.api import Body
 
 Fen = Annotated[int, Field(ge=0, le=10**15, description="fen")]
 Price = Annotated[int, Field(ge=0, le=10**15, description="1/10,000 yuan")]
@@ -22,7 +23,7 @@ Words = Annotated[str, Field(max_length=100)]
 UrgencyCode = Literal["P1", "P2", "P3", "P4", "P5"]
 
 
-class PromiseSchema(ninja.Schema):
+class PromiseSchema(Body):
     """One promise: for an urgency and a milestone, by when (clock.md, Targets)."""
 
     urgency: Urgency
@@ -36,14 +37,14 @@ class PromiseSchema(ninja.Schema):
     written: bool = False
 
 
-class ClauseSchema(ninja.Schema):
+class ClauseSchema(Body):
     """A numbered clause of a standard."""
 
     number: str = Field(min_length=1, max_length=20)
     text: str = Field(min_length=1, max_length=2000)
 
 
-class IndicatorSchema(ninja.Schema):
+class IndicatorSchema(Body):
     """A measured promise of quality, in parts per million."""
 
     code: str = Field(min_length=1, max_length=40)
@@ -112,7 +113,7 @@ class VersionOut(ninja.Schema):
         return list(row.promises.all())
 
 
-class ClassSchema(ninja.Schema):
+class ClassSchema(Body):
     """A class of services."""
 
     code: str = Field(min_length=1, max_length=40)
@@ -121,13 +122,13 @@ class ClassSchema(ninja.Schema):
     position: int = Field(0, ge=0, le=999)
 
 
-class ClassOut(ClassSchema):
+class ClassOut(ClassSchema, extra="ignore"):
     """A class with its id."""
 
     public_id: UUID
 
 
-class ItemIn(ninja.Schema):
+class ItemIn(Body):
     """The identity of an item."""
 
     class_id: UUID
@@ -142,7 +143,7 @@ class ItemOut(ninja.Schema):
     order_kind: str
 
 
-class VersionIn(ninja.Schema):
+class VersionIn(Body):
     """A version to publish. ``profile`` takes the usual promises of an office in place of ``promises``."""
 
     valid_from: date
@@ -187,14 +188,14 @@ class VersionIn(ninja.Schema):
         )
 
 
-class EndIn(ninja.Schema):
+class EndIn(Body):
     """From when and why."""
 
     on: date
     reason: str = Field(min_length=1, max_length=300)
 
 
-class ExceptionIn(ninja.Schema):
+class ExceptionIn(Body):
     """Something asked for outside the catalogue."""
 
     unit_id: UUID
@@ -219,20 +220,20 @@ class ExceptionOut(ninja.Schema):
     decision_reason: str
 
 
-class DecisionIn(ninja.Schema):
+class DecisionIn(Body):
     """A decision with its reason."""
 
     granted: bool
     reason: str = Field(min_length=1, max_length=300)
 
 
-class OptionalReasonIn(ninja.Schema):
+class OptionalReasonIn(Body):
     """Why."""
 
     reason: str = Field("", max_length=300)
 
 
-class FaultTypeIn(ninja.Schema):
+class FaultTypeIn(Body):
     """A kind of fault."""
 
     code: str = Field(min_length=1, max_length=40)
@@ -254,7 +255,7 @@ class FaultTypeOut(ninja.Schema):
     urgency: str
 
 
-class DangerWordIn(ninja.Schema):
+class DangerWordIn(Body):
     """A word that makes a report P1."""
 
     word: str = Field(min_length=1, max_length=40)
@@ -272,7 +273,7 @@ class DangerWordOut(ninja.Schema):
     valid_until: date | None
 
 
-class DefaultsIn(ninja.Schema):
+class DefaultsIn(Body):
     """From when."""
 
     since: date

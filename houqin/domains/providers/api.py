@@ -21,7 +21,7 @@ from houqin.domains.providers.models import (
 from houqin.domains.providers.queries import on_duty, roster_gaps
 from houqin.domains.providers.services import admission, rosters, staff
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["providers"])
 
@@ -42,13 +42,13 @@ class ProviderOut(ninja.Schema):
     sends_by_roster: bool = Field(description="Ordinary orders go to who is on duty and of the trade by themselves")
 
 
-class SendingIn(ninja.Schema):
+class SendingIn(Body):
     """Whether ordinary orders go by duty roster and skill."""
 
     by_roster: bool
 
 
-class ContactIn(ninja.Schema):
+class ContactIn(Body):
     """Whom to telephone at a provider."""
 
     contact_name: str = Field("", max_length=80)
@@ -65,7 +65,7 @@ class ProviderIn(ContactIn):
     credit_code: str = Field("", max_length=18)
 
 
-class AdmissionIn(ninja.Schema):
+class AdmissionIn(Body):
     """A change of status; with an end it is admitted again by itself."""
 
     status: AdmissionStatus
@@ -83,7 +83,7 @@ class AdmissionOut(ninja.Schema):
     reason: str
 
 
-class TradeIn(ninja.Schema):
+class TradeIn(Body):
     """A trade."""
 
     code: str = Field(min_length=1, max_length=40)
@@ -91,13 +91,13 @@ class TradeIn(ninja.Schema):
     name_en: str = Field("", max_length=40)
 
 
-class TradeOut(TradeIn):
+class TradeOut(TradeIn, extra="ignore"):
     """A trade with its id."""
 
     public_id: UUID
 
 
-class StaffIn(ninja.Schema):
+class StaffIn(Body):
     """Somebody who comes on site."""
 
     person_id: UUID
@@ -115,7 +115,7 @@ class StaffOut(ninja.Schema):
     valid_from: date
 
 
-class QualificationIn(ninja.Schema):
+class QualificationIn(Body):
     """A dated fact about a provider's person."""
 
     person_id: UUID
@@ -137,14 +137,14 @@ class QualificationOut(ninja.Schema):
     valid_until: date | None
 
 
-class EndIn(ninja.Schema):
+class EndIn(Body):
     """From when and why."""
 
     on: date
     reason: str = Field(min_length=1, max_length=300)
 
 
-class ShiftIn(ninja.Schema):
+class ShiftIn(Body):
     """One shift; ``on`` is the roster's day."""
 
     on: date
@@ -156,7 +156,7 @@ class ShiftIn(ninja.Schema):
     phone: str = Field("", max_length=40)
 
 
-class RosterIn(ninja.Schema):
+class RosterIn(Body):
     """A duty roster: for its days and trades it replaces what was loaded before."""
 
     rows: list[ShiftIn] = Field(min_length=1, max_length=5000)
@@ -191,7 +191,7 @@ class GapOut(ninja.Schema):
     ends_at: datetime
 
 
-class StaffRowIn(ninja.Schema):
+class StaffRowIn(Body):
     """One line of a staff roster with attendance."""
 
     name: str = Field(min_length=1, max_length=80)
@@ -202,7 +202,7 @@ class StaffRowIn(ninja.Schema):
     left_on: date | None = None
 
 
-class StaffMonthIn(ninja.Schema):
+class StaffMonthIn(Body):
     """A month's staff roster; ``month`` is its first day."""
 
     month: date

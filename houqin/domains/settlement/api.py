@@ -18,7 +18,7 @@ from houqin.domains.settlement.services.papers import bytes_of, paper_of, paymen
 from houqin.domains.settlement.tasks import close_run
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["settlement"])
 
@@ -91,7 +91,7 @@ class StatementWithLines(StatementOut):
         return list(row.deductions.order_by("position"))
 
 
-class RunIn(ninja.Schema):
+class RunIn(Body):
     """Which month to close (its first day), and of which unit's contracts."""
 
     month: date
@@ -117,7 +117,7 @@ class CloseRunOut(ninja.Schema):
     tried: list[dict[str, Any]] = Field(description="of a trial: what closing each contract would come to")
 
 
-class DisputeIn(ninja.Schema):
+class DisputeIn(Body):
     """Which amount, by its place, and why."""
 
     reason: str = Field(min_length=1, max_length=500)
@@ -126,7 +126,7 @@ class DisputeIn(ninja.Schema):
     amount_fen: Fen | None = Field(None, description="only this much of the line; the rest is paid meanwhile")
 
 
-class MonthEndIn(ninja.Schema):
+class MonthEndIn(Body):
     """Days of a month's end to set; those left out stay."""
 
     appeal_until: date | None = None
@@ -152,7 +152,7 @@ class MonthEndOut(ninja.Schema):
     pay_until: date | None
 
 
-class DisputeAnswerIn(ninja.Schema):
+class DisputeAnswerIn(Body):
     """The answer to a dispute."""
 
     upheld: bool
@@ -172,7 +172,7 @@ class DisputeOut(ninja.Schema):
     answer: str
 
 
-class InvoiceIn(ninja.Schema):
+class InvoiceIn(Body):
     """An invoice as printed; ``code`` is null on a fully digitalised one."""
 
     number: str = Field(min_length=1, max_length=30)
@@ -197,7 +197,7 @@ class InvoiceOut(ninja.Schema):
     gross_fen: int
 
 
-class ApplicationIn(ninja.Schema):
+class ApplicationIn(Body):
     """To whom the treasury pays."""
 
     payee: str = Field(min_length=1, max_length=160)
@@ -220,13 +220,13 @@ class ApplicationOut(ninja.Schema):
     paid_on: date | None
 
 
-class ReasonIn(ninja.Schema):
+class ReasonIn(Body):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=300)
 
 
-class VoucherIn(ninja.Schema):
+class VoucherIn(Body):
     """What came back from the treasury."""
 
     voucher_number: str = Field(min_length=1, max_length=40)

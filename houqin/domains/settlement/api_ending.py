@@ -14,7 +14,7 @@ from houqin.domains.settlement.api import StatementOut, router
 from houqin.domains.settlement.ending import finals_missing
 from houqin.domains.settlement.models import DamagesClaim
 from houqin.domains.settlement.services import finals
-from houqin.web.api import ActorRequest, Paged, Paging, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, paged
 
 Fen = Annotated[int, Field(gt=0, le=10**15, description="fen")]
 
@@ -29,7 +29,7 @@ class FinalMissingOut(ninja.Schema):
     late_records: int = Field(alias="late")
 
 
-class ClaimIn(ninja.Schema):
+class ClaimIn(Body):
     """What is claimed after payment, and why; without a payer the authority is owed."""
 
     contract_id: UUID
@@ -54,7 +54,7 @@ class ClaimOut(ninja.Schema):
     settled_on: date | None
 
 
-class SettleIn(ninja.Schema):
+class SettleIn(Body):
     """How much of a claim was paid or given up, by what, on which day."""
 
     fen: Fen

@@ -16,10 +16,10 @@ from houqin.domains.settlement.services.month import start_run
 from houqin.domains.settlement.services.paper_amounts import OnPaper, enter_paper
 from houqin.domains.settlement.tasks import close_run
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Paged, Paging, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, paged
 
 
-class ParallelRunIn(ninja.Schema):
+class ParallelRunIn(Body):
     """Which month to run in parallel (its first day), and of which unit's contracts."""
 
     month: date
@@ -72,7 +72,7 @@ class TrialWithLines(TrialOut):
     lines: list[TrialLineOut]
 
 
-class OnPaperIn(ninja.Schema):
+class OnPaperIn(Body):
     """An amount on paper: for a line by its id, for deductions (what was taken), for others, or in words."""
 
     slot: str = Field(max_length=10)
@@ -83,7 +83,7 @@ class OnPaperIn(ninja.Schema):
     remark: str = Field("", max_length=300)
 
 
-class PaperIn(ninja.Schema):
+class PaperIn(Body):
     """What was paid on paper in a month (its first day); what is not named stays."""
 
     month: date

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
@@ -150,6 +152,42 @@ def test_what_is_wrong_with_a_field_is_told_in_the_readers_language(client: Clie
     assert told["fields"] == {"body.code": "缺少此项", "body.name": "缺少此项", "body.headcount": "不得小于 0"}
     listed = client.get("/api/v1/units?size=many&page=0", headers={"accept-language": "zh-hans"}).json()
     assert listed["fields"] == {"size": "这里要写整数", "page": "不得小于 1"}
+
+
+UNIT = {"kind": "user_unit", "code": "SWJ", "name": "商务局"}
+UNKNOWN: list[tuple[str, object, list[str]]] = [
+    ("/units", UNIT | {"nmae": "商务局", "idempotency_key": "k1"}, ["body.nmae", "body.idempotency_key"]),
+    (f"/me/tokens/{uuid.UUID(int=1)}/end", {"reason": "lost"}, ["body.reason"]),
+    (f"/me/tokens/{uuid.UUID(int=1)}/end", ["reason"], ["body"]),
+]
+
+
+@pytest.mark.parametrize(("url", "sent", "fields"), UNKNOWN)
+def test_a_key_that_is_not_known_is_refused(client: Client, url: str, sent: object, fields: list[str]) -> None:
+    body = assert_problem(post(client, url, sent, **{"accept-language": "zh-hans"}), 422, "input.malformed")
+    assert body["fields"] == dict.fromkeys(fields, "此处没有这个词")
+    assert all(field in body["detail"] for field in fields)
+    assert body["remedy"] == "请改正这些字段后重新提交；未作任何更改。"
+    assert not Unit.objects.filter(code="SWJ").exists()
+
+
+@pytest.mark.parametrize("sent", [b"", b"{}", b"null"])
+def test_where_nothing_is_taken_nothing_may_be_sent_as_nothing(client: Client, sent: bytes) -> None:
+    address, headers = f"/api/v1/me/tokens/{uuid.UUID(int=1)}/end", {"idempotency-key": new_key()}
+    assert_problem(client.post(address, sent, "application/json", headers=headers), 404, "not_found")
+    broken = client.post(address, b"{", "application/json", headers=headers)
+    assert_problem(broken, 400, "unreadable")
+    assert_problem(Client().post(address, b'{"reason": 1}', "application/json", headers=headers), 401, "sign_in_first")
+
+
+def test_a_field_of_a_form_that_is_not_known_is_refused(client: Client) -> None:
+    headers = {"idempotency-key": new_key()}
+    sent = {"file": SimpleUploadedFile("现场.txt", b"a"), "tag": "A1"}
+    body = assert_problem(client.post("/api/v1/documents", sent, headers=headers), 422, "input.malformed")
+    assert body["fields"] == {"tag": "this word is not known here"}
+    sent = {"file": SimpleUploadedFile("登记.csv", b"a"), "mapping": "places", "sheat": "1"}
+    body = assert_problem(client.post("/api/v1/imports", sent, headers=headers), 422, "input.malformed")
+    assert list(body["fields"]) == ["sheat"]
 
 
 def test_a_wrong_method_and_a_wrong_address(client: Client) -> None:

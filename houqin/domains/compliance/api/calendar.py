@@ -15,12 +15,12 @@ from houqin.domains.compliance.feed import link_of
 from houqin.domains.compliance.models import Duty, Fulfilment
 from houqin.domains.compliance.queries import calendar as calendars
 from houqin.domains.compliance.services import duties, feeds, fulfilling
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["compliance"])
 
 
-class DutyIn(ninja.Schema):
+class DutyIn(Body):
     """A duty: what, when (see docs/rules/duty-calendar.md), who, by which basis, shown by what."""
 
     code: str = Field(min_length=1, max_length=60)
@@ -88,7 +88,7 @@ class OccurrenceOut(ninja.Schema):
     evidence: str = Field(alias="duty.evidence")
 
 
-class DoneIn(ninja.Schema):
+class DoneIn(Body):
     """When, and what shows it: a note, or a file handed in before."""
 
     done_on: date
@@ -96,7 +96,7 @@ class DoneIn(ninja.Schema):
     document_id: UUID | None = None
 
 
-class WithdrawFulfilmentIn(ninja.Schema):
+class WithdrawFulfilmentIn(Body):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=300)

@@ -14,7 +14,7 @@ from houqin.domains.compliance.queries.flags import questions
 from houqin.domains.compliance.sentences import question_in_words
 from houqin.domains.compliance.services.flags import answer_question, note_reading
 from houqin.domains.compliance.sources import numbers_in_words, read_in_words
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["compliance"])
 
@@ -48,7 +48,7 @@ class WaitingQuestionOut(ninja.Schema):
     due_on: date | None
 
 
-class QuestionAnswerIn(ninja.Schema):
+class QuestionAnswerIn(Body):
     """Which question of which month, and what is answered."""
 
     month: date

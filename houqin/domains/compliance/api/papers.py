@@ -17,7 +17,7 @@ from houqin.domains.compliance.queries.notices import interview_notice, rectific
 from houqin.domains.compliance.services.publishing import confirm_publication, draft_publication
 from houqin.domains.compliance.services.templates import put_template, written
 from houqin.domains.compliance.views.papers import word_response
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["compliance"])
 
@@ -30,7 +30,7 @@ class ReportOut(ninja.Schema):
     lists: dict[str, list[dict[str, str]]]
 
 
-class TemplateIn(ninja.Schema):
+class TemplateIn(Body):
     """Which paper, and the file handed in before; none: the supplied template is back."""
 
     paper: Paper
@@ -45,13 +45,13 @@ class TemplateOut(ninja.Schema):
     at: datetime
 
 
-class PublicationYearIn(ninja.Schema):
+class PublicationYearIn(Body):
     """Which year."""
 
     year: int = Field(ge=2000, le=9999)
 
 
-class AddressIn(ninja.Schema):
+class AddressIn(Body):
     """Where it was published."""
 
     address: str = Field(min_length=1, max_length=300)

@@ -16,12 +16,12 @@ from houqin.domains.contracts.models import Amendment
 from houqin.domains.contracts.rules import LineTerms
 from houqin.domains.contracts.services import amendments
 from houqin.domains.contracts.services.amendments import Signed
-from houqin.web.api import ActorRequest, Router
+from houqin.web.api import ActorRequest, Body, Router
 
 router = Router(tags=["contracts"])
 
 
-class SignedIn(ninja.Schema):
+class SignedIn(Body):
     """What every amendment says: signed when, in force from when, why, on which paper."""
 
     signed_on: date
@@ -62,7 +62,7 @@ class CoverageIn(SignedIn):
     quantity: Quantity | None = None
 
 
-class NewLineIn(ninja.Schema):
+class NewLineIn(Body):
     """A line more of the same subject; it begins when the amendment is in force."""
 
     signed: SignedIn

@@ -16,14 +16,14 @@ from houqin.domains.contracts.services.clauses import agree_clause
 from houqin.domains.contracts.trying import try_clause
 from houqin.kernel.clauses.reading import parse
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Router
+from houqin.web.api import ActorRequest, Body, Router
 
 router = Router(tags=["contracts"])
 
 Text = Field(description="YAML text or data, as of houqin clauses schema")
 
 
-class ClauseTrialIn(ninja.Schema):
+class ClauseTrialIn(Body):
     """A clause as YAML text or as data, what to try it on."""
 
     clause: dict[str, Any] | str = Text
@@ -51,7 +51,7 @@ class ClauseTrialOut(ninja.Schema):
     overlaps: list[tuple[str, str, str]] = Field(description="fact, one term, the other")
 
 
-class SignedClauseIn(ninja.Schema):
+class SignedClauseIn(Body):
     """The amendment that another clause of a contract in force rests on."""
 
     signed_on: date
@@ -60,7 +60,7 @@ class SignedClauseIn(ninja.Schema):
     paper: str = Field(min_length=1, max_length=120)
 
 
-class ClauseIn(ninja.Schema):
+class ClauseIn(Body):
     """A clause to be agreed. ``lines``: the lines it judges; none: all but those at cost."""
 
     clause: dict[str, Any] | str = Text

@@ -30,12 +30,12 @@ from houqin.domains.contracts.rules.adjusting import Weight
 from houqin.domains.contracts.rules.paying import PaymentTerms
 from houqin.domains.contracts.services import contracts, correcting
 from houqin.domains.contracts.services.formulas import agree_formula
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["contracts"])
 
 
-class ContractEndIn(ninja.Schema):
+class ContractEndIn(Body):
     """The last day (exclusive), and why."""
 
     on: date
@@ -44,7 +44,7 @@ class ContractEndIn(ninja.Schema):
     kind: Literal["", "term_over", "poor_scores", "breach", "incident", "authority", "agreed", "force_majeure"] = ""
 
 
-class IndexWeightIn(ninja.Schema):
+class IndexWeightIn(Body):
     """How much of the price follows an index, and the band within which its movement is the provider's."""
 
     index: str = Field(min_length=1, max_length=60)
@@ -52,7 +52,7 @@ class IndexWeightIn(ninja.Schema):
     band_ppm: Rate = 0
 
 
-class FormulaIn(ninja.Schema):
+class FormulaIn(Body):
     """The formula as it stood in the tender document."""
 
     weights: list[IndexWeightIn] = Field(min_length=1, max_length=20)
@@ -60,7 +60,7 @@ class FormulaIn(ninja.Schema):
     tender_basis: str = Field(min_length=1, max_length=200)
 
 
-class FormulaOut(FormulaIn):
+class FormulaOut(FormulaIn, extra="ignore"):
     """The formula agreed. ``counts``: whether a price moved by it counts as an addition."""
 
     public_id: UUID

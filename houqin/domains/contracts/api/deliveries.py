@@ -13,7 +13,7 @@ from houqin.domains.contracts.api.shapes import Fen, Quantity
 from houqin.domains.contracts.models import DeliveryRecord
 from houqin.domains.contracts.services.by_hand import deliver_by_hand, take_back_delivery
 from houqin.kernel.money import Quantity as Thousandths
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["contracts"])
 
@@ -48,7 +48,7 @@ def list_deliveries(request: ActorRequest, paging: Query[Paging], source_id: UUI
     return paged(rows.filter(source_id=source_id) if source_id else rows, paging)
 
 
-class DeliverIn(ninja.Schema):
+class DeliverIn(Body):
     """What was delivered, and the stored document that proves it."""
 
     line_id: UUID
@@ -61,7 +61,7 @@ class DeliverIn(ninja.Schema):
     emergency: bool = False
 
 
-class TakeBackIn(ninja.Schema):
+class TakeBackIn(Body):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=300)

@@ -13,12 +13,12 @@ from houqin.domains.contracts.api.seen import seen_contract
 from houqin.domains.contracts.api.shapes import ContractOut, Fen
 from houqin.domains.contracts.models import HandoverItem
 from houqin.domains.contracts.services import renewing
-from houqin.web.api import ActorRequest, Router
+from houqin.web.api import ActorRequest, Body, Router
 
 router = Router(tags=["contracts"])
 
 
-class AppraiseIn(ninja.Schema):
+class AppraiseIn(Body):
     """The yearly appraisal, in hundredths of a point."""
 
     score: int = Field(ge=0, le=10_000)
@@ -37,7 +37,7 @@ class AppraisalOut(ninja.Schema):
     note: str
 
 
-class RenewIn(ninja.Schema):
+class RenewIn(Body):
     """The next year; it begins where this one ends."""
 
     number: str = Field(min_length=1, max_length=60)
@@ -46,7 +46,7 @@ class RenewIn(ninja.Schema):
     total_fen: Fen
 
 
-class HandOverIn(ninja.Schema):
+class HandOverIn(Body):
     """When an item was handed over."""
 
     on: date

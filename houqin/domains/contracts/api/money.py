@@ -17,19 +17,19 @@ from houqin.domains.contracts.services import securing
 from houqin.domains.contracts.services.budgets import BudgetShare, commit_contract
 from houqin.domains.contracts.services.payers import divide_line
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Router
+from houqin.web.api import ActorRequest, Body, Router
 
 router = Router(tags=["contracts"])
 
 
-class PayerWeightIn(ninja.Schema):
+class PayerWeightIn(Body):
     """A unit's part: 1/1,000 m² or of a reading, heads, or ppm of a fixed share; not used for orders."""
 
     unit_id: UUID
     weight: int = Field(0, ge=0, le=10**15)
 
 
-class DivideIn(ninja.Schema):
+class DivideIn(Body):
     """A key from a day on. ``pays`` false: the authority pays, the parts are cost information."""
 
     key: KeyKind
@@ -50,7 +50,7 @@ class PayerOut(ninja.Schema):
     valid_until: date | None
 
 
-class ShareIn(ninja.Schema):
+class ShareIn(Body):
     """What a budget line shall have committed to the contract in all; no payer: the unit of the line."""
 
     budget_line_id: UUID
@@ -67,7 +67,7 @@ class BudgetOut(ninja.Schema):
     committed_fen: int
 
 
-class BondIn(ninja.Schema):
+class BondIn(Body):
     """A bond as it came in."""
 
     fen: Fen
@@ -76,7 +76,7 @@ class BondIn(ninja.Schema):
     valid_until: date | None = None
 
 
-class BondOut(BondIn):
+class BondOut(BondIn, extra="ignore"):
     """A bond and what became of it."""
 
     public_id: UUID
@@ -85,27 +85,27 @@ class BondOut(BondIn):
     returned_on: date | None
 
 
-class BondClaimIn(ninja.Schema):
+class BondClaimIn(Body):
     """What is kept of the bond."""
 
     fen: Fen
     reason: str = Field(min_length=1, max_length=300)
 
 
-class ReturnIn(ninja.Schema):
+class ReturnIn(Body):
     """When the rest went back."""
 
     on: date
 
 
-class OffsetIn(ninja.Schema):
+class OffsetIn(Body):
     """What of an advance is set off in a month (its first day)."""
 
     month: date
     fen: Fen
 
 
-class AdvanceIn(ninja.Schema):
+class AdvanceIn(Body):
     """An advance as it was paid, and how it comes back."""
 
     fen: Fen

@@ -15,12 +15,12 @@ from houqin.domains.contracts.queries import required_items
 from houqin.domains.contracts.rules.accepting import Item
 from houqin.domains.contracts.services.accepting import accept_month
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Router
+from houqin.web.api import ActorRequest, Body, Router
 
 router = Router(tags=["contracts"])
 
 
-class AcceptedItemIn(ninja.Schema):
+class AcceptedItemIn(Body):
     """A required item and whether it is met; one that is not says what is wrong."""
 
     item: str = Field(min_length=1, max_length=400)
@@ -28,7 +28,7 @@ class AcceptedItemIn(ninja.Schema):
     note: str = Field("", max_length=300)
 
 
-class AcceptIn(ninja.Schema):
+class AcceptIn(Body):
     """Contract acceptance of a month: every required item."""
 
     accepted_on: date

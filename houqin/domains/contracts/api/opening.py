@@ -17,7 +17,7 @@ from houqin.domains.contracts.models import BondForm, OpeningPosition
 from houqin.domains.contracts.rules.securing import Offset
 from houqin.domains.contracts.services.opening import Position, open_contract
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Router
+from houqin.web.api import ActorRequest, Body, Router
 
 router = Router(tags=["contracts"])
 
@@ -35,7 +35,7 @@ class ContractOpening(ninja.Schema):
     counters: dict[str, Annotated[int, Field(ge=0, le=999_999)]] = {}
 
 
-class ContractOpeningIn(ContractOpening):
+class ContractOpeningIn(ContractOpening, Body):
     """As it is entered; ``schedule``: how the advance left is set off, empty: it is shown and not set off."""
 
     bond_form: BondForm | None = None

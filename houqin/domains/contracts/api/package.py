@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import ninja
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field
@@ -12,7 +11,7 @@ from ninja import Field
 from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.views.package import download
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Router
+from houqin.web.api import ActorRequest, Body, Router
 
 router = Router(tags=["contracts"])
 PACKAGE = {
@@ -21,7 +20,7 @@ PACKAGE = {
 }
 
 
-class PackageIn(ninja.Schema):
+class PackageIn(Body):
     """Which year or month."""
 
     period: str = Field(max_length=7, description="2026 or 2026-10")

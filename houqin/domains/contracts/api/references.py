@@ -18,12 +18,12 @@ from houqin.domains.contracts.queries import Standing, standing_of
 from houqin.domains.contracts.rules.should_cost import Norm
 from houqin.domains.contracts.services.references import enter_norm, enter_reference
 from houqin.kernel.refusal import N_, NotPermitted
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["contracts"])
 
 
-class ReferenceIn(ninja.Schema):
+class ReferenceIn(Body):
     """A published range of prices with its source; open ends are not known."""
 
     class_id: UUID
@@ -37,14 +37,14 @@ class ReferenceIn(ninja.Schema):
     verified: bool = False
 
 
-class ReferenceOut(ReferenceIn):
+class ReferenceOut(ReferenceIn, extra="ignore"):
     """A reference price as it is believed now."""
 
     public_id: UUID
     class_id: UUID = Field(alias="service_class.public_id")
 
 
-class NormIn(ninja.Schema):
+class NormIn(Body):
     """How much one post serves, and what a post costs."""
 
     class_id: UUID
@@ -59,7 +59,7 @@ class NormIn(ninja.Schema):
     source: str = Field(min_length=1, max_length=200)
 
 
-class NormOut(NormIn):
+class NormOut(NormIn, extra="ignore"):
     """A work norm as it is believed now."""
 
     public_id: UUID

@@ -25,6 +25,7 @@ from houqin.domains.contracts.models import (
 from houqin.domains.contracts.queries import cautions_of, price_of
 from houqin.kernel.worked import Step
 from houqin.web import reasons
+from houqin.web.api import Body
 
 Fen = Annotated[int, Field(ge=0, le=10**15, description="fen")]
 Price = Annotated[int, Field(ge=0, le=10**15, description="1/10,000 yuan")]
@@ -123,7 +124,7 @@ class ContractWithLines(ContractOut):
         return list(rows.order_by("number", "valid_from"))
 
 
-class PaymentIn(ninja.Schema):
+class PaymentIn(Body):
     """What the contract says of paying (rules B1.7); days are calendar days."""
 
     payment_days: int = Field(30, ge=1, le=365)
@@ -134,7 +135,7 @@ class PaymentIn(ninja.Schema):
     advance_fen: Fen = 0
 
 
-class ContractIn(ninja.Schema):
+class ContractIn(Body):
     """A contract as signed; ``valid_until`` is exclusive."""
 
     provider_id: UUID
@@ -155,7 +156,7 @@ class ContractIn(ninja.Schema):
     partial_months: PartialMonths = PartialMonths.ACTUAL_DAYS
 
 
-class LineIn(ninja.Schema):
+class LineIn(Body):
     """One service of a contract: a catalogue item or a whole class."""
 
     number: int = Field(ge=1, le=999)

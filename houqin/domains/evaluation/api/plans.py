@@ -14,7 +14,7 @@ from houqin.domains.evaluation.models import InspectionPlan
 from houqin.domains.evaluation.queries.due import due_to
 from houqin.domains.evaluation.services import plans
 from houqin.domains.orders.api.planned import RecurrenceGiven
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["evaluation"])
 
@@ -60,7 +60,7 @@ class InspectionPlanIn(RecurrenceGiven):
         )
 
 
-class InspectionPlanEndIn(ninja.Schema):
+class InspectionPlanEndIn(Body):
     """The day from which it plans nothing more, and why."""
 
     on: date

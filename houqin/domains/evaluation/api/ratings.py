@@ -14,7 +14,7 @@ from houqin.domains.evaluation.queries.ratings import MonthFigure, Said, comment
 from houqin.domains.evaluation.services.releasing import release_call_back, release_comment
 from houqin.domains.orders.models import Rating
 from houqin.kernel import period
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["evaluation"])
 
@@ -76,7 +76,7 @@ class WaitingOut(ninja.Schema):
         return None if isinstance(row.source, Rating) else row.source.public_id
 
 
-class ReleaseIn(ninja.Schema):
+class ReleaseIn(Body):
     """The comment as the provider reads it."""
 
     text: str = Field(min_length=1, max_length=2000)

@@ -15,7 +15,7 @@ from houqin.domains.evaluation.models import EvaluationScheme, Incident, Manager
 from houqin.domains.evaluation.schemes import default_scheme, read_scheme
 from houqin.domains.evaluation.services import cards, incidents, inspections, measures, schemes
 from houqin.kernel.money import Score
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["evaluation"])
 
@@ -36,14 +36,14 @@ class SchemeOut(ninja.Schema):
     site_rule: str
 
 
-class SchemeIn(ninja.Schema):
+class SchemeIn(Body):
     """A scheme as people write it, in the shape of the default sheet; left out: that sheet itself."""
 
     scheme: dict[str, Any] | None = None
     valid_from: date
 
 
-class SchemeOfContractIn(ninja.Schema):
+class SchemeOfContractIn(Body):
     """Which scheme scores the contract, from when."""
 
     scheme_code: str = Field(min_length=1, max_length=40)
@@ -62,14 +62,14 @@ class SchemeOfContractOut(ninja.Schema):
     valid_from: date
 
 
-class DraftScoreIn(ninja.Schema):
+class DraftScoreIn(Body):
     """The month's first day, and whose score where services are scored each by themselves."""
 
     month: date
     service_id: UUID | None = None
 
 
-class IncidentIn(ninja.Schema):
+class IncidentIn(Body):
     """Something grave, by a class that is known or that the contract's clause names."""
 
     contract_id: UUID
@@ -94,7 +94,7 @@ class IncidentOut(ninja.Schema):
     decision: str
 
 
-class AddedPointsIn(ninja.Schema):
+class AddedPointsIn(Body):
     """Points for a commendation, a major event, a saving."""
 
     contract_id: UUID
@@ -116,7 +116,7 @@ class AddedPointsOut(ninja.Schema):
     words: str
 
 
-class ManagerAppraisalIn(ninja.Schema):
+class ManagerAppraisalIn(Body):
     """A manager's period; ``until`` exclusive."""
 
     person_id: UUID

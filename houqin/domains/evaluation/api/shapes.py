@@ -10,6 +10,7 @@ import ninja
 from ninja import Field
 
 from houqin.domains.evaluation.models import Finding
+from houqin.web.api import Body
 
 Hundredths = Annotated[int | None, Field(description="1/100 point; null: not known, neither nothing nor full marks")]
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -87,7 +88,7 @@ class InspectionOut(ninja.Schema):
     held_at: datetime | None
 
 
-class InspectionIn(ninja.Schema):
+class InspectionIn(Body):
     """An inspection to be planned."""
 
     contract_id: UUID
@@ -109,7 +110,7 @@ class SheetOut(ninja.Schema):
     signed_at: datetime | None
 
 
-class MarkIn(ninja.Schema):
+class MarkIn(Body):
     """That an item was looked at: checked, met, partly, not_met, or rate with its ppm."""
 
     item: str = Field(max_length=20)
@@ -118,13 +119,13 @@ class MarkIn(ninja.Schema):
     evidence: str = Field("", max_length=300)
 
 
-class MarksIn(ninja.Schema):
+class MarksIn(Body):
     """Marks of a sheet."""
 
     marks: list[MarkIn] = Field(min_length=1, max_length=200)
 
 
-class FindingIn(ninja.Schema):
+class FindingIn(Body):
     """What does not keep the standard; ``client_id`` is made by the device and tells a second sending."""
 
     item_code: str = Field(max_length=20)
@@ -164,7 +165,7 @@ class FindingOut(ninja.Schema):
         return hasattr(row, "waiver")
 
 
-class CountersignIn(ninja.Schema):
+class CountersignIn(Body):
     """Signed or refused."""
 
     signs: bool
@@ -172,13 +173,13 @@ class CountersignIn(ninja.Schema):
     name: str = Field("", max_length=80)
 
 
-class ReasonIn(ninja.Schema):
+class ReasonIn(Body):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=300)
 
 
-class NoticeIn(ninja.Schema):
+class NoticeIn(Body):
     """A rectification notice over findings of one contract."""
 
     finding_ids: list[UUID] = Field(min_length=1, max_length=100)
@@ -199,13 +200,13 @@ class RectificationOut(ninja.Schema):
     rechecks: int
 
 
-class AnswerIn(ninja.Schema):
+class AnswerIn(Body):
     """What was done."""
 
     answer: Words
 
 
-class RecheckIn(ninja.Schema):
+class RecheckIn(Body):
     """What was seen when one looked again."""
 
     put_right: bool
@@ -213,7 +214,7 @@ class RecheckIn(ninja.Schema):
     due_on: date | None = None
 
 
-class VoiceIn(ninja.Schema):
+class VoiceIn(Body):
     """What somebody served says: called back about an order, or asked by a survey."""
 
     contract_id: UUID
@@ -235,13 +236,13 @@ class VoiceOut(ninja.Schema):
     month: date | None
 
 
-class AppealIn(ninja.Schema):
+class AppealIn(Body):
     """What is objected to."""
 
     words: Words
 
 
-class AppealAnswerIn(ninja.Schema):
+class AppealAnswerIn(Body):
     """The answer, and which findings are waived."""
 
     granted: bool
@@ -260,7 +261,7 @@ class AppealOut(ninja.Schema):
     answer: str
 
 
-class MeasureIn(ninja.Schema):
+class MeasureIn(Body):
     """A measure or reward; a suspension needs its end (exclusive)."""
 
     provider_id: UUID

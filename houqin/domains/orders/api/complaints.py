@@ -14,7 +14,7 @@ from houqin.domains.orders.models import Complaint
 from houqin.domains.orders.services import voice
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["complaints"])
 
@@ -38,20 +38,20 @@ class ComplaintOut(ninja.Schema):
     appeal_finding: str
 
 
-class ComplaintDecided(ninja.Schema):
+class ComplaintDecided(Body):
     """Valid or not, and what was found."""
 
     valid: bool
     finding: Words
 
 
-class ComplaintAppealed(ninja.Schema):
+class ComplaintAppealed(Body):
     """Why the provider does not accept the finding."""
 
     words: Words
 
 
-class ComplaintAppealDecided(ninja.Schema):
+class ComplaintAppealDecided(Body):
     """Whether the first finding stands, and why."""
 
     uphold: bool

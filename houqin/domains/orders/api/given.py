@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import ninja
 from ninja import Field
 from pydantic import AwareDatetime
 
@@ -16,13 +15,14 @@ from houqin.domains.orders.services.field import PromiseNeeded
 from houqin.domains.orders.services.intake import Caller, Report
 from houqin.domains.orders.services.joining import Job
 from houqin.domains.orders.services.materials import UsedPart
+from houqin.web.api import Body
 
 Fen = Annotated[int, Field(ge=0, le=10**13, description="fen")]
 Words = Annotated[str, Field(max_length=2000)]
 Files = Annotated[list[UUID], Field(max_length=30, description="public ids of files uploaded before")]
 
 
-class Given(ninja.Schema):
+class Given(Body):
     """What an act takes; :meth:`arguments` is what its service gets."""
 
     def arguments(self) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class Entered(Given):
         return {**given, "entry": entry}
 
 
-class ReportGiven(ninja.Schema):
+class ReportGiven(Body):
     """What somebody reports: everything but the words may be missing; the desk puts it right (practice 1)."""
 
     description: str = Field("", max_length=4000)
@@ -167,7 +167,7 @@ class Arrived(Entered):
     document_ids: Files = []
 
 
-class PartGiven(ninja.Schema):
+class PartGiven(Body):
     """A part that went in; the price with tax."""
 
     name: str = Field(min_length=1, max_length=120)
@@ -262,7 +262,7 @@ class Merged(Entered):
     reason: Words = ""
 
 
-class JobGiven(ninja.Schema):
+class JobGiven(Body):
     """A job of its own; without an item the desk classifies it."""
 
     description: str = Field("", max_length=4000)

@@ -18,7 +18,7 @@ from houqin.domains.orders.services import planned
 from houqin.domains.orders.services.planned import RuleTerms
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["planned work"])
 
@@ -74,14 +74,14 @@ class SharesOut(ninja.Schema):
     planned_ppm: int | None
 
 
-class Window(ninja.Schema):
+class Window(Body):
     """A daily window in local time."""
 
     opens: time
     closes: time
 
 
-class RecurrenceGiven(ninja.Schema):
+class RecurrenceGiven(Body):
     """On which days something recurs; ``valid_until`` is exclusive."""
 
     frequency: Frequency
@@ -131,7 +131,7 @@ class RuleGiven(RecurrenceGiven):
         )
 
 
-class AheadGiven(ninja.Schema):
+class AheadGiven(Body):
     """Until when tasks are made (exclusive)."""
 
     until: date
@@ -143,7 +143,7 @@ class AheadOut(ninja.Schema):
     made: int
 
 
-class CheckInGiven(ninja.Schema):
+class CheckInGiven(Body):
     """Done on the spot: the scanned code, photos, a note."""
 
     tag_code: str = Field("", max_length=60)
@@ -152,7 +152,7 @@ class CheckInGiven(ninja.Schema):
     note: str = Field("", max_length=300)
 
 
-class ExcuseGiven(ninja.Schema):
+class ExcuseGiven(Body):
     """Why it counts as excused."""
 
     reason: Words

@@ -11,7 +11,7 @@ from ninja import Field
 
 from houqin.domains.orders.models import PauseReason, RejectReason
 from houqin.domains.orders.services import reasons
-from houqin.web.api import ActorRequest, Router
+from houqin.web.api import ActorRequest, Body, Router
 
 router = Router(tags=["orders"])
 
@@ -35,7 +35,7 @@ class PauseReasonOut(ReasonOut):
     longest_minutes: int | None
 
 
-class CodedReasonIn(ninja.Schema):
+class CodedReasonIn(Body):
     """A reason; one of a code that is in use takes its place from ``since`` on."""
 
     code: str = Field(min_length=1, max_length=40, pattern=r"^[-a-zA-Z0-9_]+$")
@@ -53,7 +53,7 @@ class PauseReasonIn(CodedReasonIn):
     longest_is_working: bool = False
 
 
-class ReasonEnded(ninja.Schema):
+class ReasonEnded(Body):
     """From when, and why."""
 
     on: date

@@ -16,7 +16,7 @@ from houqin.domains.orders.models.voice import SupervisionQuerySet
 from houqin.domains.orders.services import voice
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["supervisions"])
 
@@ -39,7 +39,7 @@ class SupervisionOut(ninja.Schema):
     answer: str | None = Field(None, alias="answer.words")
 
 
-class SupervisionAnswered(ninja.Schema):
+class SupervisionAnswered(Body):
     """What was done, and why it took so long."""
 
     words: Words

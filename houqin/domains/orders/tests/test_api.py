@@ -19,6 +19,7 @@ from houqin.domains.orders.workflow import ORDER
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.services.people import open_account
 from houqin.foundation.organisation.tests.making import AT
+from houqin.foundation.scope.scope import entering
 from houqin.web.idempotency import new_key
 from houqin.web.tests.conftest import BACKEND
 
@@ -206,3 +207,14 @@ def test_instants_without_a_zone_are_refused(work: Work, sign_in: SignIn) -> Non
     naive = datetime(2026, 3, 3, 9, 30)  # noqa: DTZ001  the zone is what is missing
     answer = post(sign_in(work.worker), f"/orders/{order.public_id}/arrive", happened_at=naive.isoformat())
     assert (answer.status_code, answer.json()["code"]) == (422, "input.malformed")
+
+
+def test_a_misspelt_key_of_an_act_is_refused_however_deep_it_stands(work: Work, sign_in: SignIn) -> None:
+    order = work.taken()
+    part = {"name": "灯管", "count_milli": 1000, "unit_price_fen": 1200, "unit_prise_fen": 1300}
+    answer = post(sign_in(work.worker), f"/orders/{order.public_id}/complete", parts=[part], labor_fen=100)
+    assert (answer.status_code, answer.json()["code"]) == (422, "input.malformed")
+    assert set(answer.json()["fields"]) == {"body.labor_fen", "body.parts.0.unit_prise_fen"}
+    with entering(work.system.scope):
+        order.refresh_from_db()
+    assert order.state == "taken"

@@ -19,7 +19,7 @@ from houqin.foundation.imports.mapping import LARGEST
 from houqin.foundation.imports.models import ImportFile, ImportRun
 from houqin.foundation.imports.progress import come
 from houqin.foundation.imports.workflow import AT_WORK
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 from houqin.web.foundation.imports import XLSX, mappings_for, title_of
 
 router = Router(tags=["imports"])
@@ -33,7 +33,7 @@ class MappingOut(ninja.Schema):
     title: str
 
 
-class HandInGiven(ninja.Schema):
+class HandInGiven(Body):
     """How a file is to be read: a shipped mapping by name, or one's own as YAML."""
 
     mapping: str = Field("", max_length=80)

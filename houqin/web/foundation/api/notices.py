@@ -14,7 +14,7 @@ from houqin.foundation.notices.models import Address, Call, Channel, Notice
 from houqin.foundation.notices.services import mark_read, set_address
 from houqin.foundation.organisation.models import Person
 from houqin.kernel.refusal import N_, NotFound
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 from houqin.web.foundation.calls import open_calls
 from houqin.web.foundation.notices import in_words
 
@@ -39,7 +39,7 @@ class NoticeOut(ninja.Schema):
         return in_words(notice)
 
 
-class ReadIn(ninja.Schema):
+class ReadIn(Body):
     """Which notices were read."""
 
     notice_ids: list[UUID] = Field(min_length=1, max_length=1000)
@@ -73,7 +73,7 @@ class PersonAddressOut(ninja.Schema):
     address: str
 
 
-class PersonAddressIn(ninja.Schema):
+class PersonAddressIn(Body):
     """An address at a messenger, or a number for text messages; empty takes it away."""
 
     channel: str = Field(description=", ".join(Channel.values))

@@ -17,7 +17,7 @@ from houqin.foundation.organisation.models import Grant, Person, Unit, UnitKind
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services import people, units
 from houqin.kernel.refusal import N_, BadInput, NotFound
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["organisation"])
 
@@ -97,7 +97,7 @@ class GrantOut(ninja.Schema):
     valid_until: date | None
 
 
-class UnitIn(ninja.Schema):
+class UnitIn(Body):
     """A new unit; a provider has no parent."""
 
     parent_id: UUID | None = None
@@ -110,28 +110,28 @@ class UnitIn(ninja.Schema):
     is_public_institution: bool = True
 
 
-class NameIn(ninja.Schema):
+class NameIn(Body):
     """A unit's names."""
 
     name: str = Field(min_length=1, max_length=120)
     name_en: str = Field("", max_length=120)
 
 
-class MoveIn(ninja.Schema):
+class MoveIn(Body):
     """Where to and from when."""
 
     parent_id: UUID
     on: date
 
 
-class EndIn(ninja.Schema):
+class EndIn(Body):
     """From when (the first day on which it no longer holds) and why."""
 
     on: date
     reason: str = Field(min_length=1, max_length=300)
 
 
-class SettingIn(ninja.Schema):
+class SettingIn(Body):
     """A setting and its value, in the setting's own kind."""
 
     key: str = Field(max_length=60)
@@ -145,14 +145,14 @@ class SettingOut(ninja.Schema):
     value: StrictBool | StrictInt | str
 
 
-class AccountIn(ninja.Schema):
+class AccountIn(Body):
     """A user name and, perhaps, a first password."""
 
     username: str = Field(min_length=1, max_length=150)
     password: str | None = Field(None, max_length=200)
 
 
-class PersonIn(ninja.Schema):
+class PersonIn(Body):
     """A person to be entered."""
 
     unit_id: UUID
@@ -162,7 +162,7 @@ class PersonIn(ninja.Schema):
     extension: str = Field("", max_length=20)
 
 
-class GrantIn(ninja.Schema):
+class GrantIn(Body):
     """A role to be granted."""
 
     role: Role

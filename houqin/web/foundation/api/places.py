@@ -14,7 +14,7 @@ from houqin.foundation.places import services
 from houqin.foundation.places.models import Place, PlaceKind, Secrecy, Tag, TagKind
 from houqin.foundation.places.queries import find_places, full_name, place_of, tag_of
 from houqin.kernel.money import Quantity
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 from houqin.web.foundation.api.organisation import EndIn, NameIn
 
 router = Router(tags=["places"])
@@ -74,7 +74,7 @@ class FindIn(ninja.Schema):
     text: str = Field(max_length=200)
 
 
-class PlaceIn(ninja.Schema):
+class PlaceIn(Body):
     """A place to be entered; the area in 1/1,000 m²."""
 
     parent_id: UUID | None = None
@@ -88,21 +88,21 @@ class PlaceIn(ninja.Schema):
     secrecy: Secrecy = Secrecy.NONE
 
 
-class AssignIn(ninja.Schema):
+class AssignIn(Body):
     """Who occupies a place and who answers for it."""
 
     unit_id: UUID | None
     manager_unit_id: UUID | None
 
 
-class SecrecyIn(ninja.Schema):
+class SecrecyIn(Body):
     """The zone and why."""
 
     secrecy: Secrecy
     reason: str = Field(min_length=1, max_length=300)
 
 
-class TagIn(ninja.Schema):
+class TagIn(Body):
     """A tag to be hung."""
 
     label: str = Field(min_length=1, max_length=120)

@@ -15,7 +15,7 @@ from houqin.foundation.calendars import services
 from houqin.foundation.calendars.models import StatutoryYear, WorkCalendar
 from houqin.foundation.terms.models import RegulationRule
 from houqin.foundation.terms.services import change_regulation
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 
 router = Router(tags=["calendars and terms"])
 
@@ -73,7 +73,7 @@ class RegulationOut(ninja.Schema):
     valid_until: date | None
 
 
-class CalendarIn(ninja.Schema):
+class CalendarIn(Body):
     """A new calendar with its first version."""
 
     code: str = Field(min_length=1, max_length=40)
@@ -85,7 +85,7 @@ class CalendarIn(ninja.Schema):
     source: str = Field("", max_length=300)
 
 
-class CalendarVersionIn(ninja.Schema):
+class CalendarVersionIn(Body):
     """What a calendar says from a day on."""
 
     layers: dict[str, JsonValue]
@@ -94,7 +94,7 @@ class CalendarVersionIn(ninja.Schema):
     source: str = Field("", max_length=300)
 
 
-class UseIn(ninja.Schema):
+class UseIn(Body):
     """By which calendar, from when."""
 
     calendar_id: UUID
@@ -102,14 +102,14 @@ class UseIn(ninja.Schema):
     source: str = Field("", max_length=300)
 
 
-class YearIn(ninja.Schema):
+class YearIn(Body):
     """The year's file of holiday-cn."""
 
     data: dict[str, JsonValue]
     source: str = Field("", max_length=300)
 
 
-class RegulationIn(ninja.Schema):
+class RegulationIn(Body):
     """The new value, from when, by which decree."""
 
     value: JsonValue

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field, Query
 
-from houqin.web.api import ActorRequest, Paged, Paging, Router, paged
+from houqin.web.api import ActorRequest, Body, Paged, Paging, Router, paged
 from houqin.web.models import ApiToken
 from houqin.web.services.tokens import end_token, issue_token
 
@@ -33,7 +33,7 @@ class TokenIssued(TokenOut):
     token: str
 
 
-class TokenIn(ninja.Schema):
+class TokenIn(Body):
     """For which program and until when."""
 
     name: str = Field(min_length=1, max_length=80)
