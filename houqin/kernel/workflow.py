@@ -94,6 +94,10 @@ class Workflow:
         possible = tuple(one.label or one.name for one in self.available(state)) or "–"
         raise WrongState(state=self.states.get(state) or state, act=self._label(name), possible=possible)
 
+    def allows(self, state: str, name: str) -> bool:
+        """Whether act *name* is possible in *state*."""
+        return (state, name) in self._moves
+
     def available(self, state: str) -> tuple[Transition, ...]:
         """Every transition that leaves *state*, in the order of the table."""
         return tuple(one for one in self.transitions if state in one.sources)

@@ -56,6 +56,7 @@ class Payment:
     month: int
     fen: int
     public_id: UUID
+    invoice: UUID
     state: str = "prepared"
 
 
@@ -77,7 +78,7 @@ class Month:
 
     statement: UUID
     payable: int
-    state: str = "draft"
+    confirmed: bool = False
     sides: set[str] = field(default_factory=set)
     paid: int = 0
 
@@ -124,6 +125,13 @@ class Settling(RuleBasedStateMachine):
         applied_for = sum(one.fen for one in self.payments if one.month == number and one.state != "refused")
         return max(month.payable - disputed - applied_for, 0)
 
+    def state_of(self, number: int) -> str:
+        """Where a month's statement stands: while a payment is under way, by that; else by what is paid."""
+        month = self.months[number]
+        if any(one.month == number and one.state not in {"refused", "paid"} for one in self.payments):
+            return "applied"
+        return "paid" if month.paid else "confirmed" if month.confirmed else "draft"
+
     @property
     def committed(self) -> int:
         """What is left of the year's commitment."""
@@ -158,11 +166,10 @@ class Settling(RuleBasedStateMachine):
     def confirm(self, which: int, side: str) -> None:
         month = self.months[self.month_of(which)]
         actor = self.held.manager if side == "provider" else self.held.chief
-        done = self.tried(month.state == "draft", lambda: confirm_statement(actor, month.statement, at=IN_2027))
+        done = self.tried(not month.confirmed, lambda: confirm_statement(actor, month.statement, at=IN_2027))
         if done:
             month.sides.add(side)
-            if len(month.sides) == 2:
-                month.state = "confirmed"
+            month.confirmed = len(month.sides) == 2
 
     @precondition(lambda self: self.months)
     @rule(which=WHICH, fen=st.integers(1, FEE))
@@ -171,7 +178,7 @@ class Settling(RuleBasedStateMachine):
         month = self.months[number]
         waits = any(one.month == number and one.is_open for one in self.objections)
         made = self.tried(
-            month.state == "draft" and not waits,
+            not month.confirmed and not waits,
             lambda: dispute(self.held.manager, month.statement, reason="少计", line=1, amount_fen=fen, at=IN_2027),
         )
         if made:
@@ -198,7 +205,7 @@ class Settling(RuleBasedStateMachine):
         if self.open_fen(number) + off < 2:
             return
         fen = self.open_fen(number) + off
-        possible = month.state in {"confirmed", "paid"} and off == 0 and name not in self.numbers
+        possible = month.confirmed and off == 0 and name not in self.numbers
         made = self.tried(possible, lambda: invoiced(self.held.clerk, month.statement, name, fen=fen))
         if made:
             self.numbers.add(name)
@@ -209,11 +216,11 @@ class Settling(RuleBasedStateMachine):
     def apply(self, which: int) -> None:
         number, invoice, fen = self.invoices[which % len(self.invoices)]
         month = self.months[number]
-        possible = month.state in {"confirmed", "paid"} and fen <= self.open_fen(number)
+        applied_for = any(other.invoice == invoice and other.state != "refused" for other in self.payments)
+        possible = month.confirmed and not applied_for and fen <= self.open_fen(number)
         made = self.tried(possible, lambda: applied(self.held.clerk, invoice))
         if made:
-            month.state = "applied"
-            self.payments.append(Payment(number, fen, made.public_id))
+            self.payments.append(Payment(number, fen, made.public_id, invoice))
 
     @precondition(lambda self: self.payments)
     @rule(which=WHICH, act=st.sampled_from(["approve", "approve", "refuse", "release", "voucher"]))
@@ -245,10 +252,8 @@ class Settling(RuleBasedStateMachine):
         before, after, does = acts[act]
         if self.tried(one.state in before, does) and one.state != after:
             one.state = after
-            if after == "refused":
-                month.state = "confirmed"
-            elif after == "paid":
-                month.state, month.paid = "paid", month.paid + one.fen
+            if after == "paid":
+                month.paid += one.fen
 
     @invariant()
     def the_model_and_the_database_agree(self) -> None:
@@ -260,9 +265,9 @@ class Settling(RuleBasedStateMachine):
         payable, paid = (sum(getattr(month, name) for month in self.months.values()) for name in ("payable", "paid"))
         assert (line.committed_fen, line.accrued_fen, line.paid_fen) == (self.committed, payable - paid, paid)
         assert len(rows) == len(self.months)
-        for month in self.months.values():
+        for number, month in self.months.items():
             row = rows[month.statement]
-            assert (row.state, row.payable_fen, row.paid_fen) == (month.state, month.payable, month.paid)
+            assert (row.state, row.payable_fen, row.paid_fen) == (self.state_of(number), month.payable, month.paid)
 
 
 def played(held: Treasury) -> type[Settling]:

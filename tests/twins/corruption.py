@@ -17,7 +17,7 @@ from houqin.domains.budgets.services.lines import adjust
 from houqin.domains.budgets.services.postings import Posting, post, reverse
 from houqin.domains.budgets.tests.making import make_purse
 from houqin.domains.compliance.services.publishing import draft_publication
-from houqin.domains.contracts.models import DeliveryRecord
+from houqin.domains.contracts.models import Contract, DeliveryRecord
 from houqin.domains.contracts.rules import LineTerms
 from houqin.domains.contracts.rules.securing import Offset
 from houqin.domains.contracts.services.contracts import activate_contract, add_line
@@ -28,7 +28,20 @@ from houqin.domains.contracts.tests.making import make_contract
 from houqin.domains.evaluation.tests.making import make_scored
 from houqin.domains.orders.tests.making import Work, later, make_work
 from houqin.domains.orders.workflow import STATES
-from houqin.domains.settlement.tests.making import Settled, inspected, make_settled
+from houqin.domains.settlement.models import Statement
+from houqin.domains.settlement.services.confirming import answer_dispute, dispute
+from houqin.domains.settlement.services.finals import enter_claim, settle_claim
+from houqin.domains.settlement.services.parallel import keep_trials
+from houqin.domains.settlement.services.paying import approve_application, enter_voucher, release_payment
+from houqin.domains.settlement.tests.making import (
+    APRIL_2,
+    Settled,
+    applied,
+    confirmed,
+    inspected,
+    invoiced,
+    make_settled,
+)
 from houqin.foundation.audit.sealing import seal
 from houqin.foundation.audit.verification import Held, registered
 from houqin.foundation.documents.services import store_document
@@ -313,15 +326,41 @@ def _purse(work: Work) -> None:
 
 
 def _statements(work: Work) -> None:
-    """A month settled with deductions."""
+    """A month settled with deductions, disputed, billed and paid in parts; a trial; claims on the provider."""
     settled = make_settled(scored=make_scored(work))
-    _opening(settled)
+    other = _opening(settled)
     inspected(settled, dirty=10, rooms=6, waste=6)
-    settled.closed()
+    _paid(settled, settled.closed())
+    for month in (date(2026, 2, 1), date(2026, 3, 1)):
+        keep_trials(settled.clerk, [other], month=month, at=APRIL_2)
+    for number, contract in enumerate((settled.contract, other)):
+        claim = enter_claim(
+            settled.clerk, contract_id=contract.public_id, fen=50_000_000 + number, reason="事后查实", at=APRIL_2
+        )
+    settle_claim(settled.clerk, claim.public_id, fen=3_000_000, by="来款", on=date(2026, 4, 2), at=APRIL_2)
 
 
-def _opening(settled: Settled) -> None:
-    """Two contracts that were running before: the one that is settled, and another by other numbers."""
+def _paid(settled: Settled, draft: Statement) -> None:
+    """Two disputes, one of them upheld; the undisputed part paid, what was freed applied for."""
+    made = [
+        dispute(settled.manager, draft.public_id, reason="少计", at=APRIL_2, **about)
+        for about in ({"line": 1, "amount_fen": 100_000}, {"deduction": 1})
+    ]
+    confirmed(settled, draft)
+    first = applied(settled, invoiced(settled, draft, fen=draft.payable_fen - 100_000))
+    for number, one in enumerate(made):
+        answer_dispute(
+            settled.chief, one.public_id, upheld=bool(number), granted_fen=number * 7, answer="核实", at=APRIL_2
+        )
+    applied(settled, invoiced(settled, draft, fen=100_000, number="2"))
+    for approver in (settled.approver, settled.second_approver):
+        approve_application(approver, first.public_id, at=APRIL_2)
+    release_payment(settled.payer, first.public_id, at=APRIL_2)
+    enter_voucher(settled.payer, first.public_id, voucher_number="1", paid_on=date(2026, 4, 2), at=APRIL_2)
+
+
+def _opening(settled: Settled) -> Contract:
+    """Two contracts that were running before: the one that is settled, and another, answered, by other numbers."""
     other = make_contract(settled.scored.work.market.office, settled.scored.work.market.provider, "HT-2026-10")
     add_line(
         settled.system,
@@ -337,6 +376,7 @@ def _opening(settled: Settled) -> None:
     elsewhere = Position(as_of=date(2026, 2, 1), settled_fen=8_000, advance_left_fen=200_000, schedule=(offset,))
     for contract, position, by in ((settled.contract, stood, "王科长"), (other, elsewhere, "李科长")):
         open_contract(settled.system, contract.public_id, position=position, signed_by=by, at=AT)
+    return other
 
 
 def _publications(work: Work) -> None:

@@ -22,7 +22,7 @@ class SettlementConfig(AppConfig):
         from houqin.domains.evaluation.events import card_replaced
         from houqin.domains.settlement import handlers, paper_tasks  # noqa: F401  registers its jobs
         from houqin.domains.settlement.awaiting import AWAITING
-        from houqin.domains.settlement.checks import HOLDS, differences
+        from houqin.domains.settlement.checks import HOLDS, REPEATED, differences
         from houqin.domains.settlement.ending import keeps_bond
         from houqin.domains.settlement.importing import TreasuryVouchers
         from houqin.domains.settlement.importing_paper import PaperAmounts
@@ -30,6 +30,7 @@ class SettlementConfig(AppConfig):
         from houqin.domains.settlement.permissions import ACTIONS, NAMES
         from houqin.domains.settlement.recorded import RECORDED
         from houqin.domains.settlement.steps import STEPS
+        from houqin.foundation.audit.recorded import register_repeated
         from houqin.foundation.audit.verification import register as verify
         from houqin.foundation.documents.models import register_holder
         from houqin.foundation.imports import target
@@ -50,6 +51,7 @@ class SettlementConfig(AppConfig):
         month_accepted.connect(handlers.month_accepted)
         renewal_asked.connect(handlers.renewal_asked)
         verify("settlement.statements", N_("Statements and what they add up to"), differences, holds=HOLDS)
+        register_repeated("settlement.records", N_("Disputes, payments and claims against their records"), *REPEATED)
         securing.KEEPERS.append(keeps_bond)
         target.register(TreasuryVouchers())
         target.register(PaperAmounts())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.settlement.models import Dispute, PaymentApplication, Statement
-from houqin.domains.settlement.services.paying import second_approval_above
+from houqin.domains.settlement.services.paying import LIVE, second_approval_above
 from houqin.domains.settlement.views.statements import answer_address
 from houqin.foundation.organisation.actor import Actor
 from houqin.kernel.money import Money
@@ -30,9 +31,12 @@ def _unconfirmed(actor: Actor) -> QuerySet[Statement]:
 
 
 def _unpaid(actor: Actor) -> QuerySet[Statement]:
-    """Confirmed ones nobody applied for, and paid ones of which a dispute has left something to pay."""
-    rest = Q(state="paid", paid_fen__lt=F("payable_fen")) & ~Q(disputes__state="open")
-    return _statements(actor).filter(Q(state="confirmed") | rest)
+    """Those of which something is neither disputed nor applied for."""
+    disputed = Dispute.objects.filter(statement=OuterRef("pk"), state="open").values("statement")
+    asked_for = PaymentApplication.objects.filter(statement=OuterRef("pk"), state__in=LIVE).values("statement")
+    held, applied = disputed.annotate(fen=Sum("held_fen")), asked_for.annotate(fen=Sum("amount_fen"))
+    taken = Coalesce(Subquery(held.values("fen")), 0) + Coalesce(Subquery(applied.values("fen")), 0)
+    return _statements(actor).exclude(state="draft").filter(payable_fen__gt=taken)
 
 
 def _disputes(actor: Actor) -> QuerySet[Dispute]:

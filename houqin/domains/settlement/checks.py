@@ -11,18 +11,35 @@ from django.db import connection
 
 from houqin.domains.contracts.queries import agreed_clause
 from houqin.domains.settlement.gathering import Gathered, gather
-from houqin.domains.settlement.models import Correction, Settlement, StatementLine
+from houqin.domains.settlement.models import (
+    Correction,
+    DamagesClaim,
+    Dispute,
+    Invoice,
+    PaymentApplication,
+    Settlement,
+    StatementLine,
+)
 from houqin.domains.settlement.rules import settle_month
 from houqin.domains.settlement.rules_late import judge_again
 from houqin.domains.settlement.services.drafting import digest_of
 from houqin.foundation.audit.models import AuditRecord
+from houqin.foundation.audit.recorded import Repeated
 from houqin.foundation.audit.verification import Difference, Held
 from houqin.foundation.organisation.models import Unit
 from houqin.kernel.clauses import facts_as_stored
 from houqin.kernel.refusal import Refusal
 
+#: What a month came to is divided among its payers without rest, a trial's too.
+OF_PAYERS = """
+    select c.number || ' ' || to_char(t.month, 'YYYY-MM'), t.{0}, sum(s.{0})
+    from settlement_settlement t join contracts_contract c on c.id = t.contract_id
+      join settlement_statement s on s.settlement_id = t.id
+    where t.authority_id = %s group by t.id, c.number having t.{0} <> sum(s.{0})"""
+DIVIDED = ("fee_fen", "other_fen", "deducted_fen", "held_fen", "payable_fen")
 # Each names what is wrong of one row: subject, stored, derived. All read in sets.
 SUMS = {
+    **{f"settlement {name}": OF_PAYERS.format(name) for name in DIVIDED},
     "fee_fen": """
         select s.number, s.fee_fen, coalesce(sum(l.amount_fen) filter (where l.covered), 0)
         from settlement_statement s left join settlement_statementline l on l.statement_id = s.id
@@ -54,11 +71,20 @@ SUMS = {
         from settlement_statement s left join settlement_paymentapplication a on a.statement_id = s.id
         where s.authority_id = %s group by s.id
         having s.paid_fen <> coalesce(sum(a.amount_fen) filter (where a.state = 'paid'), 0)""",
-    "settlement": """
-        select c.number || ' ' || to_char(t.month, 'YYYY-MM'), t.payable_fen, sum(s.payable_fen)
+    # What the clause takes from the month after stands whole on each payer's statement.
+    "next_fen": """
+        select c.number || ' ' || to_char(t.month, 'YYYY-MM'), t.next_fen,
+          coalesce(sum(d.whole_fen) filter (where d.applies = 'next'), 0)
         from settlement_settlement t join contracts_contract c on c.id = t.contract_id
           join settlement_statement s on s.settlement_id = t.id
-        where t.authority_id = %s group by t.id, c.number having t.payable_fen <> sum(s.payable_fen)""",
+          left join settlement_deduction d on d.statement_id = s.id
+        where t.authority_id = %s group by t.id, s.id, c.number
+        having t.next_fen <> coalesce(sum(d.whole_fen) filter (where d.applies = 'next'), 0)""",
+    # What a line says that it counted is what its own working rests on, a trial's too.
+    "line": """
+        select s.number || '/' || l.position, l.digest, coalesce(l.steps->0->'basis'->>0, '')
+        from settlement_statementline l join settlement_statement s on s.id = l.statement_id
+        where l.authority_id = %s and l.digest <> coalesce(l.steps->0->'basis'->>0, '')""",
     # The first month here starts from the opening position, or from nothing (practice 16).
     "opening": """
         select c.number || ' ' || to_char(t.month, 'YYYY-MM'),
@@ -78,6 +104,8 @@ SUMS = {
         where s.authority_id = %s and not s.is_trial group by s.id having s.payable_fen <> coalesce(sum(b.fen), 0)""",
 }
 
+#: The acts whose records keep a digest of what was judged.
+TELLING = ("settlement.drafted", "settlement.nothing_settled", "settlement.tried", "settlement.nothing_tried")
 
 #: The columns that these checks hold.
 HOLDS = {
@@ -103,6 +131,15 @@ HOLDS = {
 }
 
 
+#: What the records say of money that is objected to, billed, paid and owed.
+REPEATED = (
+    Repeated(Dispute, ("state", "held_fen", "granted_fen")),
+    Repeated(Invoice, ("statement", "gross_fen")),
+    Repeated(PaymentApplication, ("state", "amount_fen")),
+    Repeated(DamagesClaim, ("fen", "bond_fen", "settled_fen", "settled_on")),
+)
+
+
 def differences(authority: Unit) -> Iterator[Difference]:
     """Statements whose totals are not those of their parts, and months that come to something else computed anew."""
     for what, statement in SUMS.items():
@@ -116,20 +153,20 @@ def differences(authority: Unit) -> Iterator[Difference]:
 
 
 def _frozen_facts(authority: Unit) -> Iterator[Difference]:
-    """What each month was judged by, against the digest that the archive keeps of it."""
+    """What each month, and each trial, was judged by, against the digest that the archive keeps of it."""
     told: dict[str, str] = {}
-    records = AuditRecord.objects.filter(
-        authority=authority, action__in=("settlement.drafted", "settlement.nothing_settled")
-    )
+    records = AuditRecord.objects.filter(authority=authority, action__in=TELLING)
     for subject, body in records.values_list("subject_id", "body").iterator(chunk_size=5_000):
         if (digest := json.loads(body)["changes"].get("facts")) is not None:
             told[str(subject)] = digest[1]
-    rows = Settlement.objects.filter(authority=authority, is_trial=False).select_related("contract")
+    rows = Settlement.objects.filter(authority=authority).select_related("contract")
     for row in rows.prefetch_related("statements").order_by("pk"):
         subjects = [row.public_id, *(statement.public_id for statement in row.statements.all())]
-        recorded = {told[str(subject)] for subject in subjects if str(subject) in told}
+        recorded = {told.pop(str(subject)) for subject in subjects if str(subject) in told}
         if recorded and recorded != {digest_of(row)}:
             yield Difference(f"settlement.settlement {row}", "facts", digest_of(row), ", ".join(sorted(recorded)))
+    for public_id in told:
+        yield Difference(f"settlement.statement {public_id}", "row", "–", "a statement that was recorded")
 
 
 def _corrections(authority: Unit) -> Iterator[Difference]:

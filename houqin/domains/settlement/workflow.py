@@ -16,7 +16,8 @@ STATEMENT = Workflow(
     transitions=(
         Transition("confirm", ("draft",), "confirmed", "settlement.confirm", N_("Confirm")),
         Transition("supersede", ("draft",), "superseded"),
-        Transition("apply", ("confirmed", "paid"), "applied", label=N_("Apply for payment")),
+        # What a dispute has freed is applied for while the rest is under way, or after it was paid.
+        Transition("apply", ("confirmed", "applied", "paid"), "applied", label=N_("Apply for payment")),
         Transition("withdraw", ("applied",), "confirmed"),
         Transition("pay", ("applied",), "paid"),
     ),

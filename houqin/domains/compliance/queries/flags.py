@@ -15,6 +15,8 @@ from houqin.domains.evaluation.queries.months import span_of
 from houqin.domains.evaluation.queries.statements import answer
 from houqin.domains.evaluation.queries.watching import signs
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.permissions import roles_for
+from houqin.foundation.organisation.roles import OFFICE_ROLES
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.foundation.terms.models import RegulationRule
 from houqin.foundation.terms.queries import NoSuchRule
@@ -39,6 +41,14 @@ NUMBERS = {
     "waived_percent": "flags.waived_percent",
 }
 
+
+#: The acts between statement and payment whose doers should differ where there are people enough, by the name of the
+#: roles that hold them.
+CHAIN = {
+    "confirming": "settlement.confirm",
+    "approving": "settlement.approve",
+    "releasing": "settlement.release",
+}
 
 #: By which of the numbers a rule judges; a rule without any asks about every one.
 JUDGED_BY: dict[str, tuple[str, ...]] = {
@@ -76,6 +86,7 @@ def questions(actor: Actor, month: date) -> list[Asked]:
             "first": span.first,
             "until": span.until,
             "zone": span.zone,
+            **{name: sorted(roles_for(action) & OFFICE_ROLES) for name, action in CHAIN.items()},
             **numbers,
         }
         found = [*_judged(given, numbers), *_signs(actor, first)]

@@ -10,6 +10,7 @@ import time_machine
 from houqin.domains.compliance.models import FlagQuestion, FlagReading
 from houqin.domains.compliance.queries.calendar import working_days
 from houqin.domains.compliance.queries.flags import Asked, questions
+from houqin.domains.compliance.rules.flags import Question
 from houqin.domains.compliance.services.flags import AboutYourself, answer_question, ask
 from houqin.domains.compliance.services.fulfilling import NamedPersonOnly
 from houqin.domains.compliance.tests.test_pages import browser, post
@@ -17,10 +18,13 @@ from houqin.domains.evaluation.services.findings import record_finding, waive_fi
 from houqin.domains.evaluation.tests.making import IN_MARCH, MARCH, make_scored
 from houqin.domains.orders.services import closing
 from houqin.domains.orders.tests.making import later, make_work
-from houqin.domains.settlement.tests.making import Settled, make_settled
+from houqin.domains.settlement.services.confirming import confirm_statement
+from houqin.domains.settlement.services.paying import approve_application, release_payment
+from houqin.domains.settlement.tests.making import APRIL_2, Settled, applied, inspected, invoiced, make_settled
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.roles import Role
+from houqin.foundation.organisation.services.people import open_account
 from houqin.foundation.organisation.tests.making import AT
 from houqin.foundation.scope.scope import entering
 from houqin.foundation.terms.management.commands.load_regulations import SUPPLIED, read_rows
@@ -180,3 +184,35 @@ def test_a_question_waits_for_whom_it_is_not_about(settled: Settled) -> None:
     with entering(settled.system.scope):
         assert ask(settled.system, month=MARCH, at=IN_MARCH + timedelta(days=3)) == 0
         assert FlagQuestion.objects.waiting().filter(pk=share.pk).exists()
+
+
+def test_one_chain_is_asked_about_where_somebody_could_have_stood_in(settled: Settled) -> None:
+    """Confirmed and approved by one person: in an office with nobody to spare it is as practice 17 lets it be."""
+    office = settled.scored.work.market.office
+    auditor = office.actor("审计员", office.authority, Role.AUDITOR)
+    load_regulations(settled.system, read_rows(SUPPLIED), at=AT)
+    inspected(settled)
+    draft = settled.closed()
+    confirm_statement(settled.manager, draft.public_id, at=APRIL_2)
+    confirm_statement(settled.approver, draft.public_id, at=APRIL_2)
+    payment = applied(settled, invoiced(settled, draft, fen=draft.payable_fen)).public_id
+    for approver in (settled.approver, settled.second_approver):
+        approve_application(approver, payment, at=APRIL_2)
+    release_payment(settled.payer, payment, at=APRIL_2)
+
+    def chains() -> list[Question]:
+        with entering(auditor.scope):
+            april = questions(auditor, date(2026, 4, 1))
+        return [one.question for one in april if one.question.rule == "one_chain"]
+
+    def given_an_account(actor: Actor) -> None:
+        assert actor.public_id is not None
+        open_account(settled.system, actor.public_id, username=f"u{actor.person_id}", password=None, at=AT)
+
+    for actor in (settled.clerk, settled.approver, settled.second_approver, settled.payer, settled.manager):
+        given_an_account(actor)
+    assert chains() == [], "whoever may confirm, approve or release has done so"
+    given_an_account(settled.chief)
+    (asked_about,) = chains()
+    assert settled.approver.person_id is not None
+    assert asked_about.persons == frozenset({settled.approver.person_id}), "the chief could have confirmed"

@@ -178,10 +178,11 @@ def answer_dispute(
     if upheld is (granted_fen <= 0):
         raise BadInput(field="granted_fen", problem=N_("an upheld dispute grants an amount, a rejected one none"))
     before, found.state = found.state, DISPUTE.move(found.state, "uphold" if upheld else "reject")
+    held = found.held_fen
     found.answer, found.answered_at, found.answered_by_id = answer, at, actor.person_id
     found.granted_fen, found.held_fen = granted_fen, 0
     found.save(update_fields=["state", "answer", "answered_at", "answered_by", "granted_fen", "held_fen"])
-    changes = {"state": [before, found.state], "granted_fen": [0, granted_fen]}
+    changes = {"state": [before, found.state], "granted_fen": [0, granted_fen], "held_fen": [held, 0]}
     record(actor, "settlement.dispute_answered", found, at=at, reason=answer, changes=changes)
     return found
 

@@ -26,8 +26,10 @@ from houqin.foundation.scope.scope import entering
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
-#: An application that may still end in a payment, or did.
-LIVE = ("prepared", "approved", "released", "paid")
+#: An application that may still end in a payment.
+UNDER_WAY = ("prepared", "approved", "released")
+#: … or did.
+LIVE = (*UNDER_WAY, "paid")
 
 
 class InvoiceKnown(Refusal):
@@ -203,7 +205,7 @@ def approve_application(actor: Actor, application_id: UUID, *, at: datetime) -> 
 
 @use_case
 def refuse_application(actor: Actor, application_id: UUID, *, reason: str, at: datetime) -> PaymentApplication:
-    """Send an application back with a reason; the statement may be applied for again.
+    """Send an application back with a reason; what it asked for may be applied for again.
 
     Raises WrongState, BadInput, NotPermitted, NotFound.
     """
@@ -213,9 +215,8 @@ def refuse_application(actor: Actor, application_id: UUID, *, reason: str, at: d
     before, application.state = application.state, APPLICATION.move(application.state, "refuse")
     application.refused_reason = reason
     application.save(update_fields=["state", "refused_reason"])
-    statement = application.statement
-    statement.state = STATEMENT.move(statement.state, "withdraw")
-    statement.save(update_fields=["state"])
+    _leave_off(application.statement)
+    application.statement.save(update_fields=["state"])
     changes = {"state": [before, application.state]}
     record(actor, "settlement.refused", application, at=at, reason=reason, changes=changes)
     return application
@@ -262,8 +263,8 @@ def enter_voucher(
     except IntegrityError:
         raise VoucherKnown(number=voucher_number) from None
     statement = application.statement
-    statement.state = STATEMENT.move(statement.state, "pay")
     statement.paid_fen += application.amount_fen
+    _leave_off(statement)
     statement.save(update_fields=["state", "paid_fen"])
     with entering(authority_scope(actor)):
         paid = _paid(application)
@@ -278,6 +279,12 @@ def payable_now(statement: Statement) -> int:
     held = statement.disputes.filter(state="open").aggregate(fen=Sum("held_fen"))["fen"] or 0
     applied = statement.applications.filter(state__in=LIVE).aggregate(fen=Sum("amount_fen"))["fen"] or 0
     return max(statement.payable_fen - held - applied, 0)
+
+
+def _leave_off(statement: Statement) -> None:
+    """One of its payments ended: while none of the others is under way, the statement stands by what is paid of it."""
+    if not statement.applications.filter(state__in=UNDER_WAY).exists():
+        statement.state = STATEMENT.move(statement.state, "pay" if statement.paid_fen else "withdraw")
 
 
 def _locked(actor: Actor, application_id: UUID, action: str) -> PaymentApplication:

@@ -85,8 +85,8 @@ def test_an_invoice_matches_to_the_fen_and_counts_once(settled: Settled, draft: 
     with pytest.raises(InvoiceDiffers):
         invoiced(settled, draft, fen=FEE - 1)
     application = applied(settled, invoiced(settled, draft))
-    with pytest.raises((InvoiceKnown, WrongState)):
-        invoiced(settled, draft)
+    with pytest.raises(InvoiceDiffers):
+        invoiced(settled, draft, number="2")
     refuse_application(settled.approver, application.public_id, reason="账号有误", at=APRIL_2)
     with pytest.raises(InvoiceKnown):
         invoiced(settled, draft)
@@ -104,6 +104,44 @@ def test_a_dispute_holds_one_line_and_the_rest_is_paid(settled: Settled, draft: 
         assert payable_now(draft) == FEE
     with pytest.raises(WrongState):
         answer_dispute(settled.chief, made.public_id, upheld=False, answer="再答", at=APRIL_2)
+
+
+def test_what_an_answer_frees_is_paid_beside_the_rest(settled: Settled, draft: Statement) -> None:
+    """The first payment is on its way, the second overtakes it; each is refused, approved and paid by itself."""
+    made = dispute(settled.manager, draft.public_id, line=1, amount_fen=100_000, reason="少计一岗", at=APRIL_2)
+    confirmed(settled, draft)
+    first = applied(settled, invoiced(settled, draft, fen=FEE - 100_000))
+    with pytest.raises(InvoiceDiffers):
+        invoiced(settled, draft, fen=100_000, number="2")
+    answer_dispute(settled.chief, made.public_id, upheld=False, answer="岗位已计", at=APRIL_2)
+    for wrong in (100_001, FEE):
+        with pytest.raises(InvoiceDiffers):
+            invoiced(settled, draft, fen=wrong, number="2")
+    second = applied(settled, rest := invoiced(settled, draft, fen=100_000, number="2"))
+    refuse_application(settled.approver, second.public_id, reason="账号有误", at=APRIL_2)
+    assert stands(settled, draft) == ("applied", 0)
+    second = applied(settled, rest)
+    approve_application(settled.approver, second.public_id, at=APRIL_2)
+    release_payment(settled.payer, second.public_id, at=APRIL_2)
+    enter_voucher(settled.payer, second.public_id, voucher_number="CZ-2", paid_on=date(2026, 4, 8), at=APRIL_2)
+    assert stands(settled, draft) == ("applied", 100_000)
+    refuse_application(settled.approver, first.public_id, reason="附件不全", at=APRIL_2)
+    assert stands(settled, draft) == ("paid", 100_000)
+    first = applied(settled, first.invoice)
+    for held in (settled.approver, settled.second_approver):
+        approve_application(held, first.public_id, at=APRIL_2)
+    release_payment(settled.payer, first.public_id, at=APRIL_2)
+    enter_voucher(settled.payer, first.public_id, voucher_number="CZ-1", paid_on=date(2026, 4, 9), at=APRIL_2)
+    assert stands(settled, draft) == ("paid", FEE)
+    with entering(settled.system.scope):
+        assert list(differences(settled.scored.work.market.office.authority)) == []
+
+
+def stands(settled: Settled, draft: Statement) -> tuple[str, int]:
+    """State of the statement, and what of it is paid."""
+    with entering(settled.system.scope):
+        row = Statement.objects.get(pk=draft.pk)
+        return row.state, row.paid_fen
 
 
 def test_a_dispute_comes_within_its_window(settled: Settled, draft: Statement) -> None:

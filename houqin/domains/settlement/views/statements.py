@@ -263,7 +263,7 @@ class StatementPage(DetailPage):
             "settlement.invoice",
             "file-text",
             "primary",
-            lambda row: row.state in ("confirmed", "paid") and paying.payable_now(row) > 0,
+            lambda row: STATEMENT.allows(row.state, "apply") and paying.payable_now(row) > 0,
         ),
     )
 
