@@ -52,6 +52,8 @@ register(
         "organisation.setting_changed": N_("setting changed"),
         "organisation.person_entered": N_("person entered"),
         "organisation.account_opened": N_("account opened"),
+        "organisation.password_reset": N_("password reset"),
+        "organisation.person_corrected": N_("person corrected"),
         "organisation.person_left": N_("departure recorded"),
         "organisation.role_granted": N_("role granted"),
         "organisation.role_ended": N_("role ended"),

@@ -30,6 +30,7 @@ from houqin.web.pages import (
     Facts,
     Form,
     ListPage,
+    RecordFormPage,
     ReportPage,
     Rows,
     ServiceFormPage,
@@ -66,6 +67,10 @@ class PersonList(ListPage):
 
 def _has_no_account(person: Person) -> bool:
     return person.account_id is None and person.valid_until is None
+
+
+def _has_account(person: Person) -> bool:
+    return person.account is not None and person.account.is_active
 
 
 class PersonPage(DetailPage):
@@ -109,6 +114,8 @@ class PersonPage(DetailPage):
         Act(_("Where messages reach them"), "web:address_set", "notices.addresses.change", "bell"),
         Act(_("Grant a role"), "web:role_grant", "organisation.grants.change", "key", "primary"),
         Act(_("Open an account"), "web:account_open", "organisation.people.change", "user", when=_has_no_account),
+        Act(_("Reset the password"), "web:password_reset", "organisation.people.change", "key", when=_has_account),
+        Act(_("Correct the entry"), "web:person_correct", "organisation.people.change", "pencil"),
         Act(_("End a role"), "web:role_end", "organisation.grants.change", "ban"),
         Act(
             _("Leaves"),
@@ -146,7 +153,52 @@ class EnterPerson(ServiceFormPage):
     done = _("The person was entered.")
 
 
-class AccountForm(Form):
+class CorrectPerson(RecordFormPage):
+    """Keep the phone book true."""
+
+    title = _("Correct the entry")
+    action = "organisation.people.change"
+    parent = ("web:people", _("People"))
+    model = Person
+    related = ("unit",)
+    form_class = PersonForm
+    service = people.enter_person
+    change = people.correct_person
+    done = _("The person was corrected.")
+
+
+class PasswordForm(Form):
+    """A password that the person changes once signed in."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters."),
+    )
+
+    def clean_password(self) -> str | None:
+        """Held to the same rules as any other password."""
+        password: str = self.cleaned_data["password"]
+        if password:
+            validate_password(password)
+        return password or None
+
+
+class ResetPassword(ActionPage):
+    """Somebody forgot theirs."""
+
+    title = _("Reset the password")
+    action = "organisation.people.change"
+    parent = ("web:people", _("People"))
+    model = Person
+    related = ("unit",)
+    form_class = PasswordForm
+    service = people.reset_password
+    intro = _("Be sure who asks. Whoever is signed in with the old one is signed out.")
+    done = _("The new password holds.")
+
+
+class AccountForm(PasswordForm):
     """A user name and a first password."""
 
     username = forms.CharField(label=_("User name"), max_length=150)
@@ -156,13 +208,7 @@ class AccountForm(Form):
         required=False,
         help_text=_("At least 12 characters. Empty: they sign in by single sign-on only."),
     )
-
-    def clean_password(self) -> str | None:
-        """Held to the same rules as any other password."""
-        password: str = self.cleaned_data["password"]
-        if password:
-            validate_password(password)
-        return password or None
+    field_order = ("username", "password")
 
 
 class OpenAccount(ActionPage):

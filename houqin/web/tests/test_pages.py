@@ -265,6 +265,41 @@ def test_an_account_is_opened_with_a_good_password(client: Client, office: Offic
     assert url not in client.get(f"/people/{person.public_id}/").content.decode()
 
 
+def test_a_forgotten_password_is_reset_by_an_administrator(client: Client, office: Office, sign_in: SignIn) -> None:
+    person = office.person("小李", office.finance)
+    url = f"/people/{person.public_id}/password/"
+    assert client.post(url, {"password": "correct horse battery", "idempotency_key": new_key()}).status_code == 422
+    theirs = sign_in(person)
+    assert url in client.get(f"/people/{person.public_id}/").content.decode()
+    assert client.post(url, {"password": "password", "idempotency_key": new_key()}).status_code == 422, "weak"
+    assert client.post(url, {"password": "correct horse battery", "idempotency_key": new_key()}).status_code == 302
+    assert Account.objects.get(person=person).check_password("correct horse battery")
+    assert theirs.get("/me/").status_code == 302, "signed out"
+    door = f"/api/v1/people/{person.public_id}/password"
+    answer = client.put(door, {"password": "x"}, "application/json", headers={"Idempotency-Key": new_key()})
+    assert answer.status_code == 422
+
+
+def test_nobody_resets_their_own_password(client: Client, administrator: Person) -> None:
+    url = f"/people/{administrator.public_id}/password/"
+    assert client.post(url, {"password": "correct horse battery", "idempotency_key": new_key()}).status_code == 403
+
+
+def test_the_phone_book_is_corrected(client: Client, office: Office) -> None:
+    person = office.person("小李", office.finance)
+    url = f"/people/{person.public_id}/correct/"
+    assert 'value="小李"' in client.get(url).content.decode()
+    given = {"unit_id": str(office.planning.public_id), "name": "李小", "title": "科长", "extension": "8001"}
+    assert client.post(url, given | {"idempotency_key": new_key()}).status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.title, person.extension, person.unit) == ("李小", "科长", "8001", office.planning)
+    changing_sides = given | {"unit_id": str(office.provider.public_id)}
+    assert client.post(url, changing_sides | {"idempotency_key": new_key()}).status_code == 422
+    door, told = f"/api/v1/people/{person.public_id}", given | {"phone": "139"}
+    answer = client.put(door, told, "application/json", headers={"Idempotency-Key": new_key()})
+    assert (answer.status_code, answer.json()["phone"]) == (200, "139")
+
+
 @pytest.mark.parametrize(
     ("key", "value", "status"),
     [

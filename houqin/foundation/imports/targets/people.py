@@ -10,7 +10,7 @@ from houqin.foundation.imports.target import Field, Kind, Problem, Progress, Rea
 from houqin.foundation.imports.targets.units import UnitFinder
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Person, Unit
-from houqin.foundation.organisation.services.people import end_person, enter_person
+from houqin.foundation.organisation.services.people import correct_person, end_person, enter_person
 from houqin.kernel.refusal import N_, Refusal
 
 WRITING = N_("Writing people")
@@ -53,11 +53,11 @@ class People(Target):
             row.prepared = (unit, known.get((unit.pk, row.text("name"))))
 
     def write(self, actor: Actor, rows: Sequence[ReadRow], *, at: datetime, progress: Progress) -> list[UUID]:
-        """Enter each person who is not entered yet; end those who left."""
+        """Enter each person who is not entered yet, bring the others up to date; end those who left."""
         became = []
         for done, row in enumerate(rows, start=1):
             unit, person = row.prepared
-            became.append((person or _entered(actor, row, unit, at)).public_id)
+            became.append(_kept_up(actor, row, person, unit, at) if person else _entered(actor, row, unit, at))
             left_on: date | None = row.day("left_on")
             if left_on is not None and (person is None or person.valid_until is None):
                 end_person(actor, became[-1], on=left_on, at=at, reason=LEFT)
@@ -65,16 +65,26 @@ class People(Target):
         return became
 
 
-def _entered(actor: Actor, row: ReadRow, unit: Unit, at: datetime) -> Person:
+def _told(row: ReadRow) -> dict[str, str]:
     numbers = row.phones("phones")
     short = [number for number in numbers if len(number) <= 6]
     long = [number for number in numbers if len(number) > 6]
-    return enter_person(
-        actor,
-        unit_id=unit.public_id,
-        name=row.text("name"),
-        title=row.text("title"),
-        phone=" ".join(long)[:40],
-        extension=row.text("extension") or " ".join(short)[:20],
-        at=at,
-    )
+    return {
+        "title": row.text("title"),
+        "phone": " ".join(long)[:40],
+        "extension": row.text("extension") or " ".join(short)[:20],
+    }
+
+
+def _entered(actor: Actor, row: ReadRow, unit: Unit, at: datetime) -> UUID:
+    entered = enter_person(actor, unit_id=unit.public_id, name=row.text("name"), at=at, **_told(row))
+    return entered.public_id
+
+
+def _kept_up(actor: Actor, row: ReadRow, person: Person, unit: Unit, at: datetime) -> UUID:
+    """What the list leaves empty stays as it was."""
+    stands = {name: getattr(person, name) for name in ("title", "phone", "extension")}
+    told = stands | {name: value for name, value in _told(row).items() if value}
+    if told != stands:
+        correct_person(actor, person.public_id, unit_id=unit.public_id, name=person.name, at=at, **told)
+    return person.public_id

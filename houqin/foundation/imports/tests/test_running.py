@@ -21,6 +21,7 @@ from houqin.foundation.imports.tests.making import as_csv, no_progress, workbook
 from houqin.foundation.imports.wording import place_of, told, what_cannot_be_known, what_was_read
 from houqin.foundation.organisation.models import Person
 from houqin.foundation.organisation.roles import Role
+from houqin.foundation.organisation.services.people import enter_person
 from houqin.foundation.organisation.tests.making import AT, Office, make_office
 from houqin.foundation.places.models import Place
 from houqin.foundation.scope.scope import entering
@@ -89,6 +90,17 @@ def test_somebody_entered_by_hand_is_not_entered_again(office: Office) -> None:
     office.person("李明", office.finance)
     imported(office, checked(office, people()))
     assert [row[0] for row in entered(office)] == ["李明", "王芳", "赵强"]
+
+
+def test_somebody_entered_by_hand_is_brought_up_to_date(office: Office) -> None:
+    by_hand = office.person("李明", office.finance)
+    enter_person(office.system, unit_id=office.planning.public_id, name="王芳", title="处长", phone="139", at=AT)
+    imported(office, checked(office, people()))
+    assert entered(office)[:2] == [("李明", "CZJ", "13800138000", "8216"), ("王芳", "FGW", "0411-83631234", "")]
+    by_hand.refresh_from_db()
+    assert by_hand.title == PEOPLE[0][2]
+    unstated = Person.objects.get(name="王芳")
+    assert unstated.title == (PEOPLE[1][2] or "处长"), "what the list leaves empty stays"
 
 
 WRONG = [

@@ -1,4 +1,4 @@
-"""People: entered, moved, given an account, left; and the roles granted to them."""
+"""People: entered, corrected, moved, given an account, left; and the roles granted to them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from houqin.foundation.organisation.models import Account, Grant, Person, Unit, 
 from houqin.foundation.organisation.roles import PROVIDER_ROLES, Role
 from houqin.foundation.organisation.security import demand_separate_administrators
 from houqin.foundation.organisation.sorting import sort_key
-from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
+from houqin.kernel.refusal import N_, BadInput, NotFound, NotPermitted, Refusal
 
 
 class GrantsToSelf(Refusal):
@@ -78,6 +78,61 @@ def enter_person(
     personal = {"name": person.name} | ({"phone": phone} if phone else {})
     record(actor, "organisation.person_entered", person, at=at, personal=personal)
     return person
+
+
+@use_case
+def correct_person(
+    actor: Actor,
+    person_id: uuid.UUID,
+    *,
+    at: datetime,
+    unit_id: uuid.UUID,
+    name: str,
+    title: str = "",
+    phone: str = "",
+    extension: str = "",
+) -> Person:
+    """Keep the phone book true: somebody's name, title, numbers, and the office they work in.
+
+    Roles stay where they were granted. Raises BadInput: nobody changes over to a provider, or away from one (管办分离).
+    """
+    person, unit = _person(actor, person_id), _unit(actor, unit_id)
+    for one in (person.unit, unit):
+        actor.demand("organisation.people.change", path=one.asked_at)
+    if not name.strip():
+        raise BadInput(field="name", problem=N_("a person needs a name"))
+    if unit != person.unit and UnitKind.PROVIDER in {unit.kind, person.unit.kind}:
+        raise BadInput(
+            field="unit_id", problem=N_("between office and provider nobody moves: they leave, and are entered")
+        )
+    stated = {"unit": [str(person.unit.public_id), str(unit.public_id)], "title": [person.title, title]}
+    changes = {name: pair for name, pair in stated.items() if pair[0] != pair[1]}
+    person.unit, person.title, person.phone, person.extension = unit, title, phone, extension
+    person.name, person.sort_key = name.strip(), sort_key(name)
+    person.save(update_fields=["unit", "name", "sort_key", "title", "phone", "extension"])
+    personal = {"name": person.name} | ({"phone": phone} if phone else {})
+    record(actor, "organisation.person_corrected", person, at=at, changes=changes, personal=personal)
+    return person
+
+
+@use_case
+def reset_password(actor: Actor, person_id: uuid.UUID, *, password: str, at: datetime) -> Account:
+    """Give somebody who forgot theirs a password anew, which ends where they are signed in. A second factor stays.
+
+    Raises BadInput without an account; NotPermitted for one's own, which one changes knowing the old one.
+    """
+    person = _person(actor, person_id)
+    actor.demand("organisation.people.change", path=person.unit.asked_at)
+    if person.pk == actor.person_id:
+        raise NotPermitted(action=N_("reset one's own password"))
+    if person.account is None or not person.account.is_active:
+        raise BadInput(field="person", problem=N_("this person has no account that is open"))
+    account = person.account
+    account.set_password(password)
+    account.password_set_at = at
+    account.save(update_fields=["password", "password_set_at"])
+    record(actor, "organisation.password_reset", person, at=at)
+    return account
 
 
 @use_case

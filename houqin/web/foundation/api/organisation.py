@@ -152,8 +152,14 @@ class AccountIn(Body):
     password: str | None = Field(None, max_length=200)
 
 
+class PasswordIn(Body):
+    """A password in place of a forgotten one."""
+
+    password: str = Field(min_length=1, max_length=200)
+
+
 class PersonIn(Body):
-    """A person to be entered."""
+    """A person as the phone book lists them."""
 
     unit_id: UUID
     name: str = Field(min_length=1, max_length=80)
@@ -232,6 +238,20 @@ def show_person(request: ActorRequest, person_id: UUID) -> object:
 def enter_person(request: ActorRequest, body: PersonIn) -> object:
     """Enter a person."""
     return ninja.Status(201, people.enter_person(request.actor, at=timezone.now(), **body.dict()))
+
+
+@router.put("/people/{uuid:person_id}", response=PersonOut)
+def correct_person(request: ActorRequest, person_id: UUID, body: PersonIn) -> object:
+    """Correct somebody's name, title and numbers, or move them to another office."""
+    return people.correct_person(request.actor, person_id, at=timezone.now(), **body.dict())
+
+
+@router.put("/people/{uuid:person_id}/password", response=PersonOut)
+def reset_password(request: ActorRequest, person_id: UUID, body: PasswordIn) -> object:
+    """Give somebody who forgot theirs a password anew."""
+    _demand_good_password(body.password)
+    people.reset_password(request.actor, person_id, at=timezone.now(), password=body.password)
+    return _person(request, person_id)
 
 
 @router.post("/people/{uuid:person_id}/account", response=PersonOut)
