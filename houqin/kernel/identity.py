@@ -1,5 +1,6 @@
 """Public identifiers: UUIDv7 (RFC 9562 §5.7), so that what leaves the system sorts by the time it was made."""
 
+import os
 import secrets
 import threading
 import time
@@ -34,6 +35,15 @@ class _Generator:
 
 
 _generator = _Generator()
+
+
+def _begin_anew() -> None:
+    """A forked process counts from a random part of its own, not on from its parent's."""
+    global _generator
+    _generator = _Generator()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
 
 
 def _pack(milliseconds: int, random: int) -> UUID:

@@ -7,6 +7,7 @@ places in, so the kernel needs neither Django nor a language.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import ClassVar
 
 #: A named place; in sentences a double brace stands for one, as in ``str.format``.
@@ -40,6 +41,10 @@ class Refusal(Exception):
     def __init__(self, **figures: Figure) -> None:
         self.figures: Mapping[str, Figure] = figures
         super().__init__(self.english())
+
+    def __reduce__(self) -> tuple[Callable[[], "Refusal"], tuple[()]]:
+        """Pickled by its figures, so that it crosses from one process to another."""
+        return partial(type(self), **self.figures), ()
 
     def english(self) -> str:
         """The sentence and the remedy in English, places filled."""

@@ -74,7 +74,7 @@ class DeliveryRecord(Owned):
     line = models.ForeignKey(ContractLine, models.PROTECT, related_name="deliveries")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    period = models.ForeignKey(ContractPeriod, models.PROTECT, null=True, related_name="deliveries")
+    period = models.ForeignKey(ContractPeriod, models.PROTECT, null=True, related_name="deliveries", db_index=False)
     at = models.DateTimeField()
     quantity = models.BigIntegerField()
     measure = models.CharField(max_length=12, choices=Measure)
@@ -135,6 +135,15 @@ class DeliveryRecord(Owned):
             models.Index(fields=["contract", "period", "line"]),
             models.Index(fields=["authority", "provider", "at"]),
             models.Index(fields=["source_id"]),
+            # A month is priced from this index alone: from its figures, and from what row security asks of each row.
+            models.Index(
+                fields=["period", "line"],
+                name="delivery_priced",
+                include=[
+                    *("contract", "authority", "provider", "reverses", "public_id", "at", "quantity", "cost_fen"),
+                    *("part", "share_days", "share_of", "emergency"),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -57,8 +57,9 @@ with priced as materialized (
   from contracts_lineprice p join contracts_contractline l on l.id = p.line_id
   where p.superseded_at is null and p.contract_id = any(%(contracts)s)
 ), delivered as (
-  select d.*, case when d.reverses_id is null then d.at
-                   else (select o.at from contracts_deliveryrecord o where o.id = d.reverses_id) end as priced_at
+  select d.contract_id, d.line_id, d.part, d.share_days, d.share_of, d.emergency, d.quantity, d.cost_fen, d.public_id,
+    case when d.reverses_id is null then d.at
+      else (select o.at from contracts_deliveryrecord o where o.id = d.reverses_id) end as priced_at
   from contracts_deliveryrecord d
   where d.period_id = any(%(periods)s)
 )

@@ -3,6 +3,7 @@ missing, or keep it as trial statements."""
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
@@ -30,8 +31,9 @@ from houqin.kernel.refusal import N_, BadInput, NotFound
 from houqin.web import words
 from houqin.web.refusals import words_of
 
-#: While the database works for one set of contracts, the next is computed; more than two wait for each other.
-AT_ONCE = 2
+#: Each set is computed by a process of its own while the database works for others. Python on macOS cannot be relied
+#: upon to go on after a fork.
+AT_ONCE = 2 if sys.platform == "linux" else 1
 
 
 class Command(BaseCommand):
