@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from houqin.domains.catalogue import office_std
 from houqin.domains.catalogue.models import Approval, PriceBasis, ServiceClass, ServiceItem
 from houqin.domains.catalogue.promise import Urgency
+from houqin.domains.catalogue.promise_field import OwnPromisesField, amended
 from houqin.domains.catalogue.rules import Clause, Content
 from houqin.foundation.organisation.models import Unit, UnitKind
 from houqin.foundation.places.models import Secrecy
@@ -77,7 +78,7 @@ class ClassForm(Form):
     code = forms.SlugField(label=_("Code"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
-    position = forms.IntegerField(label=_("Position"), min_value=0, max_value=999, initial=0)
+    position = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=999, initial=0)
 
 
 class ItemForm(Form):
@@ -118,6 +119,15 @@ class VersionForm(Form):
     profile = forms.ChoiceField(
         label=_("Promises"), help_text=_("Taken from the usual promises of an office for the urgencies offered.")
     )
+    own_promises = OwnPromisesField(
+        label=_("Promises of your own"),
+        required=False,
+        help_text=_(
+            "Only what differs from those above, one a line: “P4 到场 2小时”, “P4 完工 2天” (working days),"
+            " “P5 完工 约定10天”, “P4 到场 提前30” (minutes before the start), “P4 到场 无” (not promised)."
+            " P1 and P2 count day and night."
+        ),
+    )
     approval = forms.ChoiceField(label=_("Approval"), choices=Approval.choices)
     quote_limit = MoneyField(label=_("Quote above (yuan)"), required=False)
     confidentiality = forms.ChoiceField(label=_("Confidentiality"), choices=Secrecy.choices)
@@ -135,7 +145,7 @@ class VersionForm(Form):
     def prepare(self) -> None:
         """Offer to keep the promises where there are some."""
         kept = [(KEEP, _("as they are"))] if self.subject is not None and self.subject_promises() else []
-        self.fields["profile"].choices = [*kept, *((name, name) for name in office_std.profiles())]  # type: ignore[attr-defined]  # it is a ChoiceField
+        self.fields["profile"].choices = [*kept, *office_std.choices()]  # type: ignore[attr-defined]  # it is a ChoiceField
 
     def subject_promises(self) -> tuple[Any, ...]:
         """The promises of the version that is followed."""
@@ -149,13 +159,13 @@ class VersionForm(Form):
         given: Mapping[str, Any] = self.cleaned_data
         offered = tuple(given["urgencies"])
         stated = self.subject_promises() if given["profile"] == KEEP else office_std.promises(given["profile"])
-        own = {"valid_from", "manager_id", "profile", "quote_limit", "urgencies"}
+        own = {"valid_from", "manager_id", "profile", "own_promises", "quote_limit", "urgencies"}
         limit = given["quote_limit"]
         return Content(
             **{name: value for name, value in given.items() if name not in own},
             urgencies=offered,
             quote_limit_fen=None if limit is None else limit.fen,
-            promises=tuple(term for term in stated if term.urgency in offered),
+            promises=tuple(term for term in amended(stated, given["own_promises"]) if term.urgency in offered),
         )
 
 

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from datetime import time
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.catalogue.rules import PromiseTerm, check_promise
 from houqin.kernel.refusal import N_, BadInput
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 _COUNTED_IN = {
     "minutes": "minutes",
@@ -19,6 +23,22 @@ _COUNTED_IN = {
     "working_day_end": "days",
     "calendar_day": "days",
     "agreed": "days",
+}
+
+
+NAMES: Mapping[str, StrOrPromise] = {
+    "repair": _("Repairs"),
+    "lift": _("Lifts"),
+    "meeting": _("Ordinary meetings"),
+    "large_meeting": _("Large and video meetings"),
+    "trip_in_city": _("Trips in the city"),
+    "trip_out_of_city": _("Trips out of the city"),
+    "trip_urgent": _("Urgent trips"),
+    "extra_meals": _("Extra meals"),
+    "spill": _("Spills"),
+    "plant_change": _("Change of plants"),
+    "consultation": _("Questions and suggestions"),
+    "complaint": _("Complaints"),
 }
 
 
@@ -40,6 +60,11 @@ def promises(profile: str, *urgencies: str) -> tuple[PromiseTerm, ...]:
 def profiles() -> tuple[str, ...]:
     """The names of all profiles."""
     return tuple(_tables())
+
+
+def choices() -> list[tuple[str, StrOrPromise]]:
+    """The profiles with their names in the reader's language."""
+    return [(name, NAMES[name]) for name in profiles()]
 
 
 @cache

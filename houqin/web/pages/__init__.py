@@ -17,6 +17,7 @@ from houqin.web.pages.forms import (
     MoneyField,
     RecordFormPage,
     ServiceFormPage,
+    TableField,
     VisibleChoice,
     VisibleChoices,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "ReportPage",
     "Rows",
     "ServiceFormPage",
+    "TableField",
     "VisibleChoice",
     "VisibleChoices",
     "act_pages",

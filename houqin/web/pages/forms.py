@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from houqin.foundation.audit.idempotency import Answer, earlier_answer, keep, key_of
 from houqin.foundation.organisation.actor import Actor
@@ -29,6 +30,9 @@ from houqin.web.words import Link
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+#: What stands between the cells of a typed row.
+BETWEEN_CELLS = re.compile(r"\s*[\t,，;；]\s*|\s+")
 
 
 class Form(forms.Form):
@@ -57,6 +61,38 @@ class _VisibleField:
         """Offer the rows that exist for *actor*."""
         rows = visible(self.of_model, actor)
         self.queryset = self.narrow(rows) if self.narrow else rows
+
+
+class TableField(forms.CharField):
+    """A small table, typed or pasted from a sheet: one row a line, cells apart by tab, comma or space.
+
+    Cleans to a tuple of what ``row`` makes of each line's cells.
+    """
+
+    widget = forms.Textarea(attrs={"rows": 5})
+    #: How many cells a row has at least and at most.
+    cells: tuple[int, int] = (2, 2)
+
+    def row(self, cells: Sequence[str]) -> Any:
+        """What a line says. Raises a refusal for a cell that cannot be read."""
+        raise NotImplementedError
+
+    def clean(self, value: Any) -> tuple[Any, ...]:
+        """The rows; refuses a line that cannot be read, by its number."""
+        rows = []
+        for number, line in enumerate((super().clean(value) or "").splitlines(), start=1):
+            if not line.strip():
+                continue
+            cells = [cell for cell in BETWEEN_CELLS.split(line.strip()) if cell]
+            least, most = self.cells
+            if not least <= len(cells) <= most:
+                raise ValidationError(gettext("Row {row}: it does not have its cells.").format(row=number))
+            try:
+                rows.append(self.row(cells))
+            except Refusal as refusal:
+                said = f"{gettext('Row {row}').format(row=number)}: {words_of(refusal).sentence}"
+                raise ValidationError(said, code=refusal.code) from refusal
+        return tuple(rows)
 
 
 class VisibleChoice(_VisibleField, forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs

@@ -59,15 +59,21 @@ def create_class(
 def create_item(
     actor: Actor, *, class_id: uuid.UUID, code: str, at: datetime, order_kind: str = "service"
 ) -> ServiceItem:
-    """Enter an item: only its identity; it is offered once a version is published. Raises CodeTaken, NotFound."""
+    """Enter an item: only its identity; it is offered once a version is published. Raises CodeTaken, NotFound.
+
+    Whoever left before the first version takes the item up again by its code.
+    """
     actor.demand("catalogue.change", path=actor.authority_path)
     service_class = ServiceClass.objects.visible_to(actor).filter(public_id=class_id).first()
     if service_class is None:
         raise NotFound(thing=N_("service class"))
     if not code.strip():
         raise BadInput(field="code", problem=N_("it is empty"))
-    if ServiceItem.objects.visible_to(actor).filter(code=code).exists():
+    begun: ServiceItem | None = ServiceItem.objects.visible_to(actor).filter(code=code).first()
+    if begun is not None and (begun.versions.exists() or begun.service_class != service_class):
         raise CodeTaken(code=code)
+    if begun is not None:
+        return begun
     item = ServiceItem.objects.create(
         authority_id=actor.acting_authority_id, service_class=service_class, code=code, order_kind=order_kind
     )

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.catalogue.forms import ItemChoice, PriceField
 from houqin.domains.catalogue.models import PriceBasis, ServiceClass
+from houqin.domains.catalogue.promise_field import PromisesField
 from houqin.domains.contracts.forms.fields import PercentField, QuantityField, RatesField, TiersField
-from houqin.domains.contracts.forms.promises import PromisesField
 from houqin.domains.contracts.models import EnterpriseSize, PartialMonths, PaymentStart, ServiceModel, Tiering
 from houqin.domains.contracts.rules import LineTerms
 from houqin.domains.contracts.rules.adjusting import Weight

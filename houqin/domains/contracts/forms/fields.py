@@ -1,15 +1,13 @@
-"""Fields of measured numbers, months, and small tables that are typed or pasted."""
+"""Fields of measured numbers, and of small tables that a contract states."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from houqin.foundation.imports.targets.units import UnitFinder
@@ -17,9 +15,8 @@ from houqin.foundation.organisation.actor import Actor
 from houqin.kernel import period
 from houqin.kernel.money import Money, Price, Quantity, Rate, Score
 from houqin.kernel.refusal import Refusal
+from houqin.web.pages import TableField
 from houqin.web.refusals import words_of
-
-CELLS = re.compile(r"\s*[\t,，;；]\s*|\s+")
 
 
 class _MeasuredField(forms.CharField):
@@ -64,38 +61,6 @@ class MarkField(_MeasuredField):
     def scaled(self, text: str) -> int:
         """In hundredths of a point."""
         return Score.parse(text).hundredths
-
-
-class TableField(forms.CharField):
-    """A small table, typed or pasted from a sheet: one row a line, cells apart by tab, comma or space.
-
-    Cleans to a tuple of what ``row`` makes of each line's cells.
-    """
-
-    widget = forms.Textarea(attrs={"rows": 5})
-    #: How many cells a row has at least and at most.
-    cells: tuple[int, int] = (2, 2)
-
-    def row(self, cells: Sequence[str]) -> Any:
-        """What a line says. Raises a refusal for a cell that cannot be read."""
-        raise NotImplementedError
-
-    def clean(self, value: Any) -> tuple[Any, ...]:
-        """The rows; refuses a line that cannot be read, by its number."""
-        rows = []
-        for number, line in enumerate((super().clean(value) or "").splitlines(), start=1):
-            if not line.strip():
-                continue
-            cells = [cell for cell in CELLS.split(line.strip()) if cell]
-            least, most = self.cells
-            if not least <= len(cells) <= most:
-                raise ValidationError(say("Row {row}: it does not have its cells.").format(row=number))
-            try:
-                rows.append(self.row(cells))
-            except Refusal as refusal:
-                said = f"{say('Row {row}').format(row=number)}: {words_of(refusal).sentence}"
-                raise ValidationError(said, code=refusal.code) from refusal
-        return tuple(rows)
 
 
 class TiersField(TableField):

@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.contracts.forms.drafting import fen_of
-from houqin.domains.contracts.forms.fields import MonthAmountsField, TableField
+from houqin.domains.contracts.forms.fields import MonthAmountsField
 from houqin.domains.contracts.models import BondForm
 from houqin.domains.contracts.rules.securing import Offset
 from houqin.domains.contracts.services.opening import Position, read_count
-from houqin.web.pages import DayField, Form, MoneyField
+from houqin.web.pages import DayField, Form, MoneyField, TableField
 
 #: The amounts of the form, by the column each fills.
 AMOUNTS = ("settled", "deducted", "paid", "added", "bond", "advance_left")
