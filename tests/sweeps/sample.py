@@ -300,11 +300,13 @@ def _of_the_settlement(work: Work) -> dict[str, str]:
     keep_trials(settled.clerk, [work.market.contract], month=MARCH, at=AFTER_MARCH)
     with entering(settled.system.scope):
         trial = Settlement.objects.trials().get()
+        line = statement.lines.get()
     claim = enter_claim(settled.clerk, contract_id=settled.contract.public_id, fen=100, reason="样本", at=AFTER_MARCH)
     return {
         "claims": str(claim.public_id),
         "trials": str(trial.public_id),
         "statements": str(statement.public_id),
+        "statement-lines": str(line.public_id),
         "invoices": str(invoice.public_id),
         "payments": str(application.public_id),
         "runs": str(run.public_id),

@@ -106,6 +106,12 @@ AWAITING: dict[str, Awaiting] = {
         line=_quote_line,
         order=15,
     ),
+    "orders.left": Awaiting(
+        *(_("Work left with an earlier provider: does it count?"), "orders:orders", _may("orders.decide_left")),
+        rows=lambda actor, at: _orders(actor, left_open=True, state__in=workflow.LEFT_DECIDABLE),
+        line=_order_line,
+        order=15,
+    ),
     "orders.supervisions": Awaiting(
         *(_("Formal supervisions that you must answer"), "orders:supervisions", _may("orders.answer_supervision")),
         rows=lambda actor, at: _supervisions(actor).answerable_by(actor).unanswered(),

@@ -26,6 +26,7 @@ RECORDED: dict[str, str] = {
     "orders.quote_refused": N_("quote refused"),
     "orders.quote_replaced": N_("quote replaced"),
     "orders.quote_lapsed": N_("quote lapsed"),
+    "orders.left_decided": N_("decided on work left behind"),
     "orders.completed": N_("completed"),
     "orders.confirmed": N_("confirmed"),
     "orders.reopened": N_("reopened: not fixed"),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("orders/<uuid:public_id>/place/", desk.CorrectPlace.as_view(), name="correct_place"),
     path("orders/<uuid:public_id>/urgency/", desk.SetUrgency.as_view(), name="set_urgency"),
     path("orders/<uuid:public_id>/exception/", desk.AskException.as_view(), name="ask_exception"),
+    path("orders/<uuid:public_id>/left/", desk.DecideLeft.as_view(), name="decide_left"),
     path("orders/<uuid:public_id>/dispatch/", desk.Dispatch.as_view(), name="dispatch"),
     path("orders/<uuid:public_id>/transfer/", desk.Transfer.as_view(), name="transfer"),
     path("orders/<uuid:public_id>/merge/", desk.Merge.as_view(), name="merge"),

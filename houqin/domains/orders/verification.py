@@ -64,6 +64,7 @@ REPEATED = (
             "chased_count",
             "is_supervised",
             "approve_afterwards",
+            "left_open",
         ),
     ),
 )

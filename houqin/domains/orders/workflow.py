@@ -43,6 +43,8 @@ IN_WORK = (TAKEN, ARRIVED)
 OPEN = (*UNDISPATCHED, *WITH_PROVIDER)
 #: Where a quote may still be decided on: not once the order came to nothing, but after the work (practice 8).
 QUOTE_DECIDABLE = (*OPEN, COMPLETED, CONFIRMED)
+#: Where an order cannot come back to a contract line that it left: what stayed there may be decided on.
+LEFT_DECIDABLE = (CONFIRMED, WITHDRAWN, MERGED)
 #: What came to nothing: no promise of it is judged.
 VOID = (REJECTED, WITHDRAWN, MERGED)
 ENDED = (CONFIRMED, *VOID)

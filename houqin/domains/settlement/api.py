@@ -28,6 +28,7 @@ Fen = Annotated[int, Field(ge=0, le=10**15, description="fen")]
 class StatementLineOut(ninja.Schema):
     """A line: contract line × price version, this payer's part, and the digest of its delivery records."""
 
+    public_id: UUID
     position: int
     line_id: UUID = Field(alias="line.public_id")
     part: str
@@ -396,4 +397,4 @@ def enter_voucher(request: ActorRequest, application_id: UUID, body: VoucherIn) 
 
 
 # At the end: its endpoints stand on the same router.
-from houqin.domains.settlement import api_ending, api_trials  # noqa: E402, F401
+from houqin.domains.settlement import api_ending, api_lines, api_trials  # noqa: E402, F401

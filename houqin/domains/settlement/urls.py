@@ -8,6 +8,7 @@ app_name = "settlement"
 urlpatterns = [
     path("statements/", views.StatementList.as_view(), name="statements"),
     path("statements/lines/", views.StatementLineList.as_view(), name="lines"),
+    path("statement-lines/<uuid:public_id>/deliveries/", views.LineDeliveries.as_view(), name="counted"),
     path("statements/<uuid:public_id>/", views.StatementPage.as_view(), name="statement"),
     path("statements/<uuid:public_id>/paper.pdf", views.StatementPaper.as_view(), name="paper"),
     path("statements/<uuid:public_id>/confirm/", views.ConfirmStatement.as_view(), name="confirm"),

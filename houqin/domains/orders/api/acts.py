@@ -24,6 +24,7 @@ from houqin.domains.orders.services import (
     field,
     intake,
     joining,
+    leaving,
     quotes,
     sorting,
     voice,
@@ -113,6 +114,13 @@ def ask_exception(request: ActorRequest, order_id: UUID, body: given.ExceptionAs
     """Ask for an exception for what the catalogue does not offer."""
     asked = ceiling.ask_exception(request.actor, order_id, at=timezone.now(), **body.arguments())
     return ninja.Status(201, asked)
+
+
+@router.post("/orders/{uuid:order_id}/left", response=OrderDetail)
+def decide_left(request: ActorRequest, order_id: UUID, body: given.LeftDecided) -> object:
+    """Say what counts of the work that an order left with an earlier contract line."""
+    made = leaving.decide_left(request.actor, order_id, at=timezone.now(), **body.arguments())
+    return shown(request.actor, made.public_id)
 
 
 @router.post("/orders/{uuid:order_id}/quotes/{uuid:quote_id}/decide", response=QuoteOut)

@@ -197,6 +197,15 @@ class QuoteDecided(Given):
     reason: Words = ""
 
 
+class LeftDecided(Given):
+    """What counts of the work left with a contract line, and why; neither charge nor work: nothing."""
+
+    line_id: UUID
+    charge_fen: Fen = 0
+    work: bool = False
+    reason: Words
+
+
 class Paused(Entered):
     """A coded reason, and the instant or the day by which work goes on."""
 

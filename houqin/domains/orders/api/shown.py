@@ -159,6 +159,7 @@ class OrderDetail(OrderOut):
     chased_count: int
     is_supervised: bool
     approve_afterwards: bool
+    left_open: bool = Field(description="It left a contract line after a completion; what counts there is undecided")
     merged_into: UUID | None = Field(None, alias="merged_into.public_id")
     split_from: UUID | None = Field(None, alias="split_from.public_id")
     follow_up_of: UUID | None = Field(None, alias="follow_up_of.public_id")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from houqin.domains.catalogue.forms import ItemChoice
+from houqin.domains.contracts.models import ContractLine
 from houqin.domains.contracts.queries import find_lines
 from houqin.domains.orders.forms.fields import words_field
 from houqin.domains.orders.local_time import local_date
@@ -20,6 +21,7 @@ from houqin.domains.orders.rules.triage import URGENCY_NAMES
 from houqin.domains.orders.services.corrections import CORRECTABLE
 from houqin.domains.orders.services.dispatching import Choice
 from houqin.domains.orders.services.joining import Job
+from houqin.domains.orders.services.leaving import left_of
 from houqin.domains.orders.workflow import OPEN
 from houqin.domains.providers.models import Provider
 from houqin.foundation.organisation.models import Person
@@ -58,6 +60,29 @@ class ExceptionForm(Form):
 
     reason = words_field(_("Why"))
     estimate = MoneyField(label=_("Estimate (yuan)"), required=False)
+
+
+class LeftForm(Form):
+    """What of the work left with an earlier contract line counts."""
+
+    line_id = forms.TypedChoiceField(label=_("Contract line"), coerce=uuid.UUID)
+    charge = MoneyField(label=_("Paid of what was charged (yuan)"), help_text=_("Nothing: 0"))
+    work = forms.BooleanField(
+        label=_("The work itself counts"),
+        required=False,
+        help_text=_("Only where the line counts each order."),
+    )
+    reason = words_field(_("Reason"))
+
+    def prepare(self) -> None:
+        """Each line with what was charged there."""
+        left = {one.line: one for one in left_of(self.subject)}
+        lines = ContractLine.objects.visible_to(self.actor).filter(pk__in=left).select_related("contract")
+        field: Any = self.fields["line_id"]
+        field.choices = [
+            (line.public_id, say("{line}: ¥{charged} charged").format(line=line, charged=left[line.pk].charged))
+            for line in lines.order_by("pk")
+        ]
 
 
 class DispatchForm(Form):

@@ -52,11 +52,13 @@ class EventKind(models.TextChoices):
     ESCALATED = "escalated", _("Escalated")
     RATED = "rated", _("Rated")
     COMPLAINED = "complained", _("Complaint filed")
+    LEFT_DECIDED = "left_decided", _("Decided on work left behind")
     VOIDED = "voided", _("Declared wrong")
 
 
-#: What a provider must not learn of beside an order: ratings, and complaints before they are found valid (practice 7).
-HIDDEN_FROM_PROVIDERS = (EventKind.RATED, EventKind.COMPLAINED)
+#: What a provider must not learn of beside an order: ratings, complaints before they are found valid (practice 7), and
+#: what another one is paid of it (trust A8).
+HIDDEN_FROM_PROVIDERS = (EventKind.RATED, EventKind.COMPLAINED, EventKind.LEFT_DECIDED)
 
 
 class OrderEventQuerySet(VisibleQuerySet):

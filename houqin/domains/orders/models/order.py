@@ -128,6 +128,8 @@ class Order(Owned):
     links_revoked_count = models.PositiveSmallIntegerField(default=0)
     is_supervised = models.BooleanField(default=False)
     approve_afterwards = models.BooleanField(default=False)
+    # It left a contract line on which it had been completed, and nobody has said yet what of that counts.
+    left_open = models.BooleanField(default=False)
 
     objects = OrderQuerySet.as_manager()
 

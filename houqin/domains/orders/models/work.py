@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from houqin.domains.contracts.models import ContractLine
 from houqin.domains.orders.workflow import QUOTE
 from houqin.foundation.organisation.models import Owned, Person, Unit, VisibleQuerySet
 
@@ -83,9 +84,11 @@ class OrderPhoto(OfOrder):
 
 
 class Part(OfOrder):
-    """A part that was used, split at the line between what the contract includes and what is charged."""
+    """A part that was used, split between what the contract includes and what is charged by the terms of its ``line``:
+    the one on which its order stood then."""
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="parts")
+    line = models.ForeignKey(ContractLine, models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=120)
     unit_name = models.CharField(max_length=20)
     count_milli = models.BigIntegerField(help_text=_("1/1,000 unit"))

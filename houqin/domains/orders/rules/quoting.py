@@ -107,6 +107,42 @@ def charge_of(*, labour: Money, parts: Money, earlier: Sequence[EarlierParts], l
     return sum((each.charged for each in earlier if each.line == line), labour + parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What an order brought a contract line (its inner id) that it left afterwards, as its completions there said."""
+
+    line: int
+    parts: Money
+    labour: Money
+    quantity_milli: int | None = None
+
+    @property
+    def charged(self) -> Money:
+        """What its provider said it is to be charged; the most that may be granted."""
+        return self.labour + self.parts
+
+
+def left_behind(events: Iterable[tuple[str, Mapping[str, Any]]], *, line: int | None) -> list[Left]:
+    """What stayed behind on other lines than the one an order came to in the end, and nobody has decided on.
+
+    *events* are effective ones, each a kind with its data; *line* None: it came to none. A completion that was not
+    true is no delivery; what of it was really there is a matter for a person.
+    """
+    found: dict[int, Left] = {}
+    current: int | None = None
+    for kind, data in events:
+        if kind == "dispatched":
+            current = data.get("line")
+        elif kind == "left_decided":
+            found.pop(data["line"], None)
+        elif kind == "completed" and current is not None and current != line:
+            labour = data.get("labour_fen", 0)
+            own = Money(data.get("parts_fen", data.get("charged_fen", 0) - labour))
+            before = found[current].parts if current in found else Money(0)
+            found[current] = Left(current, before + own, Money(labour), data.get("quantity_milli"))
+    return list(found.values())
+
+
 def payable(*, charged: Money, limit: Money | None, approved: Money | None) -> Money:
     """How much of a charge is due: what was approved at most; without an approval only what the limit lets pass.
 

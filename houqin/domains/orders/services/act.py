@@ -11,7 +11,7 @@ from typing import Any
 from houqin.domains.contracts.services.deliveries import HeldMonth
 from houqin.domains.orders import archived, clocking
 from houqin.domains.orders.events import OrderActed, announce
-from houqin.domains.orders.models import EventKind, Order, OrderEvent, OrderPhoto
+from houqin.domains.orders.models import Assignment, EventKind, Order, OrderEvent, OrderPhoto
 from houqin.domains.orders.rules import timing
 from houqin.domains.orders.workflow import ORDER
 from houqin.foundation.audit.recording import record
@@ -227,6 +227,12 @@ def demand(actor: Actor, action: str, order: Order) -> None:
     """Raise NotPermitted unless :func:`may`."""
     if not may(actor, action, order):
         raise NotPermitted(action=permissions.name_of(action))
+
+
+def workers_of(order: Order) -> set[int]:
+    """Everybody who ever held the order in person."""
+    held = Assignment.objects.filter(order=order, worker__isnull=False)
+    return set(held.values_list("worker_id", flat=True))
 
 
 def attach(act: Act, documents: Sequence[uuid.UUID], stage: str) -> None:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from houqin.domains.orders.models import Assignment, EventKind, Order, PhotoStage, Rating
+from houqin.domains.orders.models import EventKind, Order, PhotoStage, Rating
 from houqin.domains.orders.models.voice import Grade
 from houqin.domains.orders.rules.acting import (
     ConfirmedBy,
@@ -18,7 +18,7 @@ from houqin.domains.orders.rules.acting import (
 from houqin.domains.orders.rules.timing import RATING_DAYS, deemed_confirmed_at, rating_open
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services import telling
-from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin, demand
+from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, attach, begin, demand, workers_of
 from houqin.domains.orders.services.delivering import begin_delivering, deliver_charge, deliver_work
 from houqin.domains.orders.workflow import COMPLETED
 from houqin.foundation.audit.use_case import use_case
@@ -157,12 +157,6 @@ def rate(
     act.note(EventKind.RATED)
     act.finish("orders.rated")
     return rating
-
-
-def workers_of(order: Order) -> set[int]:
-    """Everybody who ever held the order in person."""
-    held = Assignment.objects.filter(order=order, worker__isnull=False)
-    return set(held.values_list("worker_id", flat=True))
 
 
 def _is_provider(actor: Actor, order: Order) -> bool:

@@ -59,9 +59,9 @@ def deliver_work(act: Act) -> None:
     if line is None or MEASURE_OF[line.price_basis] == AT_COST:
         return
     if MEASURE_OF[line.price_basis] == "order":
-        _deliver(act, Quantity(1000))
+        deliver(act, Quantity(1000))
     elif line.price_basis not in PERIODIC and (milli := completed_facts(act.order).get("quantity_milli")):
-        _deliver(act, Quantity(milli))
+        deliver(act, Quantity(milli))
 
 
 def deliver_charge(act: Act) -> None:
@@ -73,8 +73,14 @@ def deliver_charge(act: Act) -> None:
         return
     due = payable(charged=charged, limit=quote_limit(act.order), approved=approved_amount(act.order))
     if due.fen:
-        part = "work" if MEASURE_OF[act.held_month.line.price_basis] == AT_COST else "materials"
-        _deliver(act, Quantity(1000), cost=due, part=part)
+        deliver_at_cost(act, due)
+
+
+def deliver_at_cost(act: Act, cost: Money) -> None:
+    """Record what is paid at cost: on a line at cost the whole, on any other beside its work."""
+    assert act.held_month is not None  # noqa: S101  every caller holds a month
+    part = "work" if MEASURE_OF[act.held_month.line.price_basis] == AT_COST else "materials"
+    deliver(act, Quantity(1000), cost=cost, part=part)
 
 
 def approved_amount(order: Order) -> Money | None:
@@ -90,8 +96,9 @@ def completed_facts(order: Order) -> dict[str, Any]:
     return done.data if done else {}
 
 
-def _deliver(act: Act, quantity: Quantity, *, cost: Money | None = None, part: str = "work") -> None:
-    assert act.held_month is not None  # noqa: S101  both callers return without a contract line
+def deliver(act: Act, quantity: Quantity, *, cost: Money | None = None, part: str = "work") -> None:
+    """Record a part of what the act's order brings the line whose month is held."""
+    assert act.held_month is not None  # noqa: S101  every caller holds a month
     record_delivery(
         act.actor,
         line_id=act.held_month.line.public_id,

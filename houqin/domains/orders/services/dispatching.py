@@ -18,6 +18,7 @@ from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, d
 from houqin.domains.orders.services.calling import callable_now, may_be_sent
 from houqin.domains.orders.services.ceiling import demand_offered
 from houqin.domains.orders.services.holding import end_holding, hold
+from houqin.domains.orders.services.leaving import note_left
 from houqin.domains.orders.services.quoting import end_open_quotes
 from houqin.domains.orders.services.reserving import (
     SetAside,
@@ -311,6 +312,7 @@ def _give(act: Act, provider_id: int, line: ContractLine | None, aside: SetAside
         {"provider": provider_id, "line": line.pk if line else None, "without_contract": line is None} | aside.facts,
         words=reason,
     )
+    note_left(act)
     if order.urgency in EMERGENCIES:
         duty = callable_now(order, at=act.happened_at)
         person = duty[0].person if duty else None

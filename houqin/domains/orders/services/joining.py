@@ -16,6 +16,7 @@ from houqin.domains.orders.rules.acting import demand_reason
 from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Act, Entry, begin, demand, load
 from houqin.domains.orders.services.holding import end_holding
+from houqin.domains.orders.services.leaving import note_left
 from houqin.domains.orders.services.quoting import end_open_quotes
 from houqin.domains.orders.services.reserving import free
 from houqin.domains.orders.services.sorting import ItemNotOffered
@@ -90,6 +91,7 @@ def merge(
         figures={"main": other.number},
         at=at,
     )
+    note_left(duplicate)
     end_open_quotes(duplicate, "lapse")
     duplicate.finish("orders.merged", reason=reason)
     _follow(main, duplicate.order)

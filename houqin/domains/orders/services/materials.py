@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, Sum
@@ -80,6 +81,7 @@ def use_parts(act: Act, parts: Sequence[UsedPart]) -> Money:
         Part.objects.create(
             authority_id=act.order.authority_id,
             order=act.order,
+            line=act.order.contract_line,
             name=part.name.strip()[:120],
             unit_name=part.unit_name.strip()[:20],
             count_milli=part.count_milli,
@@ -94,10 +96,13 @@ def use_parts(act: Act, parts: Sequence[UsedPart]) -> Money:
 
 def parts_so_far(order: Order) -> list[EarlierParts]:
     """What the parts of an order's earlier completions were charged; none of one that was never reopened."""
-    if not order.reopened_count:
-        return []
-    events = order.events.filter(kind__in=[EventKind.DISPATCHED, EventKind.COMPLETED, EventKind.VOIDED])
-    return earlier_parts((event.kind, event.data) for event in effective(events))
+    return earlier_parts(completions_of(order)) if order.reopened_count else []
+
+
+def completions_of(order: Order) -> list[tuple[str, Mapping[str, Any]]]:
+    """The order's completions with the dispatches between and what was decided on them: kind and data."""
+    kinds = (EventKind.DISPATCHED, EventKind.COMPLETED, EventKind.LEFT_DECIDED, EventKind.VOIDED)
+    return [(event.kind, event.data) for event in effective(order.events.filter(kind__in=kinds))]
 
 
 def quoted_parts(order: Order, parts: Sequence[UsedPart], *, at: datetime) -> tuple[list[dict[str, object]], Money]:
@@ -123,7 +128,7 @@ def included_this_year(order: Order, *, at: datetime) -> Money:
     """What parts of the order's contract line used of the yearly amount so far in the year of *at*, in fen."""
     if order.contract_line_id is None:
         return Money(0)
-    parts = Part.objects.filter(in_year(local_date(at).year), order__contract_line_id=order.contract_line_id).aggregate(
+    parts = Part.objects.filter(in_year(local_date(at).year), line_id=order.contract_line_id).aggregate(
         total=Sum("included_fen")
     )
     return Money(parts["total"] or 0)

@@ -17,6 +17,7 @@ from houqin.domains.orders.services import telling
 from houqin.domains.orders.services.act import ON_THE_SPOT, Entry, begin, demand
 from houqin.domains.orders.services.dispatching import demand_worker_vetted
 from houqin.domains.orders.services.holding import end_holding
+from houqin.domains.orders.services.leaving import note_left
 from houqin.domains.orders.services.quoting import end_open_quotes
 from houqin.domains.orders.services.reserving import free
 from houqin.foundation.audit.use_case import use_case
@@ -231,6 +232,7 @@ def withdraw(actor: Actor, order_id: uuid.UUID, *, at: datetime, reason: str = "
     act.move()
     end_holding(act)
     act.note(EventKind.WITHDRAWN, words=reason)
+    note_left(act)
     end_open_quotes(act, "lapse")
     telling.nothing_left_to_tell(act.order, at=at)
     return act.finish("orders.withdrawn", reason=reason)

@@ -22,7 +22,7 @@ from houqin.domains.orders.rules.planned import (
     flags_of,
     outcome_at,
 )
-from houqin.domains.orders.rules.quoting import EarlierParts, approver_of, charge_of, earlier_parts
+from houqin.domains.orders.rules.quoting import EarlierParts, Left, approver_of, charge_of, earlier_parts, left_behind
 from houqin.domains.orders.rules.timing import audience, deemed_confirmed_at, is_rework, rating_open
 from houqin.domains.orders.rules.triage import ALIKE, Report, UnknownUrgency, likeness, triage
 from houqin.domains.orders.tests.making import NINE
@@ -98,6 +98,24 @@ def test_which_parts_a_record_says_went_in_on_which_line() -> None:
     ]
     found = earlier_parts(record)
     assert found == [EarlierParts(1, Money(30_00)), EarlierParts(1, Money(20_00)), EarlierParts(2, Money(0))]
+
+
+def test_what_stays_behind_on_a_line_that_an_order_left() -> None:
+    record: list[tuple[str, dict[str, Any]]] = [
+        ("dispatched", {"line": 1}),
+        ("completed", {"labour_fen": 100_00, "parts_fen": 30_00, "quantity_milli": 2_000}),
+        ("completed", {"labour_fen": 80_00, "parts_fen": 20_00, "quantity_milli": 3_000}),
+        ("dispatched", {"line": None}),
+        ("completed", {"labour_fen": 9_00, "parts_fen": 0}),
+        ("dispatched", {"line": 2}),
+        ("completed", {"labour_fen": 0, "parts_fen": 5_00}),
+    ]
+    first, second = Left(1, Money(50_00), Money(80_00), 3_000), Left(2, Money(5_00), Money(0))
+    assert left_behind(record, line=2) == [first]
+    assert left_behind(record, line=1) == [second]
+    assert left_behind(record, line=None) == [first, second], "the order came to nothing"
+    assert left_behind([*record, ("left_decided", {"line": 1})], line=2) == []
+    assert first.charged == Money(130_00), "labour as said last, every part once"
 
 
 def test_likeness_needs_place_and_more_within_three_days() -> None:

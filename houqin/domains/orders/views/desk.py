@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.orders.forms import desk, served
 from houqin.domains.orders.models import Order
-from houqin.domains.orders.services import ceiling, corrections, dispatching, intake, joining, sorting, voice
+from houqin.domains.orders.services import ceiling, corrections, dispatching, intake, joining, leaving, sorting, voice
 from houqin.domains.orders.services.act import Entry, demand
 from houqin.domains.orders.services.joining import Job
 from houqin.domains.orders.views.acting import LIST, RELATED, OrderAct
+from houqin.domains.orders.workflow import LEFT_DECIDABLE
+from houqin.kernel.money import Money
 from houqin.web.pages import ActionPage, Form
 
 
@@ -79,6 +81,40 @@ class AskException(ActionPage):
         """The estimate in fen."""
         estimate = form.cleaned_data["estimate"]
         return {"reason": form.cleaned_data["reason"], "estimate_fen": None if estimate is None else estimate.fen}
+
+    def next_url(self, result: Any) -> str:
+        """The order."""
+        return str(self.subject.get_absolute_url())
+
+
+class DecideLeft(ActionPage):
+    """Say what counts of the work that an order left with an earlier contract line."""
+
+    title = submit = _("Decide on work left behind")
+    model = Order
+    parent = LIST
+    related = RELATED
+    form_class = desk.LeftForm
+    service = leaving.decide_left
+    intro = _(
+        "It was said to be done, it was not, and the order went to another contract line. What was really delivered "
+        "there is paid only as far as you say so here."
+    )
+    done = _("What counts of the work left behind was decided.")
+
+    def about(self) -> Order:
+        """The order, if this actor decides on it and there is something to decide on."""
+        order: Order = self.subject
+        demand(self.actor, "orders.decide_left", order)
+        if not leaving.left_of(order) or order.state not in LEFT_DECIDABLE:
+            raise leaving.NothingLeft(number=order.number)
+        return order
+
+    def arguments(self, form: Form) -> Mapping[str, Any]:
+        """The amount in fen."""
+        given = dict(form.cleaned_data)
+        charge: Money = given.pop("charge")
+        return {**given, "charge_fen": charge.fen}
 
     def next_url(self, result: Any) -> str:
         """The order."""

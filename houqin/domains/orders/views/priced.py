@@ -34,10 +34,7 @@ MONEY: tuple[Panel, ...] = (
         _("Parts"),
         shown=lambda page: Part.objects.visible_to(page.actor).filter(order=page.subject).exists(),
         rows=lambda page: (
-            Part.objects.visible_to(page.actor)
-            .filter(order=page.subject)
-            .select_related("order__contract_line")
-            .order_by("id")
+            Part.objects.visible_to(page.actor).filter(order=page.subject).select_related("line").order_by("id")
         ),
         columns=(
             Column("name", _("Part")),
@@ -45,7 +42,7 @@ MONEY: tuple[Panel, ...] = (
             Column("price", _("Price of one"), value=lambda row: Money(row.unit_price_fen), number=True),
             Column("included", _("Included"), value=lambda row: Money(row.included_fen), number=True),
             Column("charged", _("Charged"), value=lambda row: Money(row.charged_fen), number=True),
-            Column("side", _("Why"), value=lambda row: shown.side(row.side_code, row.order.contract_line)),
+            Column("side", _("Why"), value=lambda row: shown.side(row.side_code, row.line)),
         ),
     ),
     Rows(

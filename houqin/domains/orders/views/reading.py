@@ -256,6 +256,8 @@ class OrderPage(DetailPage):
         if self._needs_exception():
             address = self.address_of_act("ask_exception")
             beside.append(Button(_("Ask for an exception from the catalogue"), address, "message-report", "plain"))
+        if self._has_left():
+            beside.append(Button(_("Decide on work left behind"), self.address_of_act("decide_left"), "scale", "plain"))
         if not may(self.actor, "orders.hand_out_links", self.subject):
             return beside
         return [*beside, Button(_("Links without a sign-in"), self.address_of_act("links"), "link", "plain")]
@@ -269,6 +271,12 @@ class OrderPage(DetailPage):
             and order.urgency not in EMERGENCIES
             and may(self.actor, "orders.classify", order)
         )
+
+    def _has_left(self) -> bool:
+        """Whether this reader may say now what counts of the work left with an earlier contract line."""
+        order: Order = self.subject
+        decidable = order.left_open and order.state in workflow.LEFT_DECIDABLE
+        return decidable and may(self.actor, "orders.decide_left", order)
 
     def context(self) -> dict[str, Any]:
         """The main acts at the top, the others below; of several main ones only the first is prominent."""

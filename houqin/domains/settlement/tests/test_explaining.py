@@ -11,10 +11,12 @@ from houqin.domains.contracts.models import Contract
 from houqin.domains.evaluation.tests.making import AFTER_MARCH, MARCH
 from houqin.domains.orders.services import closing, dispatching, field
 from houqin.domains.orders.tests.making import later
+from houqin.domains.settlement.counted import counted
 from houqin.domains.settlement.explaining import told
 from houqin.domains.settlement.papers import statement_data
 from houqin.domains.settlement.services.closing import close_contract_month
 from houqin.domains.settlement.tests.making import Settled, browser, inspected, signed_for
+from houqin.foundation.organisation.roles import Role
 from houqin.foundation.scope.scope import entering
 
 
@@ -31,6 +33,38 @@ def test_a_statement_leads_to_contract_month_and_score_and_names_clause_version_
     for words in ("条款“", "第 1 版", "一次四舍五入到分", f"HT-2026-09 {MARCH:%Y-%m}", "1 次检查"):
         assert words in page, words
     assert any("第 1 版" in one and "四舍五入到分" in one for one in told)
+
+
+def test_a_line_leads_to_the_records_that_it_counts_and_they_come_to_it(settled: Settled, by_orders: Contract) -> None:
+    orders = [settled.scored.work.confirmed() for _ in range(2)]
+    signed_for(settled, by_orders)
+    (statement,) = close_contract_month(settled.clerk, by_orders.public_id, month=MARCH, at=AFTER_MARCH).statements
+    with entering(settled.system.scope):
+        line = statement.lines.select_related("price_version").get()
+        found = counted(line)
+        assert found.is_proven
+        records = list(found.records)
+    assert {one.source_id for one in records} == {one.public_id for one in orders}
+    assert line.price_version is not None
+    price = line.price_version.price
+    assert sum(one.quantity for one in records) * price // 100_000 == line.whole_fen == 70_00
+    address = f"/statement-lines/{line.public_id}/deliveries/"
+    for who in (settled.chief, settled.manager):
+        client = browser(settled, who)
+        assert f'href="{address}"' in client.get(statement.get_absolute_url()).content.decode()
+        page = client.get(address).content.decode()
+        assert all(f"/deliveries/{one.public_id}/" in page for one in records)
+        assert "2 条记录" in page
+        assert "70.00" in page
+        assert "摘要一致" in page
+        listed = client.get(f"/api/v1/statement-lines/{line.public_id}/deliveries").json()
+        assert {one["public_id"] for one in listed["items"]} == {str(one.public_id) for one in records}
+    office = settled.scored.work.market.office
+    rival = browser(settled, office.actor("钱经理", office.rival, Role.PROVIDER_MANAGER))
+    assert rival.get(address).status_code == 404
+    with entering(settled.system.scope):
+        line.digest = "0" * 64
+        assert not counted(line).is_proven
 
 
 def test_a_broken_promise_is_named_in_words_and_leads_to_its_order(settled: Settled, by_orders: Contract) -> None:

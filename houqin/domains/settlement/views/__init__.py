@@ -8,6 +8,7 @@ from houqin.domains.settlement.views.claims import (
     MakeFinal,
     SettleClaim,
 )
+from houqin.domains.settlement.views.counted import LineDeliveries
 from houqin.domains.settlement.views.deciding import (
     AnswerDispute,
     ConfirmStatement,
@@ -57,6 +58,7 @@ __all__ = [
     "EnterVoucher",
     "FinalsMissing",
     "LateFacts",
+    "LineDeliveries",
     "MakeFinal",
     "MonthEnds",
     "OverdueReport",

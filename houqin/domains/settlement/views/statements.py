@@ -143,7 +143,7 @@ class StatementPage(DetailPage):
             _("Lines"),
             rows=lambda page: page.subject.lines.select_related("line__contract").order_by("position"),
             columns=(
-                Column("line", _("Line"), value=lambda row: str(row.line)),
+                Column("line", _("Line"), value=lambda row: str(row.line), link=True),
                 Column("part", pgettext_lazy("statement line", "Part"), value=lambda row: row.part_name),
                 Column("count", _("Records"), number=True),
                 Column("quantity", _("Quantity"), value=lambda row: Quantity(row.quantity), number=True),
@@ -151,6 +151,7 @@ class StatementPage(DetailPage):
                 Column("whole", _("Amount"), value=fen("whole_fen"), number=True),
                 Column("amount", _("This payer's part"), value=fen("amount_fen"), number=True),
             ),
+            url_of=lambda row: reverse("settlement:counted", args=[row.public_id]) if row.digest else None,
         ),
         Rows(
             _("Deductions"),

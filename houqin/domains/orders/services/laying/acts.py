@@ -15,10 +15,11 @@ from houqin.domains.orders.models import (
     Quote,
 )
 from houqin.domains.orders.rules.history import effective
-from houqin.domains.orders.rules.quoting import charge_of, demand_covered, earlier_parts
+from houqin.domains.orders.rules.quoting import charge_of, demand_covered, earlier_parts, left_behind
 from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services.laying.delivering import deliver_charge
 from houqin.domains.orders.services.laying.laid import LaidAct
+from houqin.domains.orders.services.leaving import standing_line
 from houqin.domains.orders.services.materials import UsedPart, split_at_line
 from houqin.domains.orders.services.quoting import Price, priced, quote_limit
 from houqin.domains.orders.services.reasons import WAITING_FOR
@@ -78,8 +79,16 @@ def withdraw(act: LaidAct, *, reason: str) -> None:
     act.move()
     act.end_holding()
     act.note(EventKind.WITHDRAWN, words=reason)
+    _note_left(act)
     end_open_quote(act, "lapse")
     act.finish("orders.withdrawn", reason=reason)
+
+
+def _note_left(act: LaidAct) -> None:
+    """As services/leaving.py."""
+    if act.order.reopened_count:
+        happened = ((event.kind, event.data) for event in effective(act.laid.events))
+        act.change(left_open=bool(left_behind(happened, line=standing_line(act.order))))
 
 
 # ---- dispatching.py
@@ -142,6 +151,7 @@ def _give(act: LaidAct, provider_id: int, line: ContractLine | None, *, reason: 
         {"provider": provider_id, "line": line.pk if line else None, "without_contract": line is None},
         words=reason,
     )
+    _note_left(act)
     if order.urgency not in EMERGENCIES:
         return
     duty = on_duty(provider_id=provider_id, at=act.happened_at)
@@ -304,6 +314,7 @@ def _use_parts(act: LaidAct, parts: Sequence[UsedPart]) -> Money:
             Part(
                 authority_id=act.order.authority_id,
                 order=act.order,
+                line=act.order.contract_line,
                 name=part.name.strip()[:120],
                 unit_name=part.unit_name.strip()[:20],
                 count_milli=part.count_milli,

@@ -44,7 +44,7 @@ class Book:
     def use(self, part: Part) -> None:
         """Keep a part that went into an order."""
         self.add(part)
-        self._parts[part.order.contract_line_id].append(part)
+        self._parts[part.line_id].append(part)
 
     def included(self, order: Order, year: int) -> Money:
         """What parts of the order's contract line used of the yearly amount, in fen, as services/materials.py counts.
@@ -53,7 +53,7 @@ class Book:
         """
         line_id = order.contract_line_id
         if (line_id, year) not in self._written:
-            rows = Part.objects.filter(in_year(year), order__contract_line_id=line_id)
+            rows = Part.objects.filter(in_year(year), line_id=line_id)
             self._written[line_id, year] = rows.aggregate(total=Sum("included_fen"))["total"] or 0
         own = 0
         for part in self._parts[line_id]:
