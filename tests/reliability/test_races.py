@@ -27,6 +27,7 @@ from houqin.domains.budgets.tests.racing import in_processes
 from houqin.domains.contracts.models import ContractPeriod
 from houqin.domains.settlement.models import Invoice, PaymentApplication, Statement
 from houqin.domains.settlement.services.confirming import confirm_statement
+from houqin.domains.settlement.services.month import close_month
 from houqin.domains.settlement.services.paying import approve_application, enter_voucher, release_payment
 from houqin.foundation.audit.models import AuditRecord
 from houqin.foundation.audit.verification import verify
@@ -94,6 +95,21 @@ def test_two_clerks_close_the_same_month_and_it_is_settled_once(capsys: pytest.C
     assert seen(held, BudgetLine.objects.filter(pk=held.line.pk))[0].accrued_fen == 12 * FEE
     assert sound() == []
     report(capsys, "R3: 12 months closed by three clerks at once: 12 statements, the others compared and agreed")
+
+
+def test_sets_closed_at_once_come_to_what_one_after_another_does(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("houqin.domains.settlement.services.month.SET", 1)
+    held = make_treasury(6)
+    march, april = date(2026, 3, 1), date(2026, 4, 1)
+    at_once = close_month(held.system, month=march, at=IN_2027, at_once=2)
+    in_turn = close_month(held.system, month=april, at=IN_2027)
+    again = close_month(held.system, month=march, at=IN_2027, at_once=2)
+    assert [(run.drafted, run.refused, run.payable_fen) for run in (at_once, in_turn)] == [(6, [], 6 * FEE)] * 2
+    assert (again.drafted, again.refused, again.agreed) == (0, [], again.total)
+    assert sound() == []
+    report(capsys, "R3: 6 contracts closed by two processes at once: 6 statements, closed again they agree")
 
 
 def last_two_confirm(held: Treasury) -> None:

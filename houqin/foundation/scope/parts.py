@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -12,6 +13,8 @@ from django.db import connections
 Part = TypeVar("Part")
 Found = TypeVar("Found")
 
+#: On macOS the libraries of the system may not go on in a forked child: parts are worked on in turn there.
+CAN_FORK = platform.system() == "Linux"
 #: What a child was begun for: handed down by the fork, so that neither it nor what it holds need be pickled.
 _given: Callable[[Any], Any]
 
@@ -21,13 +24,10 @@ def each_part(work: Callable[[Part], Found], parts: Sequence[Part], *, at_once: 
     own, thus transactions and a scope of their own; a part and its answer are pickled, *work* is not. After a failure
     no further part is begun, and it is raised. Several at once are begun outside any transaction: the connections
     of this process are closed first, for a child may not share them."""
-    if at_once == 1 or len(parts) == 1:
+    if at_once == 1 or len(parts) == 1 or not CAN_FORK:
         yield from map(work, parts)
         return
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        if hasattr(connection, "close_pool"):
-            connection.close_pool()
+    leave_connections()
     processes = ProcessPoolExecutor(
         min(at_once, len(parts)), mp_context=get_context("fork"), initializer=_take, initargs=(work,)
     )
@@ -36,6 +36,14 @@ def each_part(work: Callable[[Part], Found], parts: Sequence[Part], *, at_once: 
             yield done.result()
     finally:
         processes.shutdown(cancel_futures=True)
+
+
+def leave_connections() -> None:
+    """Close what this process has open to the database; the next statement connects anew."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 def _take(work: Callable[[Any], Any]) -> None:

@@ -6,13 +6,11 @@ other, because a small machine has two cores. A marker says whose database it is
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import chain, islice
-from typing import Any
 
 from django.db import connections, transaction
 
@@ -23,6 +21,7 @@ from houqin.foundation.calendars.packaged import packaged_years
 from houqin.foundation.organisation.actor import system_actor
 from houqin.foundation.organisation.models import Unit, UnitKind, UnitSetting
 from houqin.foundation.organisation.services.units import set_unit_setting
+from houqin.foundation.scope.parts import each_part
 from houqin.foundation.scope.scope import WHOLE_INSTALLATION, entering
 from houqin.kernel.refusal import N_, Refusal
 from houqin.portal.demo import founding, laying, money, planning, playing
@@ -142,34 +141,13 @@ def batched(groups: Iterable[Sequence[Story]], count: int) -> Iterator[list[Sequ
 
 def _side_by_side(jobs: Sequence[Callable[[], object]]) -> None:
     """Do *jobs* in their order, by several processes, each of which takes the next one when it is free."""
-    if connections["default"].in_atomic_block:  # in a test: one transaction, so one process
-        for job in jobs:
-            job()
-        return
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        if connection.vendor == "postgresql" and hasattr(connection, "close_pool"):
-            connection.close_pool()
-    context = multiprocessing.get_context("fork")
-    taken = context.Value("i", 0)
-    parts = [context.Process(target=_take_turns, args=(jobs, taken)) for _ in range(min(PROCESSES, len(jobs)))]
-    for part in parts:
-        part.start()
-    for part in parts:
-        part.join()
-    if any(part.exitcode for part in parts):
-        raise RuntimeError("a process of the demo failed; its traceback stands above")
 
+    def do(place: int) -> None:
+        jobs[place]()
 
-def _take_turns(jobs: Sequence[Callable[[], object]], taken: Any) -> None:
-    """One process: the next job that nobody has taken, until there is none."""
-    while True:
-        with taken.get_lock():
-            number = taken.value
-            taken.value += 1
-        if number >= len(jobs):
-            return
-        jobs[number]()
+    in_a_test = connections["default"].in_atomic_block  # one transaction, so one process
+    for _done in each_part(do, range(len(jobs)), at_once=1 if in_a_test else PROCESSES):
+        pass
 
 
 def example_of(authority: Unit) -> Order:

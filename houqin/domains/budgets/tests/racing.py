@@ -7,7 +7,7 @@ from collections.abc import Callable
 from queue import Empty
 from typing import Any
 
-from django.db import connections
+from houqin.foundation.scope.parts import leave_connections
 
 PATIENCE = 120
 
@@ -17,7 +17,7 @@ def in_processes(count: int, work: Callable[[int, Callable[[], None]], list[Any]
 
     ``together()`` waits until all have come to the same point. Raises RuntimeError when a process failed.
     """
-    _leave_connections()
+    leave_connections()
     context = multiprocessing.get_context("fork")
     barrier, found = context.Barrier(count), context.Queue()
 
@@ -28,7 +28,7 @@ def in_processes(count: int, work: Callable[[int, Callable[[], None]], list[Any]
             barrier.abort()
             found.put((number, [], f"{type(error).__name__}: {error}"))
         finally:
-            _leave_connections()
+            leave_connections()
 
     clerks = [context.Process(target=run, args=(number,)) for number in range(count)]
     for clerk in clerks:
@@ -52,10 +52,3 @@ def in_processes(count: int, work: Callable[[int, Callable[[], None]], list[Any]
 
 def _pass(barrier: Any) -> None:
     barrier.wait(timeout=PATIENCE)
-
-
-def _leave_connections() -> None:
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        if hasattr(connection, "close_pool"):
-            connection.close_pool()

@@ -3,7 +3,6 @@ missing, or keep it as trial statements."""
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
@@ -31,9 +30,8 @@ from houqin.kernel.refusal import N_, BadInput, NotFound
 from houqin.web import words
 from houqin.web.refusals import words_of
 
-#: Each set is computed by a process of its own while the database works for others. Python on macOS cannot be relied
-#: upon to go on after a fork.
-AT_ONCE = 2 if sys.platform == "linux" else 1
+#: While the database works for one set of contracts, the next is computed.
+AT_ONCE = 2
 
 
 class Command(BaseCommand):
