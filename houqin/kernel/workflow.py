@@ -3,7 +3,7 @@
 A :class:`Workflow` checks itself when it is made, so a table that could strand a row never reaches a test.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from houqin.kernel.refusal import N_, Refusal
@@ -16,6 +16,12 @@ class WrongState(Refusal):
     sentence = N_("This is “{state}”; the act “{act}” is not possible now.")
     remedy = N_("Possible now: {possible}.")
     basis = "house rule 7"
+
+
+class NothingPossible(WrongState):
+    """As its parent, and there is no act at all that is open to whoever asked."""
+
+    remedy = N_("Look at how it stands now; there is nothing for you to do about it.")
 
 
 class UnsoundWorkflow(ValueError):
@@ -35,6 +41,15 @@ class Transition:
     target: str
     action: str = ""
     label: str = ""
+
+
+#: Whether an act is open to somebody: what a refusal may name instead.
+OpenTo = Callable[[Transition], bool]
+
+
+def nobody(_act: Transition) -> bool:
+    """No act is open: nobody in person asked."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -83,16 +98,17 @@ class Workflow:
             reached |= fresh
         return reached
 
-    def move(self, state: str, name: str) -> str:
-        """The state after *name*; raises :class:`WrongState`, which says what is possible instead."""
-        return self.transition(state, name).target
+    def move(self, state: str, name: str, open_to: OpenTo = nobody) -> str:
+        """The state after *name*; raises :class:`WrongState`, which names what is open to whoever asked instead."""
+        return self.transition(state, name, open_to).target
 
-    def transition(self, state: str, name: str) -> Transition:
+    def transition(self, state: str, name: str, open_to: OpenTo = nobody) -> Transition:
         """The row of the table for act *name* in *state*; raises :class:`WrongState`."""
         if move := self._moves.get((state, name)):
             return move
-        possible = tuple(one.label or one.name for one in self.available(state)) or "–"
-        raise WrongState(state=self.states.get(state) or state, act=self._label(name), possible=possible)
+        possible = tuple(one.label or one.name for one in self.available(state) if open_to(one))
+        told = {"state": self.states.get(state) or state, "act": self._label(name)}
+        raise WrongState(**told, possible=possible) if possible else NothingPossible(**told)
 
     def allows(self, state: str, name: str) -> bool:
         """Whether act *name* is possible in *state*."""

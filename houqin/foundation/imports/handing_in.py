@@ -33,6 +33,7 @@ from houqin.foundation.imports.workflow import FILE
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.settings import setting_of
+from houqin.foundation.organisation.standing import open_to
 from houqin.kernel.refusal import N_, BadInput, NotFound
 
 #: The most bytes of a file that is handed in.
@@ -123,7 +124,7 @@ def begin_writing(actor: Actor, file_id: uuid.UUID, *, at: datetime) -> ImportFi
     from houqin.foundation.imports.tasks import write_file
 
     file = _locked(actor, file_id)
-    moved = FILE.move(file.state, "write")
+    moved = FILE.move(file.state, "write", open_to(actor, file))
     if not file.may_be_written:
         first = said_of(file)["problems"][0]
         raise RowsRefused(
@@ -145,7 +146,7 @@ def begin_writing(actor: Actor, file_id: uuid.UUID, *, at: datetime) -> ImportFi
 def discard(actor: Actor, file_id: uuid.UUID, *, at: datetime) -> ImportFile:
     """Put a file aside; a job that is at work on it comes to nothing. Raises NotFound, WrongState."""
     file = _locked(actor, file_id)
-    file.state = FILE.move(file.state, "discard")
+    file.state = FILE.move(file.state, "discard", open_to(actor, file))
     forget_bytes(file)
     file.save(update_fields=["state", "key", "errors_key", "findings"])
     record(actor, "imports.file_discarded", file, at=at)

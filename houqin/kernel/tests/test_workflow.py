@@ -2,7 +2,7 @@
 
 import pytest
 
-from houqin.kernel.workflow import Transition, UnsoundWorkflow, Workflow, WrongState
+from houqin.kernel.workflow import NothingPossible, Transition, UnsoundWorkflow, Workflow, WrongState
 
 STATES = {"DRAFT": "draft", "SENT": "sent", "CLOSED": "closed"}
 SEND = Transition("send", ("DRAFT",), "SENT", "letters.send", "Send")
@@ -26,11 +26,25 @@ def test_every_state_and_every_transition() -> None:
 
 def test_a_refusal_names_the_state_and_what_is_possible() -> None:
     with pytest.raises(WrongState) as refused:
-        LETTER.move("SENT", "send")
+        LETTER.move("SENT", "send", lambda act: bool(act.action))
     assert refused.value.english() == "This is “sent”; the act “Send” is not possible now. Possible now: Close."
-    with pytest.raises(WrongState) as refused:
+    with pytest.raises(NothingPossible) as nothing:
         LETTER.move("nowhere", "fly")
-    assert refused.value.figures == {"state": "nowhere", "act": "fly", "possible": "–"}
+    assert nothing.value.figures == {"state": "nowhere", "act": "fly"}
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        ({"letters.send", "letters.close"}, "Possible now: Send, Close."),
+        ({"letters.close"}, "Possible now: Close."),
+        (set(), "Look at how it stands now; there is nothing for you to do about it."),
+    ],
+)
+def test_only_what_is_open_to_whoever_asked_is_named(held: set[str], told: str) -> None:
+    with pytest.raises(WrongState) as refused:
+        LETTER.move("DRAFT", "fly", lambda act: act.action in held)
+    assert refused.value.told(str)[1] == told
 
 
 def test_what_is_possible_is_told_in_the_readers_language() -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from houqin.foundation.organisation.actor import Actor, ActorKind
-from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.standing import where_of
 from houqin.kernel.refusal import NotFound
 from houqin.kernel.workflow import Workflow
 from houqin.web.refusals import NoPerson
@@ -183,23 +183,6 @@ def may_open(actor: Actor, url: str) -> bool:
 def visible(model: type[models.Model], actor: Actor) -> Any:
     """The rows of *model* that exist for *actor*; every page starts here."""
     return model._default_manager.visible_to(actor)  # type: ignore[attr-defined]  # each model's queryset has it
-
-
-def where_of(subject: Any) -> dict[str, Any]:
-    """Where a row stands, as ``actor.can`` asks: its unit's path and the provider that holds it.
-
-    Rows of the authority as a whole (a provider, a contract) say ``stands_in_authority``: who sees them may be asked
-    for the action alone; the service asks exactly.
-    """
-    where: dict[str, Any] = {}
-    if getattr(subject, "stands_in_authority", False):
-        return where
-    unit = subject if isinstance(subject, Unit) else getattr(subject, "unit", None)
-    if isinstance(unit, Unit):
-        where["path"] = unit.asked_at
-    if getattr(subject, "provider_id", None) is not None:
-        where["provider_id"] = subject.provider_id
-    return where
 
 
 def public_id_of(subject: models.Model) -> UUID:

@@ -12,6 +12,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.standing import open_to
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
@@ -96,7 +97,7 @@ def withdraw_exception(actor: Actor, exception_id: uuid.UUID, *, reason: str, at
 
 
 def _settle(actor: Actor, asked: CatalogueException, act: str, *, reason: str, at: datetime) -> CatalogueException:
-    before, asked.state = asked.state, EXCEPTION.move(asked.state, act)
+    before, asked.state = asked.state, EXCEPTION.move(asked.state, act, open_to(actor, asked))
     asked.decided_at, asked.decision_reason = at, reason
     asked.decided_by_id = None if act == "withdraw" else actor.person_id
     asked.save(update_fields=["state", "decided_at", "decided_by", "decision_reason"])

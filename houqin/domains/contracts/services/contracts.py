@@ -37,6 +37,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.standing import open_to
 from houqin.foundation.places.models import Place
 from houqin.kernel.period import Period
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
@@ -246,7 +247,7 @@ def activate_contract(actor: Actor, contract_id: uuid.UUID, *, at: datetime) -> 
     contract = load_contract(actor, contract_id)
     lines = contract.lines.prefetch_related("coverage")
     check_ready(number=contract.number, lines_covered=[bool(line.coverage.all()) for line in lines])
-    before, contract.state = contract.state, CONTRACT.move(contract.state, "activate")
+    before, contract.state = contract.state, CONTRACT.move(contract.state, "activate", open_to(actor, contract))
     contract.save(update_fields=["state"])
     ContractPeriod.objects.bulk_create(
         ContractPeriod(
@@ -282,7 +283,7 @@ def end_contract(
     if not contract.valid_from <= on <= contract.valid_until:
         raise BadInput(field="on", problem=N_("the day does not lie within the contract's period"))
     before = contract.state
-    contract.state = CONTRACT.move(contract.state, "terminate" if terminated else "end")
+    contract.state = CONTRACT.move(contract.state, "terminate" if terminated else "end", open_to(actor, contract))
     if on < contract.valid_until:
         refuse_dating_back(contract, on)
     contract.ended_on, contract.end_reason, contract.end_kind = on, reason, kind

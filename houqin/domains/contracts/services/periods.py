@@ -13,6 +13,7 @@ from houqin.foundation.audit.recording import record, record_each
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Record
+from houqin.foundation.organisation.standing import open_to
 from houqin.kernel.refusal import N_, NotFound
 
 
@@ -110,7 +111,7 @@ def _locked(actor: Actor, contract_id: uuid.UUID, month: date) -> ContractPeriod
 
 
 def _move(actor: Actor, period: ContractPeriod, act: str, at: datetime) -> ContractPeriod:
-    before, period.state = period.state, PERIOD.move(period.state, act)
+    before, period.state = period.state, PERIOD.move(period.state, act, open_to(actor, period))
     period.save(update_fields=["state"])
     changes = {"month": [period.month, period.month], "state": [before, period.state]}
     record(actor, f"contracts.period_{period.state}", period, at=at, changes=changes)

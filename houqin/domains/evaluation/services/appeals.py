@@ -15,6 +15,7 @@ from houqin.domains.evaluation.workflow import APPEAL
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.standing import open_to
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 
@@ -85,7 +86,10 @@ def answer_appeal(
         raise BadInput(field="answer", problem=N_("an appeal is answered in words"))
     if waived and not granted:
         raise BadInput(field="waived", problem=N_("findings are waived only where the appeal is granted"))
-    before, appeal.state = appeal.state, APPEAL.move(appeal.state, "grant" if granted else "deny")
+    before, appeal.state = (
+        appeal.state,
+        APPEAL.move(appeal.state, "grant" if granted else "deny", open_to(actor, appeal)),
+    )
     appeal.answer, appeal.answered_by_id, appeal.answered_at = answer.strip(), actor.person_id, at
     appeal.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     changes = {"state": [before, appeal.state], "waived": [None, [str(one) for one in waived]]}

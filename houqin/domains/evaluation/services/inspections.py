@@ -18,6 +18,7 @@ from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.duties import DutiesExclude, Duty
 from houqin.foundation.organisation.models import Person
+from houqin.foundation.organisation.standing import open_to
 from houqin.foundation.places.models import Place
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
@@ -137,7 +138,7 @@ def cancel_inspection(actor: Actor, inspection_id: uuid.UUID, *, reason: str, at
     inspection = load_inspection(actor, inspection_id)
     if not reason.strip():
         raise BadInput(field="reason", problem=N_("it needs a reason"))
-    before, inspection.state = inspection.state, INSPECTION.move(inspection.state, "cancel")
+    before, inspection.state = inspection.state, INSPECTION.move(inspection.state, "cancel", open_to(actor, inspection))
     inspection.note = reason[:300]
     inspection.save(update_fields=["state", "note"])
     changes = {"state": [before, inspection.state]}
@@ -158,7 +159,7 @@ def open_sheet(actor: Actor, inspection_id: uuid.UUID, *, at: datetime) -> Sheet
     known = Sheet.objects.filter(inspection=inspection, inspector_id=actor.person_id).first()
     if known is not None:
         return known  # type: ignore[no-any-return]  # a queryset of ours answers Any
-    INSPECTION.transition(inspection.state, "hold")
+    INSPECTION.transition(inspection.state, "hold", open_to(actor, inspection))
     sheet = Sheet.objects.create(
         authority_id=inspection.authority_id,
         contract_id=inspection.contract_id,

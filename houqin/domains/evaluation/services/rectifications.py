@@ -16,6 +16,7 @@ from houqin.foundation.organisation.actor import Actor, holders_of
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.numbering import next_number
 from houqin.foundation.organisation.roles import Role
+from houqin.foundation.organisation.standing import open_to
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 
@@ -84,7 +85,7 @@ def answer_rectification(actor: Actor, rectification_id: uuid.UUID, *, answer: s
     actor.demand("evaluation.rectifications.answer", provider_id=notice.provider_id)
     if not answer.strip():
         raise BadInput(field="answer", problem=N_("it says what was done"))
-    before, notice.state = notice.state, RECTIFICATION.move(notice.state, "answer")
+    before, notice.state = notice.state, RECTIFICATION.move(notice.state, "answer", open_to(actor, notice))
     notice.answer, notice.answered_at, notice.answered_by_id = answer.strip(), at, actor.person_id
     notice.save(update_fields=["state", "answer", "answered_at", "answered_by"])
     changes = {"state": [before, notice.state], "answered_at": [None, at]}
@@ -110,7 +111,10 @@ def recheck_rectification(
     actor.demand("evaluation.rectifications.recheck")
     if not words.strip():
         raise BadInput(field="words", problem=N_("it says what was seen"))
-    before, notice.state = notice.state, RECTIFICATION.move(notice.state, "close" if put_right else "fail")
+    before, notice.state = (
+        notice.state,
+        RECTIFICATION.move(notice.state, "close" if put_right else "fail", open_to(actor, notice)),
+    )
     was_due = notice.due_on
     notice.rechecks += 1
     notice.rechecked_at, notice.rechecked_by_id, notice.recheck_words = at, actor.person_id, words.strip()

@@ -108,6 +108,7 @@ def test_a_planned_inspection_is_given_up_once(desk: Desk) -> None:
     assert (status, given_up["state"]) == (200, "cancelled")
     status, said = desk.post("inspector", path, {"reason": "停电"})
     assert (status, said["code"]) == (409, "workflow.wrong_state")
+    assert said["remedy"] == "Look at how it stands now; there is nothing for you to do about it."
 
 
 def test_a_manager_of_the_office_is_appraised_once_by_another(desk: Desk) -> None:

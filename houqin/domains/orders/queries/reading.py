@@ -15,7 +15,7 @@ from houqin.domains.orders.rules.triage import EMERGENCIES
 from houqin.domains.orders.services.act import may
 from houqin.foundation.organisation.actor import Actor, ActorKind
 from houqin.kernel.refusal import N_
-from houqin.kernel.workflow import Transition
+from houqin.kernel.workflow import OpenTo, Transition
 
 RELATED = ("unit", "item_version__item", "place", "provider", "worker", "requester")
 #: The board shows the most pressing of each column; the list has the rest.
@@ -113,9 +113,18 @@ def available_actions(actor: Actor, order: Order, *, at: datetime) -> list[Trans
     What would be refused all the same is not offered: a rating of somebody else's order, a second one (a change of
     mind stays possible where the rating stands), an emergency's confirmation by anybody but the chief.
     """
-    possible = {transition.name: transition for transition in workflow.ORDER.available(order.state)}
-    offered = [one for one in possible.values() if one.action and may(actor, one.action, order)]
-    return [one for one in offered if one.name not in HELD_BACK or not HELD_BACK[one.name](actor, order, at)]
+    return list(filter(open_to(actor, order, at=at), workflow.ORDER.available(order.state)))
+
+
+def open_to(actor: Actor, order: Order, *, at: datetime) -> OpenTo:
+    """Whether *actor* may do an act to the order at *at*, where its state allows it."""
+
+    def is_open(act: Transition) -> bool:
+        if not act.action or not may(actor, act.action, order):
+            return False
+        return act.name not in HELD_BACK or not HELD_BACK[act.name](actor, order, at)
+
+    return is_open
 
 
 def _rating_is_pointless(actor: Actor, order: Order, at: datetime) -> bool:

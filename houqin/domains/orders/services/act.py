@@ -22,6 +22,7 @@ from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.settings import setting_of
 from houqin.kernel.identity import new_public_id
 from houqin.kernel.refusal import N_, NotFound, NotPermitted, Refusal
+from houqin.kernel.workflow import OpenTo
 
 #: What a person may do to an order that is theirs, whatever roles they hold.
 OF_ONES_OWN = frozenset(
@@ -87,7 +88,7 @@ class Act:
 
     def move(self) -> None:
         """Move the order's state by the table; raises WrongState."""
-        self.change(state=ORDER.move(self.order.state, self.name))
+        self.change(state=ORDER.move(self.order.state, self.name, open_to(self.actor, self.order, self.at)))
 
     def note(
         self,
@@ -172,7 +173,7 @@ def begin(
         act.repeated = True
         return act
     demand(actor, action or ACTION_OF[name], order)
-    ORDER.transition(order.state, name)
+    ORDER.transition(order.state, name, open_to(actor, order, at))
     timing.demand_entered_in_time(
         happened_at=act.happened_at,
         entered_at=at,
@@ -233,6 +234,13 @@ def workers_of(order: Order) -> set[int]:
     """Everybody who ever held the order in person."""
     held = Assignment.objects.filter(order=order, worker__isnull=False)
     return set(held.values_list("worker_id", flat=True))
+
+
+def open_to(actor: Actor, order: Order, at: datetime) -> OpenTo:
+    """Which acts a refusal may name to *actor*: those whose buttons they see."""
+    from houqin.domains.orders.queries import reading
+
+    return reading.open_to(actor, order, at=at)
 
 
 def attach(act: Act, documents: Sequence[uuid.UUID], stage: str) -> None:

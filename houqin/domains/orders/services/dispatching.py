@@ -256,7 +256,7 @@ def _set_aside(
     order = peek(actor, order_id)
     if sent_before(order, entry):
         return None
-    demand_possible(actor, order, name)
+    demand_possible(actor, order, name, at=at)
     if estimate_fen is not None and estimate_fen < 0:
         raise BadInput(field="estimate_fen", problem=N_("an amount is below zero"))
     _provider, line = _provider_for(actor, order, choice)

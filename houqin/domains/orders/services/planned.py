@@ -36,6 +36,7 @@ from houqin.foundation.documents.models import Document
 from houqin.foundation.documents.rules import NoPhotosHere
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.standing import open_to
 from houqin.foundation.places.models import Place, Tag
 from houqin.foundation.places.rules import Secrecy, may_photograph
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
@@ -203,7 +204,9 @@ def check_in(
     if outcome is Outcome.MISSED:
         raise WindowOver(closes_at=task.closes_at.isoformat(timespec="minutes"))
     before = task.state
-    task.state = PLANNED.move(task.state, "check_in" if outcome is Outcome.DONE else "check_in_late")
+    task.state = PLANNED.move(
+        task.state, "check_in" if outcome is Outcome.DONE else "check_in_late", open_to(actor, task)
+    )
     tag = Tag.objects.visible_to(actor).filter(code=tag_code.strip().upper()).first() if tag_code.strip() else None
     photos = _photos(actor, task, document_ids)
     task.worker_id, task.checked_in_at, task.note, task.scanned_tag = actor.person_id, at, note[:300], tag
@@ -229,7 +232,7 @@ def excuse(actor: Actor, task_id: uuid.UUID, *, reason: str, at: datetime) -> Pl
     task = _task(actor, task_id)
     actor.demand("orders.planned.excuse", path=task.unit.path)
     before = task.state
-    task.state = PLANNED.move(task.state, "excuse")
+    task.state = PLANNED.move(task.state, "excuse", open_to(actor, task))
     task.excuse, task.excused_by_id = demand_reason(reason)[:300], actor.person_id
     task.save(update_fields=["state", "excuse", "excused_by"])
     record(actor, "orders.planned_excused", task, at=at, changes={"state": [before, task.state]}, reason=reason)

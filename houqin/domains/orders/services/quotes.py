@@ -69,7 +69,7 @@ def quote(
     looked = peek(actor, order_id)
     repeated = sent_before(looked, entry)
     if not repeated:
-        demand_possible(actor, looked, "quote")
+        demand_possible(actor, looked, "quote", at=at)
     kept, charged = quoted_parts(looked, parts, at=at)
     price = Price(scope, labour_fen, materials_fen + charged.fen, tax_rate_ppm, tuple(kept))
     at_once = not repeated and price.total.fen > 0 and approver_for(looked, price.total) == "none"

@@ -27,7 +27,7 @@ from houqin.domains.orders.local_time import local_date
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.rules.reserving import expected_cost, to_reserve
 from houqin.domains.orders.rules.triage import EMERGENCIES
-from houqin.domains.orders.services.act import ACTION_OF, Entry, demand
+from houqin.domains.orders.services.act import ACTION_OF, Entry, demand, open_to
 from houqin.domains.orders.workflow import ORDER
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.scope.scope import entering
@@ -80,10 +80,10 @@ def peek(actor: Actor, order_id: uuid.UUID) -> Order:
     return order
 
 
-def demand_possible(actor: Actor, order: Order, name: str) -> None:
+def demand_possible(actor: Actor, order: Order, name: str, *, at: datetime) -> None:
     """Refuse whoever may not do the act *name*, or not now, before they learn anything of budgets."""
     demand(actor, ACTION_OF[name], order)
-    ORDER.transition(order.state, name)
+    ORDER.transition(order.state, name, open_to(actor, order, at))
 
 
 def sent_before(order: Order, entry: Entry) -> bool:

@@ -14,6 +14,7 @@ from houqin.domains.orders.workflow import COMPLAINT
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.standing import open_to
 from houqin.kernel.refusal import N_, NotFound, Refusal
 
 
@@ -177,7 +178,9 @@ def decide_complaint(actor: Actor, complaint_id: uuid.UUID, *, valid: bool, find
     complaint = _load(actor, complaint_id, "orders.decide_complaint")
     demand_other_person(person_id=actor.person_id, decided_by=complaint.complainant_id)
     before = complaint.state
-    complaint.state = COMPLAINT.move(complaint.state, "find_valid" if valid else "find_invalid")
+    complaint.state = COMPLAINT.move(
+        complaint.state, "find_valid" if valid else "find_invalid", open_to(actor, complaint)
+    )
     complaint.finding = demand_reason(finding)
     complaint.decided_by_id, complaint.decided_at = actor.person_id, at
     complaint.save(update_fields=["state", "finding", "decided_by", "decided_at"])
@@ -198,7 +201,7 @@ def appeal_complaint(actor: Actor, complaint_id: uuid.UUID, *, words: str, at: d
     """The provider appeals against a complaint found valid, within its days. Raises AppealTooLate, ReasonNeeded."""
     complaint = _load(actor, complaint_id, "orders.appeal_complaint")
     before = complaint.state
-    complaint.state = COMPLAINT.move(complaint.state, "appeal")
+    complaint.state = COMPLAINT.move(complaint.state, "appeal", open_to(actor, complaint))
     if complaint.decided_at is not None and at > complaint.decided_at + timedelta(days=COMPLAINT_APPEAL_DAYS):
         raise AppealTooLate(days=COMPLAINT_APPEAL_DAYS)
     complaint.appeal_words, complaint.appealed_at = demand_reason(words), at
@@ -222,7 +225,7 @@ def decide_complaint_appeal(
     complaint = _load(actor, complaint_id, "orders.decide_complaint")
     demand_other_person(person_id=actor.person_id, decided_by=complaint.decided_by_id)
     before = complaint.state
-    complaint.state = COMPLAINT.move(complaint.state, "uphold" if uphold else "overturn")
+    complaint.state = COMPLAINT.move(complaint.state, "uphold" if uphold else "overturn", open_to(actor, complaint))
     complaint.appeal_finding = demand_reason(finding)
     complaint.appeal_decided_by_id, complaint.appeal_decided_at = actor.person_id, at
     complaint.save(update_fields=["state", "appeal_finding", "appeal_decided_by", "appeal_decided_at"])

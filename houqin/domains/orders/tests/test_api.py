@@ -107,6 +107,24 @@ def test_a_refusal_is_a_problem_and_changes_nothing(work: Work, sign_in: SignIn)
     assert sign_in(work.rival_desk).get(f"/api/v1/orders/{order.public_id}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("who", "wrong", "others"),
+    [("worker", "take", "Dispatch"), ("second_worker", "take", "Dispatch"), ("desk", "take", "Classify")],
+)
+def test_a_refusal_names_only_what_is_open_to_its_reader(
+    work: Work, sign_in: SignIn, who: str, wrong: str, others: str
+) -> None:
+    order, client = work.taken(), sign_in(getattr(work, who))
+    offered = [one["label"] for one in client.get(f"/api/v1/orders/{order.public_id}").json()["actions"]]
+    assert offered
+    assert others not in offered
+    told = f"Possible now: {', '.join(offered)}."
+    assert post(client, f"/orders/{order.public_id}/{wrong}").json()["remedy"] == told
+    page = client.get(f"/orders/{order.public_id}/{wrong}/")
+    assert page.status_code == 409
+    assert told in page.content.decode()
+
+
 def test_what_may_be_done_is_what_the_table_and_the_duties_allow(work: Work, sign_in: SignIn) -> None:
     order = work.completed()
     seen = {

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from houqin.domains.orders.models import Order
+from houqin.domains.orders.queries.reading import open_to
 from houqin.domains.orders.services.act import ACTION_OF, Entry, demand
 from houqin.domains.orders.workflow import ORDER
 from houqin.foundation.documents.services import store_document
@@ -47,7 +48,7 @@ class OrderAct(ActionPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form, unless the state forbids the act: then nobody fills it in for nothing."""
-        ORDER.transition(self.subject.state, self.act)
+        ORDER.transition(self.subject.state, self.act, open_to(self.actor, self.subject, at=timezone.now()))
         return super().get(request, *args, **kwargs)
 
     def arguments(self, form: Form) -> Mapping[str, Any]:

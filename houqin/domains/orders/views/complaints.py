@@ -20,6 +20,7 @@ from houqin.domains.orders.models import Complaint
 from houqin.domains.orders.rules.timing import COMPLAINT_APPEAL_DAYS
 from houqin.domains.orders.services import voice
 from houqin.domains.orders.workflow import COMPLAINT
+from houqin.foundation.organisation.standing import open_to
 from houqin.web.pages import (
     Act,
     ActionPage,
@@ -186,7 +187,7 @@ class _ComplaintAct(ActionPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form, unless the state forbids the act: then nobody fills it in for nothing."""
-        COMPLAINT.transition(self.subject.state, self.transition)
+        COMPLAINT.transition(self.subject.state, self.transition, open_to(self.actor, self.subject))
         return super().get(request, *args, **kwargs)
 
     def crumbs(self) -> list[Link]:

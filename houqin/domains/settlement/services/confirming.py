@@ -18,6 +18,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.organisation.duties import Duty, demand_separate
+from houqin.foundation.organisation.standing import open_to
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
@@ -58,7 +59,7 @@ def confirm_statement(actor: Actor, statement_id: UUID, *, at: datetime) -> Stat
     """
     statement = real_statement(actor, statement_id)
     actor.demand("settlement.confirm", path=_side_path(actor), provider_id=_side_provider(actor, statement))
-    STATEMENT.transition(statement.state, "confirm")
+    STATEMENT.transition(statement.state, "confirm", open_to(actor, statement))
     if statement.provider_confirmed_at if actor.provider_ids else statement.office_confirmed_at:
         return statement
     _demand_no_appeal(statement)
@@ -122,7 +123,7 @@ def dispute(
     """
     statement = real_statement(actor, statement_id)
     actor.demand("settlement.dispute", provider_id=statement.provider_id)
-    STATEMENT.transition(statement.state, "confirm")
+    STATEMENT.transition(statement.state, "confirm", open_to(actor, statement))
     window = MonthEnd.objects.get(contract_id=statement.contract_id, month=statement.month)
     if window.appeal_until is not None and local_day(actor, at) > window.appeal_until:
         raise DisputeTooLate(month=f"{statement.month:%Y-%m}", until=window.appeal_until.isoformat())
@@ -177,7 +178,10 @@ def answer_dispute(
         raise BadInput(field="answer", problem=N_("an answer needs its reason"))
     if upheld is (granted_fen <= 0):
         raise BadInput(field="granted_fen", problem=N_("an upheld dispute grants an amount, a rejected one none"))
-    before, found.state = found.state, DISPUTE.move(found.state, "uphold" if upheld else "reject")
+    before, found.state = (
+        found.state,
+        DISPUTE.move(found.state, "uphold" if upheld else "reject", open_to(actor, found)),
+    )
     held = found.held_fen
     found.answer, found.answered_at, found.answered_by_id = answer, at, actor.person_id
     found.granted_fen, found.held_fen = granted_fen, 0

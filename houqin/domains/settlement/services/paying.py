@@ -22,6 +22,7 @@ from houqin.foundation.organisation.duties import Duty, demand_separate
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.numbering import next_number
 from houqin.foundation.organisation.settings import setting_of
+from houqin.foundation.organisation.standing import open_to
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.money import Money
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
@@ -98,7 +99,7 @@ def enter_invoice(
         actor.demand("settlement.invoice", provider_id=statement.provider_id)
     else:
         actor.demand("settlement.invoice", path=actor.authority_path)
-    STATEMENT.transition(statement.state, "apply")
+    STATEMENT.transition(statement.state, "apply", open_to(actor, statement))
     if not number.strip() or not seller_tax_number.strip() or not buyer_tax_number.strip():
         raise BadInput(field="number", problem=N_("an invoice has a number and the tax numbers of both"))
     if net.fen + tax.fen != gross.fen or net.fen <= 0 or tax.fen < 0:
@@ -156,7 +157,7 @@ def apply_for_payment(
         raise InvoiceDiffers(
             invoice=str(Money(invoice.gross_fen)), statement=statement.number, open=str(Money(payable))
         )
-    state_before, statement.state = statement.state, STATEMENT.move(statement.state, "apply")
+    state_before, statement.state = statement.state, STATEMENT.move(statement.state, "apply", open_to(actor, statement))
     statement.save(update_fields=["state"])
     made = PaymentApplication.objects.create(
         authority_id=statement.authority_id,
@@ -196,7 +197,10 @@ def approve_application(actor: Actor, application_id: UUID, *, at: datetime) -> 
         application.save(update_fields=["second_approved_by"])
         record(actor, "settlement.approved_again", application, at=at, changes={"second_approval": [False, True]})
         return application
-    before, application.state = application.state, APPLICATION.move(application.state, "approve")
+    before, application.state = (
+        application.state,
+        APPLICATION.move(application.state, "approve", open_to(actor, application)),
+    )
     application.approved_by_id = actor.person_id
     application.save(update_fields=["state", "approved_by"])
     record(actor, "settlement.approved", application, at=at, changes={"state": [before, application.state]})
@@ -212,7 +216,10 @@ def refuse_application(actor: Actor, application_id: UUID, *, reason: str, at: d
     application = _locked(actor, application_id, "settlement.approve")
     if not reason.strip():
         raise BadInput(field="reason", problem=N_("a refusal needs a reason"))
-    before, application.state = application.state, APPLICATION.move(application.state, "refuse")
+    before, application.state = (
+        application.state,
+        APPLICATION.move(application.state, "refuse", open_to(actor, application)),
+    )
     application.refused_reason = reason
     application.save(update_fields=["state", "refused_reason"])
     _leave_off(application.statement)
@@ -234,7 +241,7 @@ def release_payment(actor: Actor, application_id: UUID, *, at: datetime) -> Paym
         Duty.APPROVE: _persons(application.approved_by_id, application.second_approved_by_id),
     }
     demand_separate(actor.person_id or 0, Duty.RELEASE, done)
-    before, target = application.state, APPLICATION.move(application.state, "release")
+    before, target = application.state, APPLICATION.move(application.state, "release", open_to(actor, application))
     if _needs_second(application) and application.second_approved_by_id is None:
         raise SecondApprovalNeeded(amount=str(Money(application.amount_fen)), limit=_limit(application))
     application.state, application.released_by_id = target, actor.person_id
@@ -255,7 +262,10 @@ def enter_voucher(
     application = _locked(actor, application_id, "settlement.release")
     if application.state == "paid" and application.voucher_number == voucher_number:
         return application
-    before, application.state = application.state, APPLICATION.move(application.state, "voucher")
+    before, application.state = (
+        application.state,
+        APPLICATION.move(application.state, "voucher", open_to(actor, application)),
+    )
     application.voucher_number, application.paid_on = voucher_number, paid_on
     try:
         with transaction.atomic():

@@ -33,7 +33,7 @@ from houqin.domains.settlement.tests.making import APRIL_2, FEE, Settled, applie
 from houqin.foundation.organisation.duties import DutiesExclude
 from houqin.foundation.scope.scope import entering
 from houqin.kernel.refusal import BadInput
-from houqin.kernel.workflow import WrongState
+from houqin.kernel.workflow import NothingPossible, WrongState
 
 
 @pytest.fixture
@@ -76,6 +76,17 @@ def test_three_persons_on_the_paying_side(settled: Settled, draft: Statement) ->
         release_payment(settled.payer, application.public_id, at=APRIL_2)
     with pytest.raises(SecondApprovalNeeded):
         approve_application(settled.approver, application.public_id, at=APRIL_2)
+
+
+def test_a_refusal_names_no_act_of_another_duty(settled: Settled, draft: Statement) -> None:
+    confirmed(settled, draft)
+    application = applied(settled, invoiced(settled, draft))
+    with pytest.raises(NothingPossible):  # to approve or refuse it is the approver's
+        release_payment(settled.payer, application.public_id, at=APRIL_2)
+    approve_application(settled.approver, application.public_id, at=APRIL_2)
+    with pytest.raises(WrongState) as refused:
+        enter_voucher(settled.payer, application.public_id, voucher_number="V1", paid_on=APRIL_2.date(), at=APRIL_2)
+    assert refused.value.figures["possible"] == ("Release",)
 
 
 def test_an_invoice_matches_to_the_fen_and_counts_once(settled: Settled, draft: Statement) -> None:
