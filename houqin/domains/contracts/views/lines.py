@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houqin.domains.contracts.models import ContractLine, LinePrice
 from houqin.domains.contracts.services.correcting import remove_line
@@ -84,7 +85,7 @@ PROMISES = Rows(
         Column("milestone", _("Milestone")),
         Column("kind", _("Kind")),
         Column("minutes", _("Minutes"), number=True),
-        Column("days", _("Days"), number=True),
+        Column("days", pgettext_lazy("how many", "Days"), number=True),
     ),
     empty=_("Those of the catalogue."),
 )

@@ -135,7 +135,7 @@ class StatementPage(DetailPage):
             _("Calendar of the month's end"),
             rows=lambda page: calendar_of(page.subject),
             columns=(
-                Column("what", "", value=lambda row: say(CALENDAR[row.what])),
+                Column("what", _("Stage"), value=lambda row: say(CALENDAR[row.what])),
                 Column("day", _("Date")),
             ),
         ),
