@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from houqin.config.reader import BASE_DIR, LANGUAGE_CODE, TIME_ZONE
 from houqin.kernel.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 LONGEST_NAME = 4
 #: Django's own commands that touch no database; ours say ``needs_database = False``.
 DATABASE_FREE = {"check", "collectstatic", "diffsettings", "findstatic", "makemessages", "startapp"}
+#: Commands that only compute, by the part they stand in: they are run without loading any part and its tables.
+COMPUTING = {
+    "clauses_schema": "houqin.domains.contracts",
+    "clauses_try": "houqin.domains.contracts",
+    "clock_schema": "houqin.foundation.calendars",
+    "clock_try": "houqin.foundation.calendars",
+}
 REFUSED = 2
 #: What shells answer for a program ended by Ctrl-C.
 INTERRUPTED = 130
@@ -33,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if words[:1] == ["demo"]:
             _enter_demonstration(anew="--reset" in words)
-        _set_up()
+        _set_up(alone=find_command(words, list(COMPUTING)) is not None)
         return _run(words)
     except Refusal as refusal:
         print(json.dumps(_explained(refusal), ensure_ascii=False, indent=2))
@@ -65,11 +73,21 @@ def _enter_demonstration(*, anew: bool) -> None:
         erase_home(home())
 
 
-def _set_up() -> None:
-    import django
+def _set_up(*, alone: bool) -> None:
+    """Make Django ready and speak the language of the environment; *alone*: without parts, but in the words of all."""
+    from django.conf import settings
     from django.utils import translation
 
-    django.setup()
+    if alone and not settings.configured:
+        from django.apps import apps
+
+        spoken_in = sorted((BASE_DIR / "houqin").glob("**/locale"))
+        settings.configure(LOCALE_PATHS=spoken_in, LANGUAGE_CODE=LANGUAGE_CODE, TIME_ZONE=TIME_ZONE)
+        apps.populate([])  # not django.setup, which brings addresses along, and with them all of the database's face
+    else:
+        import django
+
+        django.setup()
     spoken = os.environ.get("HOUQIN_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     translation.activate("zh-hans" if spoken.lower().startswith("zh") else "en")
 
@@ -77,7 +95,7 @@ def _set_up() -> None:
 def _run(words: list[str]) -> int:
     from django.core.management import get_commands
 
-    known = get_commands()
+    known = get_commands() | COMPUTING
     if not words or words[0] in {"help", "--help", "-h"}:
         print(_overview(known))
         return 0

@@ -1,7 +1,6 @@
 """Settings. What differs between installations comes from the environment; everything else stands here."""
 
 import os
-from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from houqin.config.database import databases
 from houqin.config.domains import DOMAINS
 from houqin.config.home import home, secret_key
-
-BASE_DIR = Path(__file__).resolve().parents[2]
+from houqin.config.reader import BASE_DIR, LANGUAGE_CODE, TIME_ZONE  # noqa: F401  settings too
 
 DEMO = os.environ.get("HOUQIN_DEMO") == "1"
 DEBUG = os.environ.get("HOUQIN_DEBUG") == "1"
@@ -120,12 +118,10 @@ ACCOUNT_ADAPTER = "houqin.foundation.organisation.sign_in.ClosedSignUp"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
-LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "houqin" / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
 STATIC_ROOT = home() / "static"

@@ -7,8 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands, load_command_class
+from django.utils import translation
 
-from houqin.config.cli import find_command
+from houqin.config.cli import COMPUTING, find_command
+from houqin.kernel.clauses.reading import ClauseUnreadable
+from houqin.kernel.clock.shape import CaseInvalid
+from houqin.kernel.refusal import Refusal
+from houqin.web.refusals import words_of
 
 KNOWN = ["clock_try", "clock", "import_requests", "migrate"]
 
@@ -65,3 +71,37 @@ def test_a_command_that_needs_no_database_starts_none(tmp_path: Path) -> None:
     shown = run("server", "status", HOUQIN_HOME=str(tmp_path))
     assert shown.stdout.startswith("running  no")
     assert not list(tmp_path.glob("server/data-*"))
+
+
+NOWHERE: list[tuple[str, Refusal]] = [
+    (
+        "clock",
+        CaseInvalid(
+            where="nowhere",
+            problem="the file cannot be read ({fault})",
+            fault="[Errno 2] No such file or directory: 'nowhere'",
+        ),
+    ),
+    ("clauses", ClauseUnreadable(where="nowhere", problem="the file cannot be read as UTF-8 text")),
+]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(("family", "refusal"), NOWHERE)
+def test_what_only_computes_loads_no_tables_and_refuses_in_the_same_words(
+    family: str, refusal: Refusal, language: str
+) -> None:
+    loaded = "[one for one in sys.modules if one.startswith('houqin.') and 'models' in one]"
+    program = f"import sys; from houqin.config.cli import main; print(main(sys.argv[1:]), {loaded}, file=sys.stderr)"
+    environment = {**os.environ, "HOUQIN_LANGUAGE": language}
+    command = [sys.executable, "-c", program, family, "try", "nowhere"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert ran.stderr == "2 []\n"
+    with translation.override(language):
+        assert json.loads(ran.stdout)["message"] == str(words_of(refusal))
+
+
+def test_what_only_computes_needs_no_database_and_stands_where_it_is_said_to() -> None:
+    for name, part in COMPUTING.items():
+        assert get_commands()[name] == part
+        assert load_command_class(part, name).needs_database is False  # type: ignore[attr-defined]  # ours say it
