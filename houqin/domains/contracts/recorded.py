@@ -17,7 +17,6 @@ RECORDED: dict[str, str] = {
     "contracts.delivery_reversed": N_("delivery reversed"),
     "contracts.month_delivered": N_("month of a line delivered"),
     "contracts.period_closing": N_("closing of a month begun"),
-    "contracts.period_open": N_("month opened again"),
     "contracts.period_closed": N_("month closed"),
     "contracts.final_month_opened": N_("month of the final statement opened"),
     "contracts.committed": N_("budget money committed to a contract"),

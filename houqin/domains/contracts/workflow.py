@@ -26,7 +26,6 @@ PERIOD = Workflow(
     initial="open",
     transitions=(
         Transition("begin_closing", ("open",), "closing", "contracts.periods.close", N_("Begin closing")),
-        Transition("reopen", ("closing",), "open", "contracts.periods.close", N_("Give closing up")),
         Transition("close", ("closing",), "closed", "contracts.periods.close", N_("Close the month")),
     ),
     final=frozenset({"closed"}),

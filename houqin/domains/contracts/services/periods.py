@@ -55,12 +55,6 @@ def begin_closes(actor: Actor, contract_ids: Collection[int], month: date, *, at
 
 
 @use_case
-def give_closing_up(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> ContractPeriod:
-    """Take facts into a month again whose closing had begun. Raises WrongState, NotFound, NotPermitted."""
-    return _move(actor, _locked(actor, contract_id, month), "reopen", at)
-
-
-@use_case
 def finish_close(actor: Actor, contract_id: uuid.UUID, month: date, *, at: datetime) -> ContractPeriod:
     """Close a month for good: a fact of it that comes later counts in the next one that is open.
 

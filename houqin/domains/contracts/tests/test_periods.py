@@ -18,7 +18,7 @@ from houqin.domains.contracts.services.deliveries import (
     record_delivery,
     reverse_delivery,
 )
-from houqin.domains.contracts.services.periods import begin_close, finish_close, give_closing_up
+from houqin.domains.contracts.services.periods import begin_close, finish_close
 from houqin.domains.contracts.tests.making import Market, make_market
 from houqin.foundation.organisation.services.units import set_unit_setting
 from houqin.foundation.organisation.tests.making import AT
@@ -74,10 +74,7 @@ def test_a_fact_of_a_closed_month_counts_in_the_next_open_one(market: Market) ->
     assert made.late_reason
 
 
-def test_a_month_whose_closing_was_given_up_takes_facts_again(market: Market) -> None:
-    begin_close(market.office.system, market.contract.public_id, month=MARCH, at=AT)
-    give_closing_up(market.office.system, market.contract.public_id, month=MARCH, at=AT)
-    assert month_of(market, deliver(market)) == MARCH
+def test_a_month_is_not_closed_whose_closing_was_not_begun(market: Market) -> None:
     with pytest.raises(WrongState):
         finish_close(market.office.system, market.contract.public_id, month=MARCH, at=AT)
 
