@@ -126,7 +126,7 @@ def test_by_page_and_by_rest(settled: Settled, draft: Statement) -> None:
     assert "月末日历" in shown
     assert "1,000.00" in shown or "1000.00" in shown
     assert chief.get(f"{draft.get_absolute_url()}calendar/").status_code == 200
-    assert '<th scope="col">Stage</th><th scope="col">Date</th>' in chief.get(draft.get_absolute_url()).content.decode()
+    assert '<th scope="col">环节</th><th scope="col">日期</th>' in chief.get(draft.get_absolute_url()).content.decode()
     address = f"/api/v1/statements/{draft.public_id}/calendar"
     seen = chief.get(address).json()
     sent = chief.post(
