@@ -97,6 +97,13 @@ def contradicting() -> dict[tuple[str, str], dict[str, list[Path]]]:
     return {message: dict(chinese) for message, chinese in sorted(said.items()) if len(chinese) > 1}
 
 
+def plain_entries() -> Iterator[tuple[str, str, str]]:
+    """Message id, context and translation of every whole entry that has one form."""
+    for _, entry in _entries():
+        if _is_whole(entry) and isinstance(entry.id, str):
+            yield entry.id, entry.context or "", _strings(entry)[0]
+
+
 def wanted_messages() -> Iterator[Wanted]:
     """Every marked message id in our Python sources and templates, tests left out."""
     sources = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/**/*.html"), *PACKAGE.rglob("templates/**/*.txt")]

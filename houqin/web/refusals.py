@@ -28,6 +28,8 @@ HEADLINES = {
 }
 #: How rules write an instant into the figures of a refusal: with its offset, so that it is one.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?[+-]\d\d:\d\d")
+#: Where in this project's own texts a basis was found; what follows it may be a law.
+OWN_TEXT = re.compile(r"^(rules [A-Z][\d.]*|S\d+)[:,]\s*")
 #: A problem's type is a name, not an address: the system also runs where no web is reachable.
 TYPE_PREFIX = "urn:houqin:refusal:"
 
@@ -141,6 +143,14 @@ class Words:
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.remedy}".strip()
+
+    @property
+    def law(self) -> str:
+        """What a reader may look up: laws and principles by their Chinese names. The rest of the basis names texts of
+        this project (practice 8, clock.md) and is for programs and their makers.
+        """
+        named = (OWN_TEXT.sub("", part.strip()) for part in self.basis.split(";"))
+        return "; ".join(part for part in named if not part.isascii())
 
 
 def words_of(refusal: Refusal) -> Words:

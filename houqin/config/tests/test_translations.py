@@ -5,7 +5,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.utils.translation import gettext, override, pgettext
 
 from houqin.config import translations
 
@@ -109,3 +111,22 @@ def test_a_catalogue_is_compiled_once_and_again_when_it_changes(app: Path) -> No
     path.with_suffix(".mo").touch()
     os.utime(path, ns=(2 * 10**18, 2 * 10**18))
     assert translations.compile_all() == [path.with_suffix(".mo")]
+
+
+def test_no_word_of_ours_is_overruled_by_a_library() -> None:
+    """Libraries that come first bring words of their own: 提供者 stood where 服务商 belongs."""
+    overruled = []
+    with override("zh-hans"):
+        for english, context, chinese in translations.plain_entries():
+            said = pgettext(context, english) if context else gettext(english)
+            if said != chinese:
+                overruled.append((english, chinese, said))
+    assert overruled == []
+
+
+def test_every_thing_of_ours_has_a_chinese_noun() -> None:
+    """The archive names what a record is about by its model; no page shows a table's English name."""
+    with override("zh-hans"):
+        nouns = {model._meta.label: gettext(str(model._meta.verbose_name)) for model in apps.get_models()}
+    ours = {label: noun for label, noun in nouns.items() if apps.get_model(label).__module__.startswith("houqin.")}
+    assert [label for label, noun in ours.items() if noun.isascii()] == []

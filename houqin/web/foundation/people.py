@@ -346,7 +346,7 @@ class DutyList(ReportPage):
     action = "organisation.duties.see"
     parent = ("web:people", _("People"))
     columns = (
-        Column("duty", _("Duty")),
+        Column("duty", pgettext_lazy("separation", "Duty")),
         Column("apart_from", _("never by the same person as")),
         Column("count", _("Persons")),
         Column("persons", _("Who")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
 from typing import Any
 
 from django import forms
@@ -14,12 +14,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from houqin.foundation.calendars.layers_text import WEEKDAYS, written
 from houqin.foundation.calendars.models import CalendarUse, CalendarVersion, StatutoryYear, WorkCalendar
 from houqin.foundation.calendars.queries import missing_years
 from houqin.foundation.calendars.services import use_calendar
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.terms.models import RegulationRule
 from houqin.foundation.terms.services import change_regulation
+from houqin.kernel.calendar import ALWAYS
+from houqin.kernel.clock.shape_calendar import calendar_from
+from houqin.kernel.money import Money, Rate
 from houqin.kernel.refusal import N_
 from houqin.web.foundation.units import linked, validity
 from houqin.web.pages import (
@@ -35,21 +39,30 @@ from houqin.web.pages import (
     Rows,
     VisibleChoice,
 )
+from houqin.web.words import text_of
+
+#: The layers of a calendar, in words.
+LAYERS = {
+    "weekly": N_("Weekly hours"),
+    "make_up_windows": N_("Hours of make-up days"),
+    "seasons": N_("Seasons with other hours"),
+    "closures": N_("Own closures"),
+    "openings": N_("Own openings"),
+}
+WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b")
 
 
-def as_lines(value: Any) -> SafeString:
-    """A calendar's layers, one line each: ``weekly · mon-fri: 08:30-12:00, 14:00-17:30``."""
-    return format_html_join("", "<div>{}</div>", ((line,) for line in _lines(value, ())))
+def hours_of(version: CalendarVersion) -> SafeString:
+    """A calendar's layers, a line each, as its form reads them: ``Weekly hours: Mon-Fri 08:30-12:00 14:00-17:30``."""
+    (layers,) = calendar_from("", version.layers, timezone.get_current_timezone_name()).versions
+    lines = [gettext("Open day and night")] if layers.week == ALWAYS else []
+    for layer, text in written(layers).items():
+        lines += [f"{gettext(LAYERS[layer])}: {_said(line)}" for line in text.splitlines()]
+    return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
 
 
-def _lines(value: Any, names: tuple[str, ...]) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _lines(inner, (*names, str(name)))
-        return
-    inner = value if isinstance(value, list) else [value]
-    plain = ", ".join(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in inner)
-    yield f"{' · '.join(names)}: {plain}"
+def _said(line: str) -> str:
+    return WEEKDAY.sub(lambda found: gettext(found[0].title()), line)
 
 
 #: Units of the numbers of law, in words.
@@ -67,11 +80,16 @@ UNITS = {
     "findings": N_("findings"),
     "months": N_("months"),
     "years": N_("years"),
+    "day_of_month": N_("the day of the month"),
 }
 
 
 def short_value(row: RegulationRule) -> str:
-    """A number of law with its unit."""
+    """A number of law with its unit, as people write it: a share in per cent, money in yuan."""
+    if row.unit == "ppm" and isinstance(row.value, int):
+        return text_of(Rate(row.value))
+    if row.unit == "fen" and isinstance(row.value, int):
+        return text_of(Money(row.value))
     text = row.value if isinstance(row.value, int | str) else json.dumps(row.value, ensure_ascii=False)
     return f"{text} {gettext(UNITS.get(row.unit, row.unit))}"
 
@@ -131,7 +149,7 @@ class CalendarPage(DetailPage):
                 Column("valid_from", _("from")),
                 Column("valid_until", _("until (exclusive)")),
                 Column("statutory", _("Keeps statutory days")),
-                Column("layers", _("Opening hours"), value=lambda row: as_lines(row.layers)),
+                Column("layers", _("Opening hours"), value=hours_of),
                 Column("source", _("Source")),
             ),
         ),

@@ -49,7 +49,7 @@ def test_a_calendar_is_made_and_changed_by_page(client: Client, office: Office) 
         calendar = WorkCalendar.objects.visible_to(office.system).get()
     assert made["Location"] == f"/calendars/{calendar.public_id}/"
     shown = client.get(made["Location"]).content.decode()
-    assert "weekly · mon-fri: 08:30-12:00, 14:00-17:30" in shown
+    assert "Weekly hours: Mon-Fri 08:30-12:00 14:00-17:30" in shown
     form = client.get(f"{made['Location']}change/").content.decode()
     assert "夏季 05-01..09-30 mon-fri 08:00-12:00 14:30-18:00" in form
     assert "2026-10-08 盘点" in form

@@ -42,7 +42,7 @@ def post(client: Client, url: str, body: object) -> tuple[int, dict[str, Any]]:
 def test_a_calendar_is_shown_and_used(client: Client, office: Office, calendar: WorkCalendar) -> None:
     assert "机关作息" in client.get("/calendars/").content.decode()
     url = f"/calendars/{calendar.public_id}/"
-    assert "weekly · mon-fri: 08:30-12:00, 14:00-17:30" in client.get(url).content.decode()
+    assert "Weekly hours: Mon-Fri 08:30-12:00 14:00-17:30" in client.get(url).content.decode()
     data = {"unit_id": str(office.finance.public_id), "valid_from": "2026-03-01", "idempotency_key": new_key()}
     assert client.post(f"{url}use/", data)["Location"] == url
     assert "财政局" in client.get(url).content.decode()

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from houqin.foundation.organisation.models import Unit
 from houqin.kernel.money import Money, Price, Quantity, Rate
 from houqin.web import words
+from houqin.web.refusals import Words
 from houqin.web.words import Badge, Link, Measured
 
 
@@ -122,3 +123,18 @@ def test_template_filters_say_the_same() -> None:
         shown = template.render(Context({**given, "i": datetime(2026, 1, 2, tzinfo=UTC)}))
     assert shown.startswith("¥1.00 1 小时 20 分 2026-01-02 2 小时 <time datetime=")
     assert shown.endswith(">2026-01-02 08:00</time>")
+
+
+@pytest.mark.parametrize(
+    ("basis", "law"),
+    [
+        ("practice 8", ""),
+        ("clock.md: Pauses", ""),
+        ("条例 27, 32; practice 1", "条例 27, 32"),
+        ("rules B1.7: 款项支付条例 8; 预算法 13", "款项支付条例 8; 预算法 13"),
+        ("S98, 管办分离", "管办分离"),
+        ("", ""),
+    ],
+)
+def test_a_page_names_the_laws_of_a_basis_and_not_this_projects_own_texts(basis: str, law: str) -> None:
+    assert Words("No.", "", basis).law == law

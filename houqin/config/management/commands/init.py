@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from houqin.config.home import home, private_folder
 from houqin.foundation.organisation import eligible
@@ -70,11 +71,14 @@ class Command(BaseCommand):
         )
         folder = private_folder((options["files"] or home() / "installation").absolute())
         written = write_files(folder, host=options["host"])
-        self.stdout.write(f"{options['name']} is open; {person.name} signs in as {options['username']}.")
+        opened = gettext("{authority} is open; {person} signs in as {username}.")
+        self.stdout.write(opened.format(authority=options["name"], person=person.name, username=options["username"]))
         able = eligible.able(person.authority_id, on=timezone.localdate())
-        nobody = [duty.value for duty, persons in able.items() if not persons]
-        self.stdout.write(f"Nobody may do yet: {', '.join(nobody)}. Enter people and grant them roles (People).")
-        self.stdout.write(f"Files to look at and put in their places, in {folder}: {', '.join(written)}")
+        nobody = gettext(", ").join(gettext(duty.value) for duty, persons in able.items() if not persons)
+        lacking = gettext("Nobody may do yet: {duties}. Enter people and grant them roles (People).")
+        self.stdout.write(lacking.format(duties=nobody))
+        placed = gettext("Files to look at and put in their places, in {folder}: {files}")
+        self.stdout.write(placed.format(folder=folder, files=", ".join(written)))
 
 
 def write_files(folder: Path, *, host: str) -> list[str]:

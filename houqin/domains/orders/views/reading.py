@@ -52,6 +52,7 @@ from houqin.web.pages import (
     period_filter,
 )
 from houqin.web.pages.base import Button, act_pages
+from houqin.web.records import words_of_doer
 from houqin.web.words import instant
 
 #: Icon and tone of the acts that bring an order on; the first that is possible is the page's main button.
@@ -300,9 +301,13 @@ def _promise(page: DetailPage) -> Mapping[str, Any]:
 
 
 def _timeline(page: DetailPage) -> Mapping[str, Any]:
-    """The events with the words of their coded reasons."""
+    """The events with the words of their coded reasons and of who did it: a person, or work of the system itself."""
     reasons = reason_names(page.actor, _order(page).told)
-    entries = [(entry, reasons.get(entry.event.data.get("reason", ""), "")) for entry in _order(page).told.entries]
+    entries = []
+    for entry in _order(page).told.entries:
+        event = entry.event
+        doer = event.actor_name if event.actor_id else words_of_doer(event.actor_name)
+        entries.append((entry, reasons.get(event.data.get("reason", ""), ""), doer))
     return {"entries": entries}
 
 

@@ -75,7 +75,7 @@ class StatementLineList(ListPage):
         Column("statement.payer.name", _("Payer"), sort="statement__payer__sort_key"),
         Column("line", _("Line"), sort="line__number", value=lambda row: str(row.line)),
         Column("note", _("Note"), sort="", value=lambda row: row.line.note),
-        Column("part", pgettext_lazy("statement line", "Part")),
+        Column("part_name", pgettext_lazy("statement line", "Part"), sort="part"),
         Column("count", _("Records"), number=True),
         Column("quantity", _("Quantity"), value=lambda row: Quantity(row.quantity), number=True),
         Column("price", _("Price"), value=lambda row: Price(row.price) if row.price else None, number=True),
