@@ -18,6 +18,7 @@ from houqin.kernel.worked import Step
 from houqin.web import reasons as reason_words
 from houqin.web import words
 from houqin.web.foundation import messengers
+from houqin.web.records import words_of_doer
 
 register = template.Library()
 
@@ -59,6 +60,12 @@ def duration(value: timedelta | None) -> str:
 def instant(value: datetime | None) -> SafeString:
     """A point in time as a ``<time>`` in the reader's zone."""
     return words.html_of(value)
+
+
+@register.filter
+def doer(name: str) -> str:
+    """Who did it: a person's name as it is, the system's own work in words."""
+    return words_of_doer(name) if name else ""
 
 
 @register.filter

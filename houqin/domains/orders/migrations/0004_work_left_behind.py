@@ -55,6 +55,9 @@ class Migration(Tables):
 
     operations = [
         migrations.AddField("order", "left_open", models.BooleanField(default=False)),
+        migrations.AddIndex(
+            "order", models.Index(fields=["authority"], name="order_left_open", condition=models.Q(left_open=True))
+        ),
         migrations.AddField(
             "part", "line", models.ForeignKey("contracts.contractline", models.PROTECT, null=True, related_name="+")
         ),

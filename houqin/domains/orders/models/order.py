@@ -206,6 +206,8 @@ class Order(Owned):
                     *("provider_completion_kept", "provider_completion_judged_at", "provider_missed"),
                 ],
             ),
+            # Few of very many wait for somebody's word.
+            models.Index(fields=["authority"], name="order_left_open", condition=models.Q(left_open=True)),
             GinIndex(fields=["person_ids"], name="order_persons"),
             GinIndex(fields=["provider_ids"], name="order_providers"),
         ]

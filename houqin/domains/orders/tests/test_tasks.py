@@ -7,6 +7,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from houqin.domains.orders import tasks
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.tests.making import Work, later
+from houqin.domains.orders.tests.test_pages import browser
 from houqin.domains.orders.workflow import OPEN
 from houqin.foundation.calendars.services import load_statutory_year
 from houqin.foundation.notices.models import Notice
@@ -33,6 +34,10 @@ def test_lateness_is_told_once_to_whom_it_concerns(work: Work) -> None:
     assert [one for one in first if one[1] == 150] == [("郑刚", 150, True)], "拟督办 waits for the chief's digest"
     assert tasks.escalate(long_after).endswith(": 0")
     assert told(work) == first
+    for address in (order.get_absolute_url(), f"/orders/{order.public_id}/story/"):
+        page = browser(work, work.chief, "zh-hans").get(address).content.decode()
+        assert "超时提醒" in page
+        assert "orders.escalate" not in page, "the system's own work is told in words"
 
 
 def test_silence_is_taken_for_confirmation_after_its_days(work: Work) -> None:

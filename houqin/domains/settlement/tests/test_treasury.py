@@ -112,6 +112,7 @@ def test_statements_leave_with_their_lines_and_no_formula(settled: Settled, rele
     header, row = cells(client.get("/statements/lines/?format=xlsx").content)
     told = dict(zip(header, row, strict=True))
     assert told["服务商"] == "'=1+1"
+    assert told["款项"] != "work"
     assert told["本付款单位承担"] == pytest.approx(FEE / 100)
     plain = client.get("/statements/lines/?format=csv").content.decode("utf-8-sig")
     assert dict(zip(*csv.reader(io.StringIO(plain)), strict=True))["服务商"] == "'=1+1"
