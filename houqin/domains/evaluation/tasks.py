@@ -8,6 +8,7 @@ from houqin.domains.evaluation.models import InspectionPlan
 from houqin.domains.evaluation.services import plans
 from houqin.foundation.jobs.regular import for_each_authority, regular
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.settings import local_day
 from houqin.kernel.refusal import N_
 
 
@@ -22,7 +23,8 @@ def plan_inspections(at: datetime) -> str:
     """Make the inspections of plans ahead of time, and count as missed what nobody held."""
 
     def work(actor: Actor) -> int:
-        running = InspectionPlan.objects.visible_to(actor).exclude(valid_until__lte=at.date())
+        today = local_day(actor.acting_authority_id, at)
+        running = InspectionPlan.objects.visible_to(actor).exclude(valid_until__lte=today)
         ids = running.order_by("pk").values_list("public_id", flat=True)
         return sum(plans.plan_on(actor, one, at=at) for one in ids) + plans.mark_missed(actor, at=at)
 

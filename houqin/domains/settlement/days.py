@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, partial
-from zoneinfo import ZoneInfo
 
 from houqin.domains.contracts.models import Acceptance, Contract
 from houqin.domains.contracts.queries import payment_terms
@@ -15,7 +14,7 @@ from houqin.domains.settlement.models import MonthEnd, Statement
 from houqin.foundation.calendars.queries import NoCalendar, service_calendar
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
-from houqin.foundation.organisation.settings import setting_of
+from houqin.foundation.organisation.settings import local_day as day_of_authority
 from houqin.kernel.calendar import WorkCalendar
 from houqin.kernel.clauses.clause import DisputeWindow
 
@@ -29,8 +28,7 @@ ONE_DAY = timedelta(days=1)
 
 def local_day(actor: Actor, at: datetime) -> date:
     """The day it is for the actor's authority."""
-    authority = Unit.objects.get(pk=actor.acting_authority_id)
-    return at.astimezone(ZoneInfo(setting_of(authority, "time_zone"))).date()
+    return day_of_authority(actor.acting_authority_id, at)
 
 
 @dataclass(frozen=True, slots=True)

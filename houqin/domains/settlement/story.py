@@ -13,6 +13,7 @@ from houqin.domains.orders.models import Order
 from houqin.domains.settlement.explaining import grounds
 from houqin.domains.settlement.models import Deduction, PaymentApplication, Statement, StatementLine
 from houqin.domains.settlement.steps import as_step
+from houqin.foundation.organisation.settings import local_day
 from houqin.kernel.money import Score
 from houqin.kernel.worked import Step
 
@@ -68,7 +69,7 @@ def _places(order: Order) -> list[tuple[int, object, int]]:
     places = [(one.contract_id, one.period.month, one.line_id) for one in own.select_related("period") if one.period]
     line = order.contract_line
     if not places and line is not None and line.price_basis in PERIODIC and order.confirmed_at is not None:
-        places = [(line.contract_id, order.confirmed_at.date().replace(day=1), line.pk)]
+        places = [(line.contract_id, local_day(order.authority_id, order.confirmed_at).replace(day=1), line.pk)]
     return list(dict.fromkeys(places))
 
 

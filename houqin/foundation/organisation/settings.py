@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from houqin.foundation.organisation.models import Unit, UnitSetting
 
@@ -35,3 +37,10 @@ def setting_of(unit: Unit, key: str) -> Any:
         if ancestor in own:
             return own[ancestor]
     return built_in
+
+
+def local_day(authority_id: int | None, at: datetime) -> date:
+    """The day that an instant falls on for an authority; for one that is only being founded, by the built-in zone."""
+    authority = Unit.objects.filter(pk=authority_id).first()
+    zone = setting_of(authority, "time_zone") if authority else BUILT_IN["time_zone"]
+    return at.astimezone(ZoneInfo(zone)).date()

@@ -9,6 +9,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit, UnitKind
+from houqin.foundation.organisation.settings import local_day
 from houqin.foundation.organisation.sorting import sort_key
 from houqin.foundation.places import rules
 from houqin.foundation.places.models import Place, PlaceKind, Secrecy, Tag, TagKind
@@ -78,7 +79,7 @@ def create_place(
         unit=_unit(actor, unit_id),
         manager_unit=_unit(actor, manager_unit_id),
         secrecy=zone.value,
-        valid_from=at.date(),
+        valid_from=local_day(actor.authority_id, at),
     )
     place.path = f"{parent.path if parent else ''}{place.pk}."
     place.save(update_fields=["path"])

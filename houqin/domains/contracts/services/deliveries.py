@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -18,7 +17,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor, system_actor
 from houqin.foundation.organisation.models import Unit
-from houqin.foundation.organisation.settings import setting_of
+from houqin.foundation.organisation.settings import local_day, setting_of
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.kernel.money import Money, Quantity
 from houqin.kernel.period import Period
@@ -208,7 +207,7 @@ def take_month(
     which no month is open any more opens the month of the final statement. ``within_term``: it belongs to the contract
     though it comes after its end, as a reversal does.
     """
-    on = _local_day(contract, at)
+    on = local_day(contract.authority_id, at)
     until = contract.ended_on or contract.valid_until
     if within_term and until > contract.valid_from:
         on = min(on, until - timedelta(days=1))
@@ -235,16 +234,10 @@ def _cut_off_day(contract: Contract, on: date) -> int:
 
 
 def _why_late(contract: Contract, at: datetime) -> str:
-    on = _local_day(contract, at)
+    on = local_day(contract.authority_id, at)
     if after_cut_off(on, cut_off_day=_cut_off_day(contract, on)):
         return str(N_("it came after the year's cut-off"))
     return str(N_("the month was no longer open"))
-
-
-def _local_day(contract: Contract, at: datetime) -> date:
-    """The authority's day at an instant."""
-    authority = Unit.objects.get(pk=contract.authority_id)
-    return at.astimezone(ZoneInfo(setting_of(authority, "time_zone"))).date()
 
 
 def _share_locked(contract: Contract, *, from_month: date, past: date | None = None) -> list[ContractPeriod]:

@@ -10,7 +10,6 @@ from houqin.domains.contracts.models import Contract
 from houqin.domains.contracts.services.deliveries import take_month
 from houqin.domains.evaluation.models import SatisfactionAnswer
 from houqin.domains.evaluation.rules.items import GRADE_POINTS
-from houqin.domains.evaluation.services.days import local_day
 from houqin.domains.evaluation.services.inspections import load_contract
 from houqin.domains.evaluation.services.scored import owned, scored_by
 from houqin.domains.orders.models import Order, Rating
@@ -19,6 +18,7 @@ from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Person
+from houqin.foundation.organisation.settings import local_day
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 

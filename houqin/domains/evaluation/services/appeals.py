@@ -9,12 +9,13 @@ from datetime import datetime
 from houqin.domains.evaluation.models import Appeal, Finding, Scorecard
 from houqin.domains.evaluation.queries.schemes import of_service
 from houqin.domains.evaluation.services.cards import load_card, replace_card
-from houqin.domains.evaluation.services.days import local_day, working_day_after
+from houqin.domains.evaluation.services.days import working_day_after
 from houqin.domains.evaluation.services.findings import waive
 from houqin.domains.evaluation.workflow import APPEAL
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.settings import local_day
 from houqin.foundation.organisation.standing import open_to
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 

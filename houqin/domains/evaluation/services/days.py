@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from houqin.domains.evaluation.queries.months import zone_of
 from houqin.foundation.calendars.queries import service_calendar
 from houqin.foundation.organisation.models import Unit
 from houqin.kernel.refusal import N_, Refusal
@@ -18,11 +16,6 @@ class DayUnknown(Refusal):
     sentence = N_("{days} working days after {on} cannot be counted: the calendar of that year is not announced.")
     remedy = N_("Name the day yourself.")
     basis = "practice 1"
-
-
-def local_day(authority_id: int, at: datetime) -> date:
-    """The authority's day at an instant."""
-    return at.astimezone(ZoneInfo(zone_of(authority_id))).date()
 
 
 def working_day_after(authority_id: int, on: date, days: int) -> date:

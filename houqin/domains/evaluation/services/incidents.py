@@ -13,12 +13,12 @@ from houqin.domains.evaluation.models import AddedPoints, Incident
 from houqin.domains.evaluation.queries.months import zone_of
 from houqin.domains.evaluation.rules.items import VETOES
 from houqin.domains.evaluation.services.clauses import classes_of
-from houqin.domains.evaluation.services.days import local_day
 from houqin.domains.evaluation.services.inspections import load_contract
 from houqin.domains.evaluation.services.scored import owned, scored_by
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.settings import local_day
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.kernel.money import Score
 from houqin.kernel.refusal import N_, BadInput

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from houqin.domains.evaluation.models import ManagerAppraisal, Measure, MeasureKind, Scorecard
 from houqin.domains.evaluation.queries.managers import duties_of
 from houqin.domains.evaluation.rules.managers import appraised
-from houqin.domains.evaluation.services.days import local_day
 from houqin.domains.evaluation.services.inspections import load_contract
 from houqin.domains.providers.models import Provider, StandingKind
 from houqin.domains.providers.services.standing import enter_standing
@@ -18,6 +17,7 @@ from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.duties import DutiesExclude, Duty
 from houqin.foundation.organisation.models import Person, UnitKind
 from houqin.foundation.organisation.numbering import next_number
+from houqin.foundation.organisation.settings import local_day
 from houqin.kernel.money import Score
 from houqin.kernel.period import Period
 from houqin.kernel.refusal import N_, BadInput, NotFound

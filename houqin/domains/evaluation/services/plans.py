@@ -10,7 +10,6 @@ from houqin.domains.catalogue.models import ServiceClass
 from houqin.domains.contracts.models import Contract
 from houqin.domains.evaluation.models import EvaluationScheme, Inspection, InspectionKind, InspectionPlan
 from houqin.domains.evaluation.queries.schemes import sheets_of
-from houqin.domains.evaluation.services.days import local_day
 from houqin.domains.evaluation.services.inspections import load_contract, load_person, load_place
 from houqin.domains.evaluation.services.scored import demand_scheme
 from houqin.domains.evaluation.workflow import INSPECTION
@@ -21,6 +20,7 @@ from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.calendars.queries import service_calendar
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit
+from houqin.foundation.organisation.settings import local_day
 from houqin.foundation.scope.scope import EVERYTHING, Scope, entering
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 

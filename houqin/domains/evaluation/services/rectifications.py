@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from houqin.domains.evaluation.models import Finding, Rectification
-from houqin.domains.evaluation.services.days import local_day, working_day_after
+from houqin.domains.evaluation.services.days import working_day_after
 from houqin.domains.evaluation.workflow import RECTIFICATION
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
@@ -16,6 +16,7 @@ from houqin.foundation.organisation.actor import Actor, holders_of
 from houqin.foundation.organisation.models import Unit
 from houqin.foundation.organisation.numbering import next_number
 from houqin.foundation.organisation.roles import Role
+from houqin.foundation.organisation.settings import local_day
 from houqin.foundation.organisation.standing import open_to
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 

@@ -9,11 +9,11 @@ from houqin.domains.evaluation.models import ReleasedComment, SatisfactionAnswer
 from houqin.domains.evaluation.queries.ratings import ORDER_AROUND, Said, figure_for, served_by
 from houqin.domains.evaluation.rules.released import month_is_over, traces_in
 from houqin.domains.evaluation.rules.satisfaction import SHOWN_FROM
-from houqin.domains.evaluation.services.days import local_day
 from houqin.domains.orders.models import Order, Rating
 from houqin.foundation.audit.recording import record
 from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
+from houqin.foundation.organisation.settings import local_day
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
 
@@ -81,7 +81,7 @@ def _release(actor: Actor, source: Rating | SatisfactionAnswer | None, text: str
         raise TooFewAnswers(least=SHOWN_FROM, month=f"{month:%Y-%m}")
     name = "rating" if isinstance(source, Rating) else "answer"
     if earlier := ReleasedComment.objects.filter(**{name: source}).first():
-        raise ReleasedAlready(on=earlier.at.date().isoformat())
+        raise ReleasedAlready(on=local_day(source.authority_id, earlier.at).isoformat())
     said = text.strip()
     if not said:
         raise BadInput(field="text", problem=N_("say what the provider reads"))

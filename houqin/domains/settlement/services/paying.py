@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from houqin.domains.budgets.queries import open_line
 from houqin.domains.budgets.services.postings import Posting, authority_scope, post
-from houqin.domains.settlement.days import start_payment
+from houqin.domains.settlement.days import local_day, start_payment
 from houqin.domains.settlement.models import Invoice, PaymentApplication, Statement
 from houqin.domains.settlement.services.loading import real_statement
 from houqin.domains.settlement.workflow import APPLICATION, STATEMENT
@@ -166,7 +166,7 @@ def apply_for_payment(
         provider_id=statement.provider_id,
         payer_id=statement.payer_id,
         invoice=invoice,
-        number=next_number(actor, series="payment", on=at.date()),
+        number=next_number(actor, series="payment", on=local_day(actor, at)),
         amount_fen=invoice.gross_fen,
         payee=payee,
         account=account,

@@ -186,7 +186,7 @@ def invoiced(settled: Settled, draft: Statement, *, fen: int = FEE, number: str 
     )
 
 
-def applied(settled: Settled, invoice: Invoice) -> PaymentApplication:
+def applied(settled: Settled, invoice: Invoice, at: datetime = APRIL_2) -> PaymentApplication:
     """An application that waits for approval."""
     return apply_for_payment(
         settled.clerk,
@@ -195,7 +195,7 @@ def applied(settled: Settled, invoice: Invoice) -> PaymentApplication:
         account="310000000000001",
         bank="建设银行市府支行",
         purpose="2026年3月物业服务费",
-        at=APRIL_2,
+        at=at,
     )
 
 

@@ -49,3 +49,10 @@ def test_a_debt_is_paid_and_december_closed_after_the_year_has_ended(db: None) -
     with entering(system.scope):
         assert list(differences(office.authority)) == []
         assert list(budget_differences(office.authority)) == []
+
+
+def test_an_application_of_new_year_s_night_is_numbered_in_the_new_year(db: None) -> None:
+    settled = make_settled(clause=FREE, fen=FEE)
+    march = confirmed(settled, settled.closed(month=MARCH, at=AFTER_MARCH))
+    after_midnight = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)
+    assert "2027" in applied(settled, invoiced(settled, march), at=after_midnight).number

@@ -54,7 +54,7 @@ def open_installation(
         person.public_id,
         role=Role.ADMINISTRATOR,
         unit_id=authority.public_id,
-        valid_from=at.date(),
+        valid_from=authority.valid_from,
         at=at,
     )
     announce(InstallationOpened(authority_id=authority.pk, at=at))

@@ -15,7 +15,7 @@ from houqin.foundation.audit.use_case import use_case
 from houqin.foundation.organisation.actor import Actor
 from houqin.foundation.organisation.models import Unit, UnitKind, UnitPlacement, UnitSetting
 from houqin.foundation.organisation.security import PROFILES, demand_separable
-from houqin.foundation.organisation.settings import BUILT_IN
+from houqin.foundation.organisation.settings import BUILT_IN, local_day
 from houqin.foundation.organisation.sorting import sort_key
 from houqin.kernel.refusal import N_, BadInput, NotFound, Refusal
 
@@ -60,7 +60,7 @@ def found_authority(actor: Actor, *, code: str, name: str, at: datetime, name_en
         name=name,
         name_en=name_en,
         sort_key=sort_key(name),
-        valid_from=at.date(),
+        valid_from=local_day(None, at),
     )
     UnitPlacement.objects.create(unit=unit, parent=None, valid_from=unit.valid_from)
     record(actor, "organisation.authority_founded", unit, at=at, changes={"code": [None, code], "name": [None, name]})
@@ -107,7 +107,7 @@ def found_unit(
         headcount=headcount,
         is_budget_lead=is_budget_lead,
         is_public_institution=is_public_institution,
-        valid_from=at.date(),
+        valid_from=local_day(actor.authority_id, at),
     )
     UnitPlacement.objects.create(unit=unit, parent=parent, valid_from=unit.valid_from)
     record(actor, "organisation.unit_founded", unit, at=at, changes={"code": [None, code], "name": [None, name]})

@@ -1,6 +1,6 @@
 """Units, people and grants."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,7 +10,7 @@ from houqin.foundation.organisation.actor import NOBODY, actor_for
 from houqin.foundation.organisation.models import Grant, Unit
 from houqin.foundation.organisation.roles import Role
 from houqin.foundation.organisation.services import people, units
-from houqin.foundation.organisation.settings import setting_of
+from houqin.foundation.organisation.settings import local_day, setting_of
 from houqin.foundation.organisation.sorting import sort_key
 from houqin.foundation.organisation.tests.making import AT, SINCE, Office, make_office
 from houqin.foundation.scope.scope import entering
@@ -20,6 +20,23 @@ from houqin.kernel.refusal import BadInput, NotFound, NotPermitted
 @pytest.fixture
 def office(db: None) -> Office:
     return make_office()
+
+
+def test_an_office_s_day_begins_at_its_own_midnight(office: Office) -> None:
+    half_past_midnight = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)
+    assert local_day(office.authority.pk, half_past_midnight) == date(2027, 1, 1)
+    assert local_day(None, half_past_midnight) == date(2027, 1, 1)  # an authority that is only being founded
+    made = units.found_unit(
+        office.system,
+        parent_id=office.authority.public_id,
+        kind="user_unit",
+        code="XF",
+        name="信访局",
+        at=half_past_midnight,
+    )
+    assert made.valid_from == date(2027, 1, 1)
+    units.set_unit_setting(office.system, office.authority.public_id, key="time_zone", value="UTC", at=AT)
+    assert local_day(office.authority.pk, half_past_midnight) == date(2026, 12, 31)
 
 
 def test_paths_follow_the_tree(office: Office) -> None:
