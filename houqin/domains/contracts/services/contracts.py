@@ -75,7 +75,7 @@ class ProviderBarred(Refusal):
 
     code = "contracts.provider_barred"
     sentence = N_("{provider} is not admitted on {on}.")
-    remedy = N_("Lift the suspension first, or choose another provider.")
+    remedy = N_("Lift its suspension or admit it from an earlier day first, or choose another provider.")
     basis = "glossary 13"
 
 

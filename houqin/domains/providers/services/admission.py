@@ -90,6 +90,7 @@ def change_admission(
 ) -> Admission:
     """Suspend, readmit or strike off a provider from a day on; a suspension with an end is followed by readmission.
 
+    One that was entered as admitted from too late a day is admitted from an earlier one, which precedes what stands.
     Raises BadInput (no reason, a day before the status in force began), NotFound, NotPermitted.
     """
     actor.demand("providers.change", path=actor.authority_path)
@@ -98,13 +99,21 @@ def change_admission(
         raise BadInput(field="reason", problem=N_("a change of admission needs a reason"))
     if status not in AdmissionStatus.values:
         raise BadInput(field="status", problem=N_("there is no such status"))
+    owned = {"authority_id": provider.authority_id, "provider": provider}
+    first = provider.admissions.order_by("valid_from").first()
+    if first is not None and on < first.valid_from and status == first.status == AdmissionStatus.ADMITTED:
+        earlier = Admission.objects.create(
+            **owned, status=status, valid_from=on, valid_until=first.valid_from, reason=reason
+        )
+        since = {"valid_from": [first.valid_from, on]}
+        record(actor, "providers.admission_changed", provider, at=at, changes=since, reason=reason)
+        return earlier
     former = provider.admissions.order_by("-valid_from").first()
     if former is not None and (on <= former.valid_from or (until is not None and until <= on)):
         raise BadInput(field="on", problem=N_("the day lies before the status now in force began"))
     if former is not None and (former.valid_until is None or former.valid_until > on):
         former.valid_until = on
         former.save(update_fields=["valid_until"])
-    owned = {"authority_id": provider.authority_id, "provider": provider}
     admission = Admission.objects.create(**owned, status=status, valid_from=on, valid_until=until, reason=reason)
     if until is not None:
         Admission.objects.create(**owned, status=AdmissionStatus.ADMITTED, valid_from=until)

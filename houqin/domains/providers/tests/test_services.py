@@ -113,6 +113,21 @@ def test_a_suspension_ends_by_itself(serving: Serving) -> None:
         assert is_barred(serving.provider, date(2025, 12, 31)), "not admitted yet"
 
 
+def test_one_admitted_from_too_late_a_day_is_admitted_from_an_earlier_one(serving: Serving) -> None:
+    system, before = serving.office.system, date(2025, 12, 31)
+    with seen_by(system):
+        assert is_barred(serving.provider, before)
+    with pytest.raises(BadInput):
+        change_admission(system, serving.provider.public_id, status="suspended", on=before, at=AT, reason="整改")
+    change_admission(system, serving.provider.public_id, status="admitted", on=before, at=AT, reason="录入有误")
+    with seen_by(system):
+        assert [is_barred(serving.provider, on) for on in (date(2025, 12, 30), before, SINCE)] == [True, False, False]
+        assert list(serving.provider.admissions.order_by("valid_from").values_list("valid_from", "valid_until")) == [
+            (before, SINCE),
+            (SINCE, None),
+        ]
+
+
 def test_a_ban_bars_and_is_entered_once_per_source(serving: Serving) -> None:
     system, source = serving.office.system, uuid.uuid4()
 
