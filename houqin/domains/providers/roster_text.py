@@ -22,9 +22,14 @@ _PHONE = re.compile(r"^[0-9+\-]{3,20}$")
 
 
 def read_roster(text: str, *, zone: str) -> list[RosterRow]:
-    """The rows of *text*, in local time of *zone*; raises RowWrong at the first line that cannot be read."""
-    lines = [line.strip() for line in text.splitlines()]
-    return [_row(line, number, ZoneInfo(zone)) for number, line in enumerate(lines, start=1) if line]
+    """The rows of *text*, in local time of *zone*; raises RowWrong at the first line that cannot be read.
+
+    A heading above them, which holds no figure, is passed over.
+    """
+    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if lines and not re.search(r"\d", lines[0][1]):
+        del lines[0]
+    return [_row(line, number, ZoneInfo(zone)) for number, line in lines]
 
 
 def _row(line: str, number: int, zone: ZoneInfo) -> RosterRow:
