@@ -142,10 +142,16 @@ def _confirming_is_pointless(actor: Actor, order: Order, _at: datetime) -> bool:
     return order.urgency in EMERGENCIES and not actor.can("orders.close_urgent", path=order.unit.path)
 
 
+def _resuming_is_pointless(_actor: Actor, order: Order, _at: datetime) -> bool:
+    """Nothing is paused."""
+    return order.paused_until is None
+
+
 #: When an act that state and duty allow is not offered, by its name.
 HELD_BACK: Mapping[str, Callable[[Actor, Order, datetime], bool]] = {
     "rate": _rating_is_pointless,
     "confirm": _confirming_is_pointless,
+    "resume": _resuming_is_pointless,
 }
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from houqin.domains.orders.models import Order
 from houqin.domains.orders.queries.reading import available_actions
-from houqin.domains.orders.services import closing, sorting
+from houqin.domains.orders.services import closing, field, sorting
 from houqin.domains.orders.tests.making import Work, later
 from houqin.domains.orders.workflow import STATES
 from houqin.foundation.organisation.actor import Actor
@@ -97,6 +97,21 @@ def test_an_emergencys_confirmation_is_offered_to_the_chief_alone(work: Work) ->
         seen = Order.objects.select_related("unit").get(pk=order.pk)
         offered = [one.name for one in (work.requester, work.dispatcher, work.chief) if "confirm" in acts_of(one, seen)]
     assert offered == ["郑刚"]
+
+
+def test_going_on_is_offered_while_something_is_paused(work: Work) -> None:
+    order = work.taken()
+    assert "resume" not in acts_of(work.worker, _seen(work, order), later(35))
+    field.pause(work.worker, order.public_id, reason_code="weather", promised=later(600), at=later(40))
+    assert "resume" in acts_of(work.worker, _seen(work, order), later(45))
+    field.resume(work.worker, order.public_id, at=later(50))
+    assert "resume" not in acts_of(work.worker, _seen(work, order), later(55))
+
+
+def _seen(work: Work, order: Order) -> Order:
+    with entering(work.system.scope):
+        found: Order = Order.objects.select_related("unit").get(pk=order.pk)
+    return found
 
 
 def acts_of(actor: Actor, order: Order, at: datetime = later(80)) -> set[str]:  # noqa: B008  a fixed instant
