@@ -145,8 +145,9 @@ SHUT = {
     ),
     **dict.fromkeys(
         (
-            *("orders:acknowledge", "orders:admit", "orders:appeal", "orders:confirm", "orders:dispatch"),
-            *("orders:follow_up", "orders:rate", "orders:reject", "orders:reopen", "orders:take", "orders:uphold"),
+            *("orders:acknowledge", "orders:admit", "orders:appeal", "orders:confirm", "orders:decide_left"),
+            *("orders:dispatch", "orders:follow_up", "orders:rate", "orders:reject", "orders:reopen", "orders:take"),
+            "orders:uphold",
             *("orders:appeal_complaint", "orders:decide_complaint_appeal"),
         ),
         "the sample's order or complaint is in another state",

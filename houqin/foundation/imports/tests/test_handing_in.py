@@ -75,7 +75,7 @@ def test_a_file_is_checked_by_a_job_and_written_by_another(office: Office, admin
     assert checked.state == "checked"
     nothing = dict.fromkeys(("changed", "unchanged", "kept", "repeated", "refused"), 0)
     assert checked.counts == {"read": 3, "new": 3, **nothing}
-    assert checked.findings["zh-hans"]["columns"] == ["姓名", "单位", "职务", "电话号码"]
+    assert checked.findings["zh-hans"]["columns"] == ["姓名", "单位", "职务", "电话"]
     assert checked.findings["en"]["columns"] == ["Name of the person", "Unit", "Title", "Phone"]
     assert checked.findings["en"]["rows"][0]["cells"] == ["李明", "财政局", "科员", "13800138000、8216"]
     assert names(office) == []
