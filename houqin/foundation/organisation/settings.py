@@ -41,6 +41,6 @@ def setting_of(unit: Unit, key: str) -> Any:
 
 def local_day(authority_id: int | None, at: datetime) -> date:
     """The day that an instant falls on for an authority; for one that is only being founded, by the built-in zone."""
-    authority = Unit.objects.filter(pk=authority_id).first()
+    authority = Unit.objects.filter(pk=authority_id).first() if authority_id else None
     zone = setting_of(authority, "time_zone") if authority else BUILT_IN["time_zone"]
     return at.astimezone(ZoneInfo(zone)).date()
